@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+/** Requests a business sends to Graph. Strict: Graph answers an unknown key with code 100. */
+
+const product = z.literal('whatsapp')
+
+/** An SDP and which half of the exchange it is. */
+export const Session = z.strictObject({ sdp_type: z.enum(['offer', 'answer']), sdp: z.string().min(1) })
+
+const callId = z.string().min(1).max(512)
+
+export const PreAccept = z.strictObject({
+  messaging_product: product,
+  call_id: callId,
+  action: z.literal('pre_accept'),
+  session: Session,
+})
+
+export const Accept = z.strictObject({
+  messaging_product: product,
+  call_id: callId,
+  action: z.literal('accept'),
+  session: Session,
+  /** Comes back in the `terminate` webhook. At most 512 characters. */
+  biz_opaque_callback_data: z.string().max(512).optional(),
+})
+
+export const Reject = z.strictObject({ messaging_product: product, call_id: callId, action: z.literal('reject') })
+
+export const Terminate = z.strictObject({ messaging_product: product, call_id: callId, action: z.literal('terminate') })
+
+/** POST /{phone_number_id}/calls */
+export const CallAction = z.discriminatedUnion('action', [PreAccept, Accept, Reject, Terminate])
+export type CallAction = z.infer<typeof CallAction>
+
+/** Answer to every call action but `connect`. */
+export const CallActionResult = z.looseObject({ success: z.boolean() })
+export type CallActionResult = z.infer<typeof CallActionResult>
+
+const toggle = z.enum(['ENABLED', 'DISABLED'])
+
+/** POST /{phone_number_id}/settings: what it carries of `calling`. */
+export const CallingSettings = z.strictObject({
+  status: toggle.optional(),
+  call_icon_visibility: z.enum(['DEFAULT', 'DISABLE_ALL']).optional(),
+  callback_permission_status: toggle.optional(),
+})
+export type CallingSettings = z.infer<typeof CallingSettings>
+
+export const SettingsUpdate = z.strictObject({ calling: CallingSettings })
+export type SettingsUpdate = z.infer<typeof SettingsUpdate>
+
+/** GET /{phone_number_id}/settings. A number where calling was never set answers `NOT_SET`, which means off. */
+export const SettingsAnswer = z.looseObject({
+  calling: z.looseObject({ status: z.string().optional(), call_icon_visibility: z.string().optional() }).optional(),
+})
+export type SettingsAnswer = z.infer<typeof SettingsAnswer>
+
+/** GET /{phone_number_id}: the phone number's own node. */
+export const PhoneNumberNode = z.looseObject({
+  id: z.string(),
+  display_phone_number: z.string(),
+  verified_name: z.string().optional(),
+})
+export type PhoneNumberNode = z.infer<typeof PhoneNumberNode>
+
+/** POST /{phone_number_id}/messages: a text. */
+export const TextMessage = z.strictObject({
+  messaging_product: product,
+  recipient_type: z.literal('individual').optional(),
+  to: z.string().min(1),
+  type: z.literal('text').optional(),
+  text: z.strictObject({ body: z.string().min(1).max(4096), preview_url: z.boolean().optional() }),
+  biz_opaque_callback_data: z.string().max(512).optional(),
+})
+export type TextMessage = z.infer<typeof TextMessage>

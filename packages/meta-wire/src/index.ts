@@ -1,0 +1,5 @@
+export * from './graph-errors.ts'
+export * from './graph-requests.ts'
+export * from './numbers.ts'
+export * from './signature.ts'
+export * from './webhooks.ts'
