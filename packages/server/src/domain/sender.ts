@@ -13,8 +13,8 @@ export type SenderStatus =
   | 'DRAFT'
   | 'STUBBED'
 
-/** `whatsapp:` and a number in E.164, as Twilio writes both parties of a WhatsApp call. */
-export type WhatsAppAddress = `whatsapp:+${string}`
+/** `whatsapp:` and a number in E.164, as Twilio writes both parties of a WhatsApp call; a user whose number Meta hides has an id instead. */
+export type WhatsAppAddress = `whatsapp:${string}`
 
 export function whatsAppAddress(digits: string): WhatsAppAddress {
   return `whatsapp:+${digits.replace(/\D/g, '')}`

@@ -4,9 +4,18 @@
  */
 export class SerialQueue {
   #tail: Promise<unknown> = Promise.resolve()
+  #waiting = 0
+
+  /** Nothing runs and nothing waits. */
+  get isIdle(): boolean {
+    return this.#waiting === 0
+  }
 
   run<T>(task: () => Promise<T> | T): Promise<T> {
-    const result = this.#tail.then(task)
+    this.#waiting += 1
+    const result = this.#tail.then(task).finally(() => {
+      this.#waiting -= 1
+    })
     this.#tail = result.catch(() => undefined)
     return result
   }

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { setTimeout as later } from 'node:timers/promises'
+import { EngineGone } from '../engine.ts'
+import { connect, engineSuite, toneFile } from '../testing/engine-suite.ts'
+import { MetaPeer } from '../testing/meta-peer.ts'
+import { openDatachannelEngine } from './open-engine.ts'
+
+const udpPorts = { from: 47_100, to: 47_299 }
+
+engineSuite('datachannel', openDatachannelEngine, { udpPorts })
+
+test('the media process killed: its legs end, what waits fails, and it is told once', async () => {
+  const engine = await openDatachannelEngine({ udpPorts })
+  const call = await connect(engine)
+  call.leg.open()
+  const playback = call.leg.play([{ prompt: await engine.prepare(toneFile(500, 200)), times: 1000 }])
+  await playback.started
+  const [died, closed] = [once(engine.events, 'died'), once(call.leg.events, 'closed')]
+  const { processId } = await engine.stats()
+  process.kill(processId, 'SIGKILL')
+  const waiting = engine.prepare({ kind: 'speech', text: 'Nobody will hear this.' })
+  await assert.rejects(waiting, EngineGone)
+  assert.match((await died)[0], /SIGKILL/)
+  assert.deepEqual(await closed, ['engine-died'])
+  assert.equal(await playback.finished, 'leg-closed')
+  assert.ok((await call.leg.close()).sent >= 0)
+  await assert.rejects(engine.answer(call.peer.offer), EngineGone)
+  await engine.close()
+  await call.peer[Symbol.asyncDispose]()
+})
+
+test('the media process ignores Ctrl-C and SIGTERM: when it ends is its parent’s to say', async () => {
+  await using engine = await openDatachannelEngine({ udpPorts })
+  const { processId } = await engine.stats()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(processId, signal)
+  await using call = await connect(engine)
+  call.leg.open()
+  await call.peer.hears(1)
+})
+
+test('the parent killed: the media process ends with it', async () => {
+  const program = `
+    const { openDatachannelEngine } = await import('${new URL('./open-engine.js', import.meta.url).href}')
+    const engine = await openDatachannelEngine()
+    console.log((await engine.stats()).processId)`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(parent.stdout, 'data')
+  parent.kill('SIGKILL')
+  await once(parent, 'exit')
+  const deadline = Date.now() + 5000
+  while (runs(Number(line))) {
+    assert.ok(Date.now() < deadline, 'it still runs after 5 s')
+    await later(10)
+  }
+})
+
+test('an engine that is closed lets its parent end', async () => {
+  const program = `
+    const { openDatachannelEngine } = await import('${new URL('./open-engine.js', import.meta.url).href}')
+    const engine = await openDatachannelEngine()
+    await engine.prepare({ kind: 'speech', text: 'Hello.' })
+    await engine.close()`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' })
+  assert.deepEqual(await once(parent, 'exit'), [0, null])
+})
+
+test('a parent that stands still for 50 ms each second does not move the pacing', async (t) => {
+  await using engine = await openDatachannelEngine({ udpPorts })
+  const prompt = await engine.prepare(toneFile(600, 2000))
+  const calls = [await connect(engine), await connect(engine)]
+  const stalling = setInterval(() => standStill(50), 1000)
+  await Promise.all(
+    calls.map(({ leg }) => {
+      leg.open()
+      return leg.play([{ prompt, times: 2 }]).finished
+    }),
+  )
+  clearInterval(stalling)
+  const { lateness, sent } = await engine.stats()
+  t.diagnostic(`${sent} packets late by p50 ${lateness.p50} ms, p99 ${lateness.p99} ms, at most ${lateness.max} ms`)
+  assert.ok(lateness.p99 < 25, `p99 ${lateness.p99} ms`)
+  for (const call of calls) await call[Symbol.asyncDispose]()
+})
+
+test('an answer that nobody takes up leaves nothing behind when the engine closes', async () => {
+  const engine = await openDatachannelEngine({ udpPorts })
+  await using peer = await MetaPeer.open()
+  await engine.answer(peer.offer)
+  await engine.close()
+})
+
+for (const options of [
+  { udpPorts: { from: 2000, to: 1000 } },
+  { bindAddress: 'localhost' },
+  { publicIp: 'example.com' },
+]) {
+  test(`${JSON.stringify(options)} is refused before anything is started`, async () => {
+    await assert.rejects(openDatachannelEngine(options), RangeError)
+  })
+}
+
+function runs(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function standStill(ms: number): void {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}

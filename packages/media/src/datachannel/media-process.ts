@@ -1,0 +1,123 @@
+import { silencePacket } from '@ringway/sound'
+import type { EngineStats, LegEnd } from '../engine.ts'
+import type { LegStats } from '../leg-stats.ts'
+import type { LocalTransport, Offer } from '../sdp.ts'
+import { Pacer } from './pacer.ts'
+import { PeerLeg } from './peer-leg.ts'
+import { PromptStore } from './prompt-store.ts'
+import type { Orders, ProcessEvent, ProcessOptions } from './protocol.ts'
+
+/** All that lives in the media process: its legs, its prompts and the pacer that brings them together. */
+export class MediaProcess {
+  readonly #options: ProcessOptions
+  readonly #tell: (event: ProcessEvent) => void
+  readonly #legs = new Map<string, PeerLeg>()
+  readonly #silence = silencePacket()
+  readonly #prompts: PromptStore
+  readonly #pacer = new Pacer<PeerLeg>((leg) => this.#serve(leg))
+  #opening: Promise<unknown> = Promise.resolve()
+  #past: LegStats = { sent: 0, received: 0, lost: 0 }
+
+  constructor(options: ProcessOptions, tell: (event: ProcessEvent) => void) {
+    this.#options = options
+    this.#tell = tell
+    this.#prompts = new PromptStore(options.promptCacheBytes, this.#silence)
+  }
+
+  get prompts(): PromptStore {
+    return this.#prompts
+  }
+
+  /** One after the other, so that two never reach for the last free port. @throws NoFreePort */
+  answer(id: string, offer: Offer): Promise<LocalTransport> {
+    const opened = this.#opening.then(() => PeerLeg.open(id, offer, this.#options))
+    this.#opening = opened.catch(() => {})
+    return opened.then((leg) => {
+      this.#adopt(leg)
+      return leg.transport
+    })
+  }
+
+  connect({ leg }: Orders['connect']): void {
+    this.#legs.get(leg)?.connect()
+  }
+
+  open({ leg }: Orders['open']): void {
+    this.#legs.get(leg)?.open()
+  }
+
+  play({ leg: id, playback, items }: Orders['play']): void {
+    const leg = this.#legs.get(id)
+    if (!leg) return
+    leg.playlist.add(
+      playback,
+      items.map(({ prompt, times }) => ({ prompt: this.#prompts.packets(prompt), times })),
+    )
+  }
+
+  stop({ leg: id, playback }: Orders['stop']): void {
+    if (this.#legs.get(id)?.playlist.stop(playback)) {
+      this.#tell({ kind: 'finished', leg: id, playback, how: 'stopped' })
+    }
+  }
+
+  close({ leg }: Orders['close']): void {
+    void this.#legs.get(leg)?.close('closed')
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#legs.values()].map((leg) => leg.close('closed')))
+  }
+
+  legStats(id: string): LegStats | null {
+    return this.#legs.get(id)?.stats() ?? null
+  }
+
+  stats(): EngineStats {
+    const all = [...this.#legs.values()].map((leg) => leg.stats())
+    const { user, system } = process.cpuUsage()
+    return {
+      processId: process.pid,
+      legs: this.#legs.size,
+      sent: all.reduce((sum, leg) => sum + leg.sent, this.#past.sent),
+      received: all.reduce((sum, leg) => sum + leg.received, this.#past.received),
+      lateness: this.#pacer.lateness(),
+      cpuMs: (user + system) / 1000,
+      prompts: this.#prompts.stats(),
+    }
+  }
+
+  #adopt(leg: PeerLeg): void {
+    const { id } = leg
+    this.#legs.set(id, leg)
+    leg.events.on('connected', () => this.#tell({ kind: 'connected', leg: id, at: Date.now() }))
+    leg.events.on('firstPacket', () => this.#tell({ kind: 'first-packet', leg: id, at: Date.now() }))
+    leg.events.on('digit', (digit) => this.#tell({ kind: 'digit', leg: id, digit, at: Date.now() }))
+    leg.events.on('ready', () => this.#pacer.add(leg))
+    leg.events.on('closed', (reason) => this.#forget(leg, reason))
+  }
+
+  #forget(leg: PeerLeg, reason: LegEnd): void {
+    const stats = leg.stats()
+    this.#pacer.remove(leg)
+    this.#legs.delete(leg.id)
+    this.#past = {
+      sent: this.#past.sent + stats.sent,
+      received: this.#past.received + stats.received,
+      lost: this.#past.lost + stats.lost,
+    }
+    for (const playback of leg.playlist.clear()) {
+      this.#tell({ kind: 'finished', leg: leg.id, playback, how: 'leg-closed' })
+    }
+    this.#tell({ kind: 'closed', leg: leg.id, reason, stats })
+  }
+
+  /** One slot of 20 ms of one leg. */
+  #serve(leg: PeerLeg): void {
+    const { packet, started, ended } = leg.playlist.next()
+    leg.send(packet, this.#silence)
+    const at = Date.now()
+    for (const playback of started) this.#tell({ kind: 'started', leg: leg.id, playback, at })
+    for (const playback of ended) this.#tell({ kind: 'finished', leg: leg.id, playback, how: 'ended' })
+  }
+}

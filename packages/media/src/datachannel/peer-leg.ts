@@ -1,0 +1,169 @@
+import { randomInt } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { isIPv6 } from 'node:net'
+import { RTP_TICKS_PER_PACKET } from '@ringway/sound'
+import { Audio, PeerConnection, type Track } from 'node-datachannel'
+import type { LegEnd } from '../engine.ts'
+import { type LegStats, Reception } from '../leg-stats.ts'
+import { Playlist } from '../playlist.ts'
+import { type RtpPacket, RtpWriter, readRtp } from '../rtp.ts'
+import { candidateText, type LocalTransport, type Offer, plainOffer, readTransport } from '../sdp.ts'
+import { type HeardKey, hearKey } from '../telephone-event.ts'
+import { needFreePort } from './free-port.ts'
+import type { ProcessOptions } from './protocol.ts'
+
+export type PeerLegEvents = {
+  connected: []
+  /** Packets may leave from now on: it is connected and open. */
+  ready: []
+  firstPacket: []
+  digit: [digit: string]
+  closed: [reason: LegEnd]
+}
+
+/**
+ * One peer connection with its one track, its outgoing stream and its playlist.
+ *
+ * It holds the connection and the track for as long as it lives: when either is dropped, it is collected as garbage
+ * and the leg goes deaf without an error.
+ */
+export class PeerLeg {
+  readonly id: string
+  readonly events = new EventEmitter<PeerLegEvents>()
+  readonly playlist = new Playlist()
+  readonly transport: LocalTransport
+  readonly #offer: Offer
+  readonly #connection: PeerConnection
+  readonly #track: Track
+  readonly #writer: RtpWriter
+  readonly #reception = new Reception()
+  #heard: HeardKey = null
+  #sent = 0
+  #talking = false
+  #connecting = false
+  #connected = false
+  #opened = false
+  #ended = false
+
+  private constructor(id: string, offer: Offer, made: { connection: PeerConnection; track: Track; ssrc: number }) {
+    this.id = id
+    this.#offer = offer
+    this.#connection = made.connection
+    this.#track = made.track
+    this.#writer = new RtpWriter(made.ssrc, offer.opusPayload, RTP_TICKS_PER_PACKET, {
+      sequence: randomInt(2 ** 15), // the lower half, so that the first wrap is far from the start
+      timestamp: randomInt(2 ** 32),
+    })
+    this.transport = readTransport(made.connection.localDescription()?.sdp ?? '', made.ssrc)
+    this.#listen()
+  }
+
+  /** Binds a port and makes our half of the transport; nothing is sent yet. @throws NoFreePort */
+  static async open(id: string, offer: Offer, { udpPorts, bindAddress }: ProcessOptions): Promise<PeerLeg> {
+    await needFreePort(udpPorts, bindAddress)
+    const connection = new PeerConnection(id, {
+      iceServers: [],
+      bindAddress,
+      portRangeBegin: udpPorts.from,
+      portRangeEnd: udpPorts.to,
+      disableAutoNegotiation: true,
+      forceMediaTransport: true,
+    })
+    const ssrc = 1 + randomInt(2 ** 32 - 1)
+    const track = connection.addTrack(describeAudio(offer, ssrc))
+    const gathered = new Promise<void>((resolve) => {
+      connection.onGatheringStateChange((state) => state === 'complete' && resolve())
+    })
+    connection.setRemoteDescription(plainOffer(offer), 'offer')
+    connection.setLocalDescription('answer')
+    await gathered
+    return new PeerLeg(id, offer, { connection, track, ssrc })
+  }
+
+  /** Packets may leave: connected and open, and not ended. */
+  get ready(): boolean {
+    return this.#connected && this.#opened && !this.#ended
+  }
+
+  /** Tells the other side's addresses to the ICE library, which begins its checks at once. */
+  connect(): void {
+    if (this.#connecting || this.#ended) return
+    this.#connecting = true
+    const sixth = isIPv6(this.transport.candidates[0]?.address ?? '')
+    for (const [i, candidate] of this.#offer.candidates.entries()) {
+      // An address of the other family cannot be reached from our one socket; trying it would only cost time.
+      if (isIPv6(candidate.address) !== sixth) continue
+      this.#connection.addRemoteCandidate(candidateText(candidate, i + 1), this.#offer.mid)
+    }
+  }
+
+  open(): void {
+    if (this.#opened) return
+    this.#opened = true
+    this.connect()
+    if (this.ready) this.events.emit('ready')
+  }
+
+  /** Sends a prompt's packet, or silence when nothing plays. */
+  send(packet: Uint8Array | null, silence: Uint8Array): void {
+    if (!this.ready || !this.#track.isOpen()) return
+    const talkStart = packet !== null && !this.#talking
+    this.#talking = packet !== null
+    if (this.#track.sendMessageBinary(this.#writer.next(packet ?? silence, talkStart))) this.#sent++
+  }
+
+  stats(): LegStats {
+    return { sent: this.#sent, ...this.#reception.totals() }
+  }
+
+  /** Ends the leg, says goodbye to the other side, and returns when the port is free. */
+  async close(reason: LegEnd): Promise<void> {
+    if (this.#ended) return
+    this.#ended = true
+    const closed = new EventEmitter<{ closed: [] }>()
+    this.#connection.onStateChange((state) => state === 'closed' && closed.emit('closed'))
+    const gone = once(closed, 'closed')
+    this.#connection.close()
+    await gone
+    this.events.emit('closed', reason)
+  }
+
+  #listen(): void {
+    this.#track.onOpen(() => this.#onConnected())
+    this.#track.onMessage((bytes) => this.#onPacket(bytes))
+    this.#connection.onStateChange((state) => {
+      if (state === 'failed' || state === 'closed')
+        void this.close(this.#connected ? 'connection-lost' : 'connection-failed')
+    })
+  }
+
+  #onConnected(): void {
+    if (this.#connected || this.#ended) return
+    this.#connected = true
+    this.events.emit('connected')
+    if (this.ready) this.events.emit('ready')
+  }
+
+  #onPacket(bytes: Buffer): void {
+    const packet = this.#ended ? null : readRtp(bytes)
+    if (!packet) return
+    const isFirst = this.#reception.totals().received === 0
+    this.#reception.count(packet.ssrc, packet.sequence)
+    if (isFirst) this.events.emit('firstPacket')
+    if (packet.payloadType === this.#offer.keysPayload) this.#onKey(packet)
+  }
+
+  #onKey({ timestamp, payload }: RtpPacket): void {
+    const { key, heard } = hearKey(this.#heard, timestamp, payload)
+    this.#heard = heard
+    if (key !== null) this.events.emit('digit', key)
+  }
+}
+
+function describeAudio({ mid, opusPayload, opusParameters, keysPayload }: Offer, ssrc: number): Audio {
+  const audio = new Audio(mid, 'SendRecv')
+  audio.addOpusCodec(opusPayload, opusParameters ?? 'minptime=20;useinbandfec=1')
+  if (keysPayload !== null) audio.addAudioCodec(keysPayload, 'telephone-event/8000')
+  audio.addSSRC(ssrc, 'ringway', 'ringway', 'ringway-audio')
+  return audio
+}

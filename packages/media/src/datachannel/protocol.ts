@@ -1,0 +1,62 @@
+/**
+ * What the engine and its media process say to each other. Control and events only, and a prompt's source once; never
+ * a packet of sound.
+ */
+import type { EngineStats, LegEnd, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
+import type { LegStats } from '../leg-stats.ts'
+import type { LocalTransport, Offer } from '../sdp.ts'
+import type { Failure } from './failure.ts'
+
+export type ProcessOptions = {
+  readonly udpPorts: { readonly from: number; readonly to: number }
+  readonly bindAddress: string
+  readonly promptCacheBytes: number
+}
+
+/** Questions, each with the kind of its answer. */
+export type Questions = {
+  begin: { ask: ProcessOptions; answer: null }
+  answer: { ask: { readonly leg: string; readonly offer: Offer }; answer: LocalTransport }
+  /** Is there a prompt of this content? Its length in milliseconds, or null: then `makePrompt` has to follow. */
+  findPrompt: { ask: { readonly id: string }; answer: number | null }
+  makePrompt: { ask: { readonly id: string; readonly source: PromptSource }; answer: number }
+  legStats: { ask: { readonly leg: string }; answer: LegStats | null }
+  engineStats: { ask: null; answer: EngineStats }
+  shutdown: { ask: null; answer: null }
+}
+
+/** Orders, which have no answer; what comes of them is told by events. */
+export type Orders = {
+  connect: { readonly leg: string }
+  open: { readonly leg: string }
+  play: { readonly leg: string; readonly playback: string; readonly items: readonly PlayOrder[] }
+  stop: { readonly leg: string; readonly playback: string }
+  close: { readonly leg: string }
+  /** Nobody holds this prompt any more: it may go when room is needed. */
+  release: { readonly id: string }
+}
+
+export type PlayOrder = { readonly prompt: string; readonly times: number }
+
+/** What happened in the media process. */
+export type ProcessEvent =
+  | { readonly kind: 'connected' | 'first-packet'; readonly leg: string; readonly at: Millis }
+  | { readonly kind: 'digit'; readonly leg: string; readonly digit: string; readonly at: Millis }
+  | { readonly kind: 'started'; readonly leg: string; readonly playback: string; readonly at: Millis }
+  | { readonly kind: 'finished'; readonly leg: string; readonly playback: string; readonly how: PlaybackEnd }
+  | { readonly kind: 'closed'; readonly leg: string; readonly reason: LegEnd; readonly stats: LegStats }
+
+export type QuestionName = keyof Questions
+export type Ask<Q extends QuestionName> = Questions[Q]['ask']
+export type Answer<Q extends QuestionName> = Questions[Q]['answer']
+
+export type ToProcess =
+  | {
+      [Q in QuestionName]: { readonly type: 'ask'; readonly id: number; readonly name: Q; readonly with: Ask<Q> }
+    }[QuestionName]
+  | { [O in keyof Orders]: { readonly type: 'order'; readonly name: O; readonly with: Orders[O] } }[keyof Orders]
+
+export type FromProcess =
+  | { readonly type: 'answered'; readonly id: number; readonly value: Answer<QuestionName> }
+  | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
+  | { readonly type: 'event'; readonly event: ProcessEvent }

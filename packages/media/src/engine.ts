@@ -1,0 +1,183 @@
+import type { EventEmitter } from 'node:events'
+import type { FliteVoice } from '@ringway/sound'
+import type { LegStats } from './leg-stats.ts'
+
+/** Unix time in milliseconds, by the clock of this machine. */
+export type Millis = number
+
+/**
+ * The audio engine: WebRTC legs, and prompts played into them.
+ *
+ * Words: a *leg* is the audio to and from one party; a *prompt* is sound made ready to be sent; a *playback* is one
+ * order to play prompts into a leg. Who ends whom: closing the engine closes its legs; a leg that ends ends its
+ * playbacks; the engine's death does both, with reasons of its own.
+ */
+export interface MediaEngine extends AsyncDisposable {
+  readonly events: EventEmitter<MediaEngineEvents>
+  /**
+   * Answers an offer of WhatsApp's relay. The complete SDP answer is in the leg; nothing is sent to the relay before
+   * {@link MediaLeg.connect}.
+   *
+   * @throws BadOffer when we cannot serve it, NoFreePort, EngineGone
+   */
+  answer(offer: string): Promise<MediaLeg>
+  /**
+   * Makes sound ready to be sent: decoded or spoken once, encoded once, kept by content. The same content asked for
+   * twice, even at the same time, is made once and is the same prompt. A prompt stays playable for as long as the
+   * caller holds it.
+   *
+   * @throws UnreadableAudio, SpeechFailed, BadDigits, EngineGone
+   */
+  prepare(source: PromptSource): Promise<Prompt>
+  /** @throws EngineGone */
+  stats(): Promise<EngineStats>
+  /** Closes every leg and ends the engine. Closing twice is fine. */
+  close(): Promise<void>
+}
+
+/** What every backend is opened with. */
+export type EngineOptions = {
+  /** One port a leg; a taken one is stepped over. Default 40000 to 44999. */
+  readonly udpPorts?: { readonly from: number; readonly to: number }
+  /** The local address that legs listen on. Default 127.0.0.1; 0.0.0.0 for every IPv4 interface. */
+  readonly bindAddress?: string
+  /** The address that others see, when it is not a local one (one-to-one NAT): the only one in our answers. */
+  readonly publicIp?: string
+  /** Room for prompts that nobody holds, in bytes; a minute of sound takes about 135,000. Default 64 MB. */
+  readonly promptCacheBytes?: number
+}
+
+export type MediaEngineEvents = {
+  /** The engine is gone and every leg of it has ended with `engine-died`. Never after {@link MediaEngine.close}. */
+  died: [reason: string]
+}
+
+/** Sound to be made ready. */
+export type PromptSource =
+  | {
+      readonly kind: 'audio'
+      /** A whole file: WAV, MP3, Ogg Opus, Ogg Vorbis, or raw mu-law if the type says so. At most 20 minutes. */
+      readonly bytes: Uint8Array
+      /** The declared media type; asked only when the bytes do not say what they are. */
+      readonly contentType?: string
+    }
+  | {
+      readonly kind: 'speech'
+      /** English, at most 4,096 characters. */
+      readonly text: string
+      /** Default `slt`. */
+      readonly voice?: FliteVoice
+    }
+  | {
+      readonly kind: 'dtmf'
+      /** `0`-`9`, `A`-`D`, `*`, `#`; `w` waits half a second, `W` a second. */
+      readonly digits: string
+    }
+  | {
+      readonly kind: 'silence'
+      /** Any length, to the next 20 ms; it takes no memory. */
+      readonly seconds: number
+    }
+
+/** Sound that is ready to be sent. */
+export interface Prompt {
+  readonly id: string
+  /** A multiple of 20. */
+  readonly durationMs: number
+}
+
+/** The audio to and from one party. */
+export interface MediaLeg {
+  readonly id: string
+  /** The SDP answer, complete: to be given to WhatsApp word for word in `pre_accept` and in `accept`. */
+  readonly answer: string
+  readonly events: EventEmitter<MediaLegEvents>
+  /**
+   * Begins connectivity checks and the DTLS handshake. Best called once WhatsApp has the answer (`pre_accept` was
+   * 200): a handshake that arrives before it is lost and is repeated a second later. Doing it twice is fine.
+   */
+  connect(): void
+  /**
+   * Lets packets out: `accept` was 200. Before that none leaves. From then on, once connected, one leaves every 20 ms,
+   * silence when nothing plays. Connects if that was not done. Doing it twice is fine.
+   */
+  open(): void
+  /**
+   * Plays prompts in their order, each `times` times. Waits until the leg is open and connected, so that the first
+   * word is never clipped, and until earlier playbacks of this leg are over.
+   */
+  play(items: readonly PlayItem[]): Playback
+  /** Ends the leg and frees its port. Doing it twice is fine; both get the final count. */
+  close(): Promise<LegStats>
+  /** The count so far; after the end, the final one. */
+  stats(): Promise<LegStats>
+}
+
+export type PlayItem = {
+  readonly prompt: Prompt
+  /** 1 or more. */
+  readonly times: number
+}
+
+export type MediaLegEvents = {
+  /** The handshake is done: sound can pass both ways. */
+  connected: [at: Millis]
+  /** The first RTP packet from the other party, authenticated. */
+  firstPacket: [at: Millis]
+  /** A key the other party pressed: `0`-`9`, `*`, `#`, `A`-`D`; told once, when its first packet arrives. */
+  digit: [digit: string, at: Millis]
+  /** The end, told once. */
+  closed: [reason: LegEnd]
+}
+
+/**
+ * Why a leg ended: `closed` by us; `connection-failed`, it never connected; `connection-lost`, it was connected and the
+ * other party fell silent or hung up its handshake; `engine-died`.
+ */
+export type LegEnd = 'closed' | 'connection-failed' | 'connection-lost' | 'engine-died'
+
+/** One order to play. Its promises never reject. */
+export interface Playback {
+  /** When its first packet left; null if none ever did. */
+  readonly started: Promise<Millis | null>
+  /** `ended` when its last packet has left. */
+  readonly finished: Promise<PlaybackEnd>
+  /** At most one more packet of it leaves (20 ms). Stopping twice, or after the end, does nothing. */
+  stop(): void
+}
+
+export type PlaybackEnd = 'ended' | 'stopped' | 'leg-closed'
+
+export type EngineStats = {
+  /** The operating system's id of the process that the engine runs in. */
+  readonly processId: number
+  /** Legs that have not ended. */
+  readonly legs: number
+  /** RTP packets since the engine began. */
+  readonly sent: number
+  readonly received: number
+  /** How much later than its schedule a packet left, in milliseconds, since the engine began. */
+  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
+  /** Processor time of the engine since it began, in milliseconds. */
+  readonly cpuMs: number
+  /** Prompts kept, and their packets' bytes. */
+  readonly prompts: { readonly count: number; readonly bytes: number }
+}
+
+/** Thrown by every call to an engine that has been closed or has died. */
+export class EngineGone extends Error {
+  override readonly name = 'EngineGone'
+}
+
+/** Thrown when every UDP port of the range is taken. */
+export class NoFreePort extends Error {
+  override readonly name = 'NoFreePort'
+  readonly from: number
+  readonly to: number
+
+  constructor(from: number, to: number) {
+    super(`no UDP port from ${from} to ${to} is free`)
+    this.from = from
+    this.to = to
+  }
+}

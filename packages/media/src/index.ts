@@ -1,0 +1,21 @@
+export { BadDigits, SpeechFailed, UnreadableAudio } from '@ringway/sound'
+export { openDatachannelEngine } from './datachannel/open-engine.ts'
+export {
+  EngineGone,
+  type EngineOptions,
+  type EngineStats,
+  type LegEnd,
+  type MediaEngine,
+  type MediaEngineEvents,
+  type MediaLeg,
+  type MediaLegEvents,
+  type Millis,
+  NoFreePort,
+  type Playback,
+  type PlaybackEnd,
+  type PlayItem,
+  type Prompt,
+  type PromptSource,
+} from './engine.ts'
+export type { LegStats } from './leg-stats.ts'
+export { BadOffer } from './sdp.ts'

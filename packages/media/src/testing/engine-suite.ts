@@ -1,0 +1,368 @@
+import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { after, before, describe, test } from 'node:test'
+import { encodeOpus, encodeWav, readWav, rms, silencePacket, tone, toneShare } from '@ringway/sound'
+import {
+  BadDigits,
+  BadOffer,
+  EngineGone,
+  type EngineOptions,
+  type MediaEngine,
+  type MediaLeg,
+  NoFreePort,
+  type PromptSource,
+  UnreadableAudio,
+} from '../index.ts'
+import { MetaPeer, type OfferShape } from './meta-peer.ts'
+
+export type SuiteOptions = {
+  /** A range of at least 60 UDP ports that nothing else uses while the suite runs. */
+  readonly udpPorts: { readonly from: number; readonly to: number }
+}
+
+/** A call up to the point where sound can pass: answered and connected, but not open. */
+type Call = AsyncDisposable & { readonly peer: MetaPeer; readonly leg: MediaLeg; readonly connectMs: number }
+
+/** What every engine must do, shown against a peer in the shape of WhatsApp's relay. */
+export function engineSuite(
+  name: string,
+  openEngine: (options: EngineOptions) => Promise<MediaEngine>,
+  { udpPorts }: SuiteOptions,
+): void {
+  describe(`${name} engine`, () => {
+    let engine: MediaEngine
+    before(async () => {
+      engine = await openEngine({ udpPorts })
+    })
+    after(() => engine.close())
+
+    connecting(() => engine)
+    playing(() => engine)
+    hearing(() => engine)
+    preparing(() => engine)
+    ending(() => engine, openEngine, udpPorts)
+  })
+}
+
+function connecting(engine: () => MediaEngine): void {
+  test('an answered offer connects within a second, the dead IPv6 candidate costs nothing', async (t) => {
+    await using first = await connect(engine()) // the test peer compiles itself on its first call
+    await using second = await connect(engine())
+    await using third = await connect(engine(), { deadIPv6: false })
+    const [cold, warm, alone] = [first, second, third].map(({ connectMs }) => connectMs.toFixed(0))
+    t.diagnostic(`connect to connected: ${cold} ms cold, ${warm} ms warm, ${alone} ms without the IPv6 candidate`)
+    for (const { connectMs } of [first, second, third]) assert.ok(connectMs < 1000, `${connectMs} ms`)
+  })
+
+  test('payload numbers are the offer’s', async () => {
+    await using call = await connect(engine(), { opus: 96, keys: 101 })
+    const digit = once(call.leg.events, 'digit')
+    call.leg.open()
+    await call.peer.hears(3)
+    await call.peer.press('7')
+    assert.equal((await digit)[0], '7')
+    assert.ok(call.peer.heard.every(({ payloadType }) => payloadType === 96))
+  })
+
+  test('twenty legs at once connect and are heard', async (t) => {
+    const prompt = await engine().prepare(toneFile(800, 400))
+    const began = performance.now()
+    const calls = await Promise.all(Array.from({ length: 20 }, () => connect(engine())))
+    t.diagnostic(`20 legs connected after ${(performance.now() - began).toFixed(0)} ms`)
+    for (const { leg } of calls) {
+      leg.open()
+      leg.play([{ prompt, times: 1 }])
+    }
+    await Promise.all(calls.map(({ peer }) => peer.hears(20)))
+    for (const { peer } of calls) assert.ok(toneShare(peer.sound(0, 20), 48_000, 800) > 0.9)
+    assert.equal(new Set(calls.map(({ leg }) => portOf(leg))).size, 20)
+    await Promise.all(calls.map((call) => call[Symbol.asyncDispose]()))
+  })
+
+  test('an offer that cannot be served is refused, and the next one is served', async () => {
+    await using peer = await MetaPeer.open()
+    await assert.rejects(engine().answer(peer.offer.replace(/a=fingerprint.*\r\n/, '')), BadOffer)
+    const leg = await engine().answer(peer.offer)
+    await leg.close()
+  })
+}
+
+function playing(engine: () => MediaEngine): void {
+  test('nothing leaves before open; then the prompt from its first packet on', async (t) => {
+    await using call = await connect(engine())
+    const file = toneFile(1000, 500)
+    const playback = call.leg.play([{ prompt: await engine().prepare(file), times: 1 }])
+    await call.peer.say(silencePacket()) // a round trip, time enough for a packet to have come
+    await once(call.leg.events, 'firstPacket')
+    assert.equal(call.peer.heard.length, 0)
+    const opened = performance.now()
+    call.leg.open()
+    await call.peer.hears(30)
+    t.diagnostic(`open to first packet: ${((call.peer.heard[0]?.at ?? 0) - opened).toFixed(1)} ms`)
+    const expected = encodeOpus(readWav(file.bytes)).map((packet) => Buffer.from(packet))
+    assert.deepEqual(
+      call.peer.heard.slice(0, 25).map(({ payload }) => payload),
+      expected,
+    )
+    assert.ok(toneShare(call.peer.sound(1, 25), 48_000, 1000) > 0.98)
+    assert.equal(await playback.finished, 'ended')
+    assert.ok(Math.abs(((await playback.started) ?? 0) - Date.now()) < 5000)
+  })
+
+  test('one SSRC, sequence and timestamps without a gap, through prompts and silence', async () => {
+    await using call = await connect(engine())
+    const [low, high, pause] = await Promise.all([
+      engine().prepare(toneFile(600, 200)),
+      engine().prepare(toneFile(1200, 200)),
+      engine().prepare({ kind: 'silence', seconds: 0.2 }),
+    ])
+    call.leg.open()
+    await call.peer.hears(5)
+    await call.leg.play([
+      { prompt: low, times: 1 },
+      { prompt: pause, times: 1 },
+      { prompt: high, times: 2 },
+    ]).finished
+    const before = call.peer.heard.length
+    await call.peer.hears(before + 5)
+    await call.leg.play([{ prompt: low, times: 1 }]).finished
+    await call.peer.hears(before + 20)
+    const { heard } = call.peer
+    for (const [i, packet] of heard.entries()) {
+      const previous = heard[i - 1]
+      if (!previous) continue
+      assert.equal(packet.ssrc, previous.ssrc)
+      assert.equal(packet.sequence, (previous.sequence + 1) & 0xffff)
+      assert.equal(packet.timestamp, (previous.timestamp + 960) >>> 0)
+    }
+    const talk = heard.flatMap(({ marker }, i) => (marker ? [i] : []))
+    assert.equal(talk.length, 2, 'a marker where each playback begins after silence')
+    const begin = talk[0] ?? 0
+    const part = (from: number, to: number) => call.peer.sound().subarray((begin + from) * 960, (begin + to) * 960)
+    assert.ok(toneShare(part(1, 10), 48_000, 600) > 0.9)
+    assert.ok(rms(part(12, 20)) < 0.01)
+    assert.ok(toneShare(part(21, 30), 48_000, 1200) > 0.9)
+    assert.ok(toneShare(part(31, 40), 48_000, 1200) > 0.9)
+  })
+
+  test('stop silences what plays, and what waits behind it is played', async (t) => {
+    await using call = await connect(engine())
+    const [long, next] = await Promise.all([
+      engine().prepare(toneFile(700, 400)),
+      engine().prepare(toneFile(1400, 200)),
+    ])
+    call.leg.open()
+    const first = call.leg.play([{ prompt: long, times: 1000 }])
+    await first.started
+    await call.peer.hears(40)
+    const [count, stopped] = [call.peer.heard.length, performance.now()]
+    first.stop()
+    first.stop()
+    assert.equal(await first.finished, 'stopped')
+    t.diagnostic(`stop to told: ${(performance.now() - stopped).toFixed(1)} ms`)
+    await call.peer.hears(count + 10)
+    assert.ok(rms(call.peer.sound().subarray((count + 3) * 960)) < 0.01)
+    const second = call.leg.play([{ prompt: next, times: 1 }])
+    const third = call.leg.play([{ prompt: next, times: 1 }])
+    await second.started
+    second.stop()
+    assert.deepEqual([await second.finished, await third.finished], ['stopped', 'ended'])
+    assert.ok((await third.started) !== null)
+  })
+
+  test('silence of a day takes no memory and can be stopped', async () => {
+    await using call = await connect(engine())
+    const before = (await engine().stats()).prompts.bytes
+    const prompt = await engine().prepare({ kind: 'silence', seconds: 86_400 })
+    assert.equal(prompt.durationMs, 86_400_000)
+    assert.ok((await engine().stats()).prompts.bytes - before < 1000)
+    call.leg.open()
+    const playback = call.leg.play([{ prompt, times: 1 }])
+    await playback.started
+    playback.stop()
+    assert.equal(await playback.finished, 'stopped')
+  })
+
+  test('a playback of nothing ends without having started', async () => {
+    await using call = await connect(engine())
+    call.leg.open()
+    const playback = call.leg.play([])
+    assert.deepEqual([await playback.finished, await playback.started], ['ended', null])
+  })
+}
+
+function hearing(engine: () => MediaEngine): void {
+  test('keys are told in order, once each', async () => {
+    await using call = await connect(engine())
+    call.leg.open()
+    const keys = '1234567890*#ABCD5566'
+    let told = ''
+    const all = new Promise<void>((resolve) => {
+      call.leg.events.on('digit', (digit) => {
+        told += digit
+        if (digit === '!' || told.length === keys.length) resolve()
+      })
+    })
+    for (const key of keys) await call.peer.press(key)
+    await all
+    await call.peer.press('0')
+    await once(call.leg.events, 'digit')
+    assert.equal(told, `${keys}0`)
+  })
+
+  test('what comes and what is missing is counted', async () => {
+    await using call = await connect(engine())
+    for (const skip of [0, 0, 2, 0, 1]) await call.peer.say(silencePacket(), skip)
+    await call.peer.press('1')
+    await once(call.leg.events, 'digit')
+    await call.peer.press('2')
+    await once(call.leg.events, 'digit')
+    const { received, lost, sent } = await call.leg.stats()
+    assert.deepEqual([lost, sent], [3, 0])
+    assert.ok(received >= 9 && received <= 11, `${received}`)
+  })
+}
+
+function preparing(engine: () => MediaEngine): void {
+  test('the same content is made once and is the same prompt', async () => {
+    const source = () => toneFile(333, 300)
+    const { count } = (await engine().stats()).prompts
+    const [one, two] = await Promise.all([engine().prepare(source()), engine().prepare(source())])
+    const three = await engine().prepare(source())
+    assert.equal(one, two)
+    assert.equal(one, three)
+    assert.equal(one.durationMs, 300)
+    assert.equal((await engine().stats()).prompts.count, count + 1)
+  })
+
+  test('speech becomes a prompt', async (t) => {
+    const began = performance.now()
+    const prompt = await engine().prepare({ kind: 'speech', text: 'Welcome. Press one for sales, two for support.' })
+    const cold = performance.now() - began
+    await engine().prepare({ kind: 'speech', text: 'Welcome. Press one for sales, two for support.', voice: 'rms' })
+    t.diagnostic(
+      `${prompt.durationMs} ms of speech made in ${cold.toFixed(0)} ms cold, then in ${(performance.now() - began - cold).toFixed(0)} ms`,
+    )
+    assert.ok(prompt.durationMs > 2000 && prompt.durationMs < 6000)
+  })
+
+  test('pressed keys become a prompt with their pauses', async () => {
+    assert.equal((await engine().prepare({ kind: 'dtmf', digits: '1w#' })).durationMs, 200 + 500 + 200)
+  })
+
+  test('what cannot be made says why, and the next thing can be made', async () => {
+    const page: PromptSource = { kind: 'audio', bytes: Buffer.from('<html>'), contentType: 'audio/mpeg' }
+    await assert.rejects(
+      engine().prepare(page),
+      (error) => error instanceof UnreadableAudio && /HTML/.test(error.found),
+    )
+    await assert.rejects(engine().prepare(page), UnreadableAudio, 'a failure is not kept')
+    await assert.rejects(engine().prepare({ kind: 'dtmf', digits: '1x' }), BadDigits)
+    await assert.rejects(engine().prepare({ kind: 'silence', seconds: Number.NaN }), RangeError)
+    assert.equal((await engine().prepare({ kind: 'speech', text: '' })).durationMs, 0)
+  })
+}
+
+function ending(
+  engine: () => MediaEngine,
+  openEngine: (options: EngineOptions) => Promise<MediaEngine>,
+  udpPorts: SuiteOptions['udpPorts'],
+): void {
+  test('close ends the playbacks, frees the port, and can be done twice', async () => {
+    await using call = await connect(engine())
+    call.leg.open()
+    const ends: string[] = []
+    call.leg.events.on('closed', (reason) => ends.push(reason))
+    const playback = call.leg.play([{ prompt: await engine().prepare(toneFile(500, 400)), times: 9 }])
+    await call.peer.hears(10)
+    const [stats, again] = await Promise.all([call.leg.close(), call.leg.close()])
+    assert.equal(stats, again)
+    assert.ok(stats.sent >= 10)
+    assert.deepEqual(await call.leg.stats(), stats)
+    assert.deepEqual([await playback.finished, ends], ['leg-closed', ['closed']])
+    const late = call.leg.play([])
+    assert.deepEqual([await late.finished, await late.started], ['leg-closed', null])
+    await bind(portOf(call.leg))
+  })
+
+  test('the other party going away ends a connected leg as lost', async () => {
+    await using call = await connect(engine())
+    const closed = once(call.leg.events, 'closed', { signal: AbortSignal.timeout(5000) })
+    await call.peer.hangUp()
+    assert.deepEqual(await closed, ['connection-lost'])
+    await bind(portOf(call.leg))
+  })
+
+  test('a taken port is stepped over; with none left the offer fails and the engine lives', async () => {
+    const three = { from: udpPorts.to - 2, to: udpPorts.to }
+    await using small = await openEngine({ udpPorts: three })
+    const free = await bind(three.from + 1, true)
+    await using peer = await MetaPeer.open()
+    const legs = [await small.answer(peer.offer), await small.answer(peer.offer)]
+    assert.deepEqual(legs.map(portOf).sort(), [three.from, three.to])
+    await assert.rejects(small.answer(peer.offer), NoFreePort)
+    await free()
+    assert.equal(portOf(await small.answer(peer.offer)), three.from + 1)
+  })
+
+  test('the public address is the only one in the answer', async () => {
+    await using outside = await openEngine({ udpPorts, publicIp: '203.0.113.9' })
+    await using peer = await MetaPeer.open()
+    const leg = await outside.answer(peer.offer)
+    assert.doesNotMatch(leg.answer, /127\.0\.0\.1/)
+    assert.match(leg.answer, new RegExp(`a=candidate:1 1 udp \\d+ 203\\.0\\.113\\.9 ${portOf(leg)} typ host`))
+  })
+
+  test('a closed engine has ended its legs and refuses everything', async () => {
+    const brief = await openEngine({ udpPorts })
+    await using peer = await MetaPeer.open()
+    const leg = await brief.answer(peer.offer)
+    const closed = once(leg.events, 'closed')
+    const died: string[] = []
+    brief.events.on('died', (reason) => died.push(reason))
+    await Promise.all([brief.close(), brief.close()])
+    assert.deepEqual(await closed, ['closed'])
+    assert.deepEqual(died, [])
+    await assert.rejects(brief.answer(peer.offer), EngineGone)
+    await assert.rejects(brief.prepare({ kind: 'silence', seconds: 1 }), EngineGone)
+    await assert.rejects(brief.stats(), EngineGone)
+  })
+}
+
+/** A call that is answered and connected. */
+export async function connect(engine: MediaEngine, shape?: OfferShape): Promise<Call> {
+  const peer = await MetaPeer.open(shape)
+  const leg = await engine.answer(peer.offer)
+  await peer.accept(leg.answer)
+  const began = performance.now()
+  const connected = once(leg.events, 'connected')
+  leg.connect()
+  await connected
+  const connectMs = performance.now() - began
+  await peer.until(() => peer.connected)
+  const hangUp = async () => {
+    await leg.close()
+    await peer[Symbol.asyncDispose]()
+  }
+  return { peer, leg, connectMs, [Symbol.asyncDispose]: hangUp }
+}
+
+/** A tone as a WAV file at 16 kHz, the rate at which prompts are encoded. */
+export function toneFile(hz: number, ms: number): PromptSource & { kind: 'audio' } {
+  const { samples, sampleRate } = tone(hz, ms)
+  return { kind: 'audio', bytes: encodeWav(samples, sampleRate) }
+}
+
+export function portOf(leg: MediaLeg): number {
+  return Number(/m=audio (\d+) /.exec(leg.answer)?.[1])
+}
+
+/** Binds the UDP port, which fails when it is taken; lets go of it at once, or returns how to. */
+async function bind(port: number, keep = false): Promise<() => Promise<void>> {
+  const socket = createSocket('udp4').bind(port, '127.0.0.1')
+  await once(socket, 'listening')
+  const free = () => new Promise<void>((resolve) => socket.close(() => resolve()))
+  if (!keep) await free()
+  return free
+}

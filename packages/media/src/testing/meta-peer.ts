@@ -1,0 +1,227 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { joinSamples, OpusDecoder } from '@ringway/sound'
+import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift'
+
+/** One RTP packet as WhatsApp's relay would get it. */
+export type HeardPacket = {
+  readonly payloadType: number
+  readonly marker: boolean
+  readonly sequence: number
+  readonly timestamp: number
+  readonly ssrc: number
+  readonly payload: Buffer
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number
+}
+
+/** The lines in which test offers differ from each other. */
+export type OfferShape = { readonly opus?: number; readonly keys?: number; readonly deadIPv6?: boolean }
+
+type DatagramSocket = { onData: (data: Buffer, from: readonly [string, number]) => void }
+
+const KEYS = '0123456789*#ABCD'
+
+/**
+ * A peer in the shape of WhatsApp's relay, for tests: offers, is ICE-lite and controlled, passive in DTLS, and hears
+ * every packet that the engine sends.
+ */
+export class MetaPeer implements AsyncDisposable {
+  readonly offer: string
+  readonly heard: HeardPacket[] = []
+  readonly #events = new EventEmitter<{ packet: []; state: [] }>()
+  readonly #connection: RTCPeerConnection
+  readonly #dtls: RTCDtlsTransport
+  readonly #ssrc: number
+  readonly #shape: Required<OfferShape>
+  #sequence = 100
+  #timestamp = 1000
+
+  private constructor(
+    connection: RTCPeerConnection,
+    dtls: RTCDtlsTransport,
+    ssrc: number,
+    shape: Required<OfferShape>,
+  ) {
+    this.#connection = connection
+    this.#dtls = dtls
+    this.#ssrc = ssrc
+    this.#shape = shape
+    this.offer = writeOffer(dtls, ssrc, shape)
+    dtls.onStateChange.subscribe(() => this.#events.emit('state'))
+    dtls.onRtp.subscribe(({ header, payload }) => {
+      const { payloadType, marker, sequenceNumber: sequence, timestamp, ssrc } = header
+      this.heard.push({ payloadType, marker, sequence, timestamp, ssrc, payload, at: performance.now() })
+      this.#events.emit('packet')
+    })
+  }
+
+  static async open({ opus = 111, keys = 126, deadIPv6 = true }: OfferShape = {}): Promise<MetaPeer> {
+    const codecs = [
+      new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: opus }),
+      new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: keys }),
+    ]
+    const connection = new RTCPeerConnection({
+      iceLite: true,
+      iceServers: [],
+      iceUseIpv6: false,
+      iceAdditionalHostAddresses: ['127.0.0.1'],
+      codecs: { audio: codecs },
+    })
+    const transceiver = connection.addTransceiver('audio', { direction: 'sendrecv' })
+    await connection.setLocalDescription(await connection.createOffer())
+    const [dtls] = connection.dtlsTransports
+    if (!dtls) throw new Error('the test peer made no transport')
+    const ice = dtls.iceTransport.connection
+    ice.localUsername = randomBytes(8).toString('hex')
+    ice.localPassword = randomBytes(16).toString('base64')
+    keepEarlyHandshake(dtls)
+    return new MetaPeer(connection, dtls, transceiver.sender.ssrc, { opus, keys, deadIPv6 })
+  }
+
+  /** What Graph's `pre_accept` does. */
+  async accept(answer: string): Promise<void> {
+    await this.#connection.setRemoteDescription({ type: 'answer', sdp: answer })
+  }
+
+  get connected(): boolean {
+    return this.#dtls.state === 'connected'
+  }
+
+  /** Resolves once `done()` holds, asked after every packet and every change of the connection. */
+  async until(done: () => boolean, timeoutMs = 10_000): Promise<void> {
+    if (done()) return
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => settle(new Error(`not within ${timeoutMs} ms; ${this.heard.length} packets heard`)),
+        timeoutMs,
+      )
+      const look = () => done() && settle()
+      const settle = (error?: Error) => {
+        clearTimeout(timer)
+        this.#events.off('packet', look).off('state', look)
+        if (error) reject(error)
+        else resolve()
+      }
+      this.#events.on('packet', look).on('state', look)
+    })
+  }
+
+  /** Resolves once this many packets have been heard in all. */
+  async hears(count: number, timeoutMs?: number): Promise<void> {
+    await this.until(() => this.heard.length >= count, timeoutMs)
+  }
+
+  /** A packet of sound towards the engine. `skip` leaves out that many sequence numbers before it. */
+  async say(payload: Uint8Array, skip = 0): Promise<void> {
+    this.#sequence += skip
+    this.#timestamp += 960
+    await this.#send(this.#shape.opus, this.#timestamp, Buffer.from(payload), false)
+  }
+
+  /** A key as Chromium's phones send it: three packets, all with the end flag, all with the marker, no start. */
+  async press(key: string): Promise<void> {
+    this.#timestamp += 9600
+    const payload = Buffer.from([KEYS.indexOf(key), 0x80 | 10, 960 >> 8, 960 & 0xff])
+    for (let i = 0; i < 3; i++) await this.#send(this.#shape.keys, this.#timestamp, payload, true)
+  }
+
+  /** Ends the DTLS association as a well-behaved peer does, with an encrypted close_notify. RFC 5246, section 7.2.1. */
+  async hangUp(): Promise<void> {
+    const socket = this.#dtls.dtls
+    if (!socket) throw new Error('there is no handshake to end')
+    const { epoch, version } = socket.dtls
+    const sequenceNumber = ++socket.dtls.recordSequenceNumber
+    const recordLayerHeader = { contentType: 21, protocolVersion: version, epoch, sequenceNumber, contentLen: 2 }
+    const record = { recordLayerHeader, fragment: Buffer.of(1, 0) }
+    const { fragment } = socket.cipher.encryptPacket(record as Parameters<typeof socket.cipher.encryptPacket>[0])
+    const head = Buffer.alloc(13)
+    head.writeUInt8(21, 0)
+    head.writeUInt8(version.major, 1)
+    head.writeUInt8(version.minor, 2)
+    head.writeUInt16BE(epoch, 3)
+    head.writeUIntBE(sequenceNumber, 5, 6)
+    head.writeUInt16BE(fragment.length, 11)
+    await socket.transport.send(Buffer.concat([head, fragment]))
+  }
+
+  /** The heard packets from `from` on, decoded at 48 kHz, as if none had been lost. */
+  sound(from = 0, to?: number): Float32Array {
+    const decoder = new OpusDecoder(48_000)
+    return joinSamples(this.heard.slice(from, to).map(({ payload }) => decoder.decode(payload)))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection.close()
+  }
+
+  async #send(payloadType: number, timestamp: number, payload: Buffer, marker: boolean): Promise<void> {
+    this.#sequence = (this.#sequence + 1) & 0xffff
+    const header = new RtpHeader({ payloadType, marker, ssrc: this.#ssrc, sequenceNumber: this.#sequence, timestamp })
+    await this.#dtls.sendRtp(payload, header)
+  }
+}
+
+/**
+ * Keeps handshake packets that come before werift has made its DTLS server, and delivers them then. Without this they
+ * are dropped and come again a second later, which WhatsApp's relay does not do to anybody.
+ */
+function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
+  // werift types its connection without the sockets that it has.
+  const { protocols } = dtls.iceTransport.connection as unknown as { protocols: { transport: DatagramSocket }[] }
+  for (const { transport } of protocols) {
+    const deliver = transport.onData
+    const early: Parameters<DatagramSocket['onData']>[] = []
+    transport.onData = (data, address) => {
+      const first = data[0] ?? 0
+      const isHandshake = first >= 20 && first <= 63 // RFC 7983
+      if (isHandshake && !dtls.dtls) early.push([data, address])
+      else deliver(data, address)
+    }
+    dtls.onStateChange.subscribe(() => {
+      setImmediate(() => {
+        if (dtls.dtls) for (const [data, address] of early.splice(0)) deliver(data, address)
+      })
+    })
+  }
+}
+
+/** The lines of an offer as WhatsApp's relay sends them now, with this peer's transport in them. */
+function writeOffer(dtls: RTCDtlsTransport, ssrc: number, { opus, keys, deadIPv6 }: Required<OfferShape>): string {
+  const ice = dtls.iceTransport.connection
+  const port = ice.localCandidates.find((candidate) => candidate.host === '127.0.0.1')?.port ?? 0
+  const fingerprint = dtls.localParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256')?.value
+  const stream = randomUUID()
+  const candidate = (foundation: number, priority: number, address: string) =>
+    `a=candidate:${foundation} 1 udp ${priority} ${address} ${port} typ host generation 0 network-cost 50`
+  const lines = [
+    'v=0',
+    `o=- ${Date.now()} 2 IN IP4 127.0.0.1`,
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE audio',
+    `a=msid-semantic: WMS ${stream}`,
+    'a=ice-lite',
+    `m=audio ${port} UDP/TLS/RTP/SAVPF ${opus} ${keys}`,
+    'c=IN IP4 127.0.0.1',
+    'a=rtcp:9 IN IP4 0.0.0.0',
+    candidate(2_275_956_755, 2_122_260_223, '127.0.0.1'),
+    ...(deadIPv6 ? [candidate(2_684_782_176, 2_122_262_783, '2a03:2880:f312:131:face:b00c:0:699c')] : []),
+    `a=ice-ufrag:${ice.localUsername}`,
+    `a=ice-pwd:${ice.localPassword}`,
+    `a=fingerprint:sha-256 ${fingerprint?.toUpperCase()}`,
+    'a=setup:actpass',
+    'a=mid:audio',
+    'a=sendrecv',
+    `a=msid:${stream} WhatsAppTrack1`,
+    'a=rtcp-mux',
+    `a=rtpmap:${opus} opus/48000/2`,
+    `a=rtcp-fb:${opus} transport-cc`,
+    `a=fmtp:${opus} maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1`,
+    `a=rtpmap:${keys} telephone-event/8000`,
+    'a=maxptime:20',
+    'a=ptime:20',
+    `a=ssrc:${ssrc} cname:WhatsAppAudioStream1`,
+  ]
+  return `${lines.join('\r\n')}\r\n`
+}

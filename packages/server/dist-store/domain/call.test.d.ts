@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=call.test.d.ts.map

@@ -1,0 +1,23 @@
+import type { Millis } from '../kit/clock.ts';
+import type { HttpMethod } from './application.ts';
+import type { AccountSid } from './sid.ts';
+/**
+ * One promised webhook: a row of the outbox, written in the same transaction as what it reports.
+ * `queue` keeps the order: what shares a queue arrives one after the other.
+ */
+export type Delivery = {
+    readonly id: string;
+    readonly accountSid: AccountSid;
+    readonly resourceSid: string | null;
+    readonly queue: string;
+    readonly url: string;
+    readonly method: HttpMethod;
+    readonly params: readonly (readonly [name: string, value: string])[];
+    /** The same over every retry. */
+    readonly idempotencyToken: string;
+    readonly createdAt: Millis;
+    readonly deliveredAt: Millis | null;
+    readonly attempts: number;
+    readonly lastError: string | null;
+};
+//# sourceMappingURL=delivery.d.ts.map

@@ -1,0 +1,4 @@
+export function whatsAppAddress(digits) {
+    return `whatsapp:+${digits.replace(/\D/g, '')}`;
+}
+//# sourceMappingURL=sender.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=binaries.test.d.ts.map

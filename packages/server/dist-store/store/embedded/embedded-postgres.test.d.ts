@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=embedded-postgres.test.d.ts.map

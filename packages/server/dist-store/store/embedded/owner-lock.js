@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataDirInUse } from '../errors.js';
+import { startOf } from './process-table.js';
+const TRIES = 20;
+/**
+ * Takes a data directory for this process, until released or until the process is gone, however it went.
+ *
+ * Should several processes find the same dead owner at the same instant, renaming lets one of them take its place. The
+ * last word has PostgreSQL, which refuses a second server on its files whatever we believe.
+ *
+ * @throws DataDirInUse
+ */
+export function takeOwnership(dataDir) {
+    const path = join(dataDir, 'ringway.lock');
+    const mine = { pid: process.pid, start: startOf(process.pid), token: randomBytes(12).toString('hex') };
+    const draft = `${path}.${mine.token}`;
+    writeFileSync(draft, `${JSON.stringify(mine)}\n`, { mode: 0o600 });
+    try {
+        for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+            if (linked(draft, path))
+                return { release: () => release(path, mine) };
+            const owner = readOwner(path);
+            if (owner && isAlive(owner))
+                throw new DataDirInUse(dataDir, owner.pid);
+            setAside(path, owner);
+        }
+    }
+    finally {
+        rmSync(draft, { force: true });
+    }
+    throw new DataDirInUse(dataDir, readOwner(path)?.pid ?? 0);
+}
+/** Linking makes the lock appear whole or not at all. */
+function linked(draft, path) {
+    try {
+        linkSync(draft, path);
+        return true;
+    }
+    catch (error) {
+        if (error.code === 'EEXIST')
+            return false;
+        throw error;
+    }
+}
+function isAlive(owner) {
+    return startOf(owner.pid) === owner.start && owner.start !== null;
+}
+/** Removes the lock of a dead owner, and only that one: a lock taken since it was read is put back. */
+function setAside(path, dead) {
+    const aside = `${path}.${randomBytes(6).toString('hex')}`;
+    try {
+        renameSync(path, aside);
+    }
+    catch {
+        return;
+    }
+    if (readOwner(aside)?.token !== dead?.token)
+        linked(aside, path);
+    rmSync(aside, { force: true });
+}
+function release(path, mine) {
+    if (readOwner(path)?.token === mine.token)
+        rmSync(path, { force: true });
+}
+/** Null when there is no lock, or what is there is not one. */
+function readOwner(path) {
+    try {
+        const owner = JSON.parse(readFileSync(path, 'utf8'));
+        if (!Number.isInteger(owner?.pid) || typeof owner?.token !== 'string')
+            return null;
+        return { pid: owner.pid, start: owner.start ?? null, token: owner.token };
+    }
+    catch {
+        return null;
+    }
+}
+//# sourceMappingURL=owner-lock.js.map

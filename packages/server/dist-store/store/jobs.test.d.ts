@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=jobs.test.d.ts.map

@@ -1,0 +1,35 @@
+import { fetchAlert } from './alerts.fetch.ts'
+import { listAlerts } from './alerts.list.ts'
+import { createApplication } from './applications.create.ts'
+import { deleteApplication } from './applications.delete.ts'
+import { fetchApplication } from './applications.fetch.ts'
+import { listApplications } from './applications.list.ts'
+import { updateApplication } from './applications.update.ts'
+import { createCall } from './calls.create.ts'
+import { deleteCall } from './calls.delete.ts'
+import { fetchCall } from './calls.fetch.ts'
+import { listCalls } from './calls.list.ts'
+import { updateCall } from './calls.update.ts'
+import type { Endpoint } from './endpoint.ts'
+import { fetchSender } from './senders.fetch.ts'
+import { listSenders } from './senders.list.ts'
+import { updateSender } from './senders.update.ts'
+
+/** The REST API: all of it. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  createApplication,
+  listApplications,
+  fetchApplication,
+  updateApplication,
+  deleteApplication,
+  createCall,
+  listCalls,
+  fetchCall,
+  updateCall,
+  deleteCall,
+  listSenders,
+  fetchSender,
+  updateSender,
+  listAlerts,
+  fetchAlert,
+]

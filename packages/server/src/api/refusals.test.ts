@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, test } from 'node:test'
+import type { InjectOptions } from 'fastify'
+import { REFUSALS } from '../contract/twilio/errors.ts'
+import { MAX_APPLICATIONS } from './applications.create.ts'
+import { MAX_BODY_BYTES } from './bodies.ts'
+import { TestApi } from './open-test-api.ts'
+
+let api: TestApi
+before(async () => {
+  api = await TestApi.open()
+})
+after(() => api.close())
+afterEach(() => {
+  api.breakWith = null
+})
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+const form = (url: string, fields: Record<string, string>): InjectOptions => ({
+  method: 'POST',
+  url,
+  headers: FORM,
+  payload: new URLSearchParams(fields).toString(),
+})
+const applications = (fields: Record<string, string>) => form(api.path('Applications.json'), fields)
+const sender = (payload: object | string): InjectOptions => ({
+  method: 'POST',
+  url: `/v2/Channels/Senders/${api.sender.sid}`,
+  headers: { 'content-type': 'application/json' },
+  payload,
+})
+const call = async (changes: Parameters<TestApi['insertCall']>[0]) =>
+  api.path(`Calls/${(await api.insertCall(changes)).sid}.json`)
+
+/** One request for each entry of the catalogue. */
+const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<InjectOptions>> = {
+  AUTHENTICATION_FAILED: () => ({ url: '/v1/Alerts', headers: { authorization: 'Basic eA==' } }),
+  UNKNOWN_RESOURCE: () => ({ url: '/v2/Channels/Senders/XE00000000000000000000000000000000' }),
+  HOST_NEEDED: () => ({ url: '/v2/Services' }),
+  METHOD_NOT_ALLOWED: () => ({ method: 'DELETE', url: '/v1/Alerts' }),
+  UNREADABLE_REQUEST: () => ({ ...applications({}), headers: { ...FORM, 'content-length': '7' }, payload: 'a=b' }),
+  BODY_TOO_LARGE: () => applications({ FriendlyName: 'x'.repeat(MAX_BODY_BYTES) }),
+  UNSUPPORTED_MEDIA_TYPE: () => ({ ...applications({}), headers: { 'content-type': 'application/json' }, payload: {} }),
+  INTERNAL_ERROR: async () => {
+    api.breakWith = new Error('the secret is 12345')
+    return form(await call({}), { Status: 'completed' })
+  },
+  INVALID_PARAMETER: () => ({ url: `${api.path('Calls.json')}?StartTime=soon` }),
+  INVALID_PAGE_TOKEN: () => ({ url: '/v1/Alerts?PageToken=PAnonsense' }),
+  INVALID_FRIENDLY_NAME: () => applications({ FriendlyName: 'x'.repeat(65) }),
+  INVALID_URL: () => applications({ VoiceUrl: 'not a url' }),
+  INVALID_METHOD: () => applications({ VoiceMethod: 'PATCH' }),
+  FALLBACK_WITHOUT_URL: () => applications({ VoiceFallbackUrl: 'https://app.example/f' }),
+  TOO_MANY_APPLICATIONS: async () => {
+    assert.equal((await api.app.inject(authorized(applications({})))).statusCode, 201)
+    const columns = `account_sid, api_version, voice_method, voice_fallback_method, status_callback_method,
+      voice_caller_id_lookup, sms_method, sms_fallback_method, public_application_connect_enabled, created_at, updated_at`
+    await api.store.pool.query(
+      `insert into applications (sid, ${columns}) select 'AP' || md5(i::text), ${columns}
+       from (select * from applications limit 1) one, generate_series(1, $1) i`,
+      [MAX_APPLICATIONS],
+    )
+    return applications({})
+  },
+  CALLS_NOT_PLACED_YET: () => form(api.path('Calls.json'), { To: 'whatsapp:+1', From: 'whatsapp:+2' }),
+  CALL_NOT_REDIRECTED_YET: async () => form(await call({ status: 'in-progress' }), { Twiml: '<Response/>' }),
+  CALL_STATE: async () => form(await call({ status: 'completed' }), { Url: 'https://app.example' }),
+  CALL_NOT_FINAL: async () => ({ method: 'DELETE', url: await call({ status: 'ringing' }) }),
+  INVALID_SENDER: () => sender({ configuration: { voiceApplicationSid: 'AP00000000000000000000000000000000' } }),
+  UNREADABLE_SENDER: () => sender('{"configuration":'),
+  WABA_NOT_USABLE: () => sender({ configuration: { waba_id: '999' } }),
+  NOT_ON_THIS_CHANNEL: () => sender({ profile: { accent_color: '#ffffff' } }),
+}
+
+function authorized(options: InjectOptions): InjectOptions {
+  return { ...options, headers: { authorization: api.authorization, ...options.headers } }
+}
+
+for (const [name, provoke] of Object.entries(PROVOKED)) {
+  test(`${name} can be provoked, and is told in Twilio's shape`, async () => {
+    const answer = await api.app.inject(authorized(await provoke()))
+    const { code, status, words } = REFUSALS[name as keyof typeof REFUSALS]
+    const body = answer.json()
+    assert.deepEqual(Object.keys(body), ['code', 'message', 'more_info', 'status'])
+    assert.deepEqual([answer.statusCode, body.status, body.code], [status, status, code], body.message)
+    assert.match(body.message, new RegExp(`^${pattern(words)}$`))
+    assert.doesNotMatch(body.message, /\{\w+\}|secret/)
+  })
+}
+
+/** The catalogue's words with anything in place of the facts: entries that share a code are told apart by them. */
+function pattern(words: string): string {
+  return words
+    .split(/\{\w+\}/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.+')
+}
+
+test('only the error of ours was told to the house', () => {
+  assert.deepEqual(
+    api.broken.map(({ route }) => route),
+    ['POST /2010-04-01/Accounts/:AccountSid/Calls/:Sid.json'],
+  )
+})
+
+const EMPTY_OR_ODD = [
+  '',
+  '[]',
+  '{}',
+  'null',
+  '"x"',
+  '{"__proto__":{"x":1}}',
+  '{"constructor":{"prototype":{}}}',
+  '\ufeff{}x',
+]
+for (const payload of EMPTY_OR_ODD) {
+  test(`the sender body ${JSON.stringify(payload)} is 400 63100`, async () => {
+    const answer = await api.app.inject(authorized(sender(payload)))
+    assert.deepEqual([answer.statusCode, answer.json().code], [400, 63100])
+  })
+}
+
+const CALL_UPDATES: [
+  status: 'ringing' | 'in-progress' | 'no-answer',
+  fields: Record<string, string>,
+  expected: string,
+][] = [
+  ['ringing', { Status: 'completed' }, '200 canceled'],
+  ['ringing', { Status: 'canceled' }, '200 canceled'],
+  ['in-progress', { Status: 'completed' }, '200 completed'],
+  ['in-progress', { Status: 'canceled' }, '400 21220'],
+  ['no-answer', { Status: 'completed' }, '400 21220'],
+  ['no-answer', {}, '400 21220'],
+  ['in-progress', {}, '400 20001'],
+  ['in-progress', { Status: 'busy' }, '400 20001'],
+  ['in-progress', { Status: 'completed', Method: 'GET' }, '400 20001'],
+]
+
+for (const [status, fields, expected] of CALL_UPDATES) {
+  test(`a call that is ${status}, updated with ${JSON.stringify(fields)} → ${expected}`, async () => {
+    const answer = await api.app.inject(authorized(form(await call({ status }), fields)))
+    const body = answer.json()
+    assert.equal(`${answer.statusCode} ${answer.statusCode === 200 ? body.status : body.code}`, expected)
+  })
+}

@@ -1,0 +1,42 @@
+import type { GraphErrorBody } from '@ringway/meta-wire'
+
+/** Codes that Meta itself calls passing: its own faults and rate limits. */
+const PASSING: ReadonlySet<number> = new Set([1, 2, 4, 130429, 131000, 138004])
+
+/** Graph said no. `retry` is the error's own verdict; nobody guesses from its words. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError'
+  /** Meta's code, for example 138000; 0 when the answer carried none. */
+  readonly code: number
+  readonly httpStatus: number
+  readonly details: string | null
+  /** What Meta's support asks for. */
+  readonly traceId: string | null
+  readonly retry: 'later' | 'never'
+
+  constructor(httpStatus: number, body: Partial<GraphErrorBody['error']>) {
+    super(body.error_data?.details ?? body.message ?? `Graph answered ${httpStatus}`)
+    this.httpStatus = httpStatus
+    this.code = body.code ?? 0
+    this.details = body.error_data?.details ?? null
+    this.traceId = body.fbtrace_id ?? null
+    this.retry = httpStatus >= 500 || httpStatus === 429 || PASSING.has(this.code) ? 'later' : 'never'
+  }
+}
+
+/** No answer came: refused, reset, or nothing within the limit. Whether Meta acted on the request is not known. */
+export class GraphUnreachable extends Error {
+  override readonly name = 'GraphUnreachable'
+  readonly retry = 'later'
+
+  constructor(url: string, cause: unknown) {
+    const reason = cause instanceof Error ? ('code' in cause && String(cause.code)) || cause.message : String(cause)
+    super(`${new URL(url).origin} did not answer (${reason})`, { cause })
+  }
+}
+
+export type GraphFailure = GraphError | GraphUnreachable
+
+export function isGraphFailure(error: unknown): error is GraphFailure {
+  return error instanceof GraphError || error instanceof GraphUnreachable
+}

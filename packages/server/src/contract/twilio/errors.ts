@@ -1,0 +1,105 @@
+/**
+ * Every refusal of the REST API: Twilio's code, the HTTP status, the words. Placeholders in braces are facts of the
+ * request; `{path}` is always known.
+ *
+ * @see Twilio, "Error and warning dictionary", https://www.twilio.com/docs/api/errors
+ */
+export type Refusal = { readonly code: number; readonly status: number; readonly words: string }
+
+function refusal(code: number, status: number, words: string): Refusal {
+  return { code, status, words }
+}
+
+export const REFUSALS = {
+  AUTHENTICATION_FAILED: refusal(
+    20003,
+    401,
+    'Authentication failed: send the account SID and its auth token by HTTP Basic authentication',
+  ),
+
+  UNKNOWN_RESOURCE: refusal(20404, 404, 'The requested resource {path} was not found'),
+  HOST_NEEDED: refusal(
+    20404,
+    404,
+    "The requested resource {path} was not found: several of Twilio's hosts have this path; name the one you mean in Host or X-Original-Host",
+  ),
+  METHOD_NOT_ALLOWED: refusal(20004, 405, '{method} is not allowed on {path}; allowed: {allowed}'),
+  UNREADABLE_REQUEST: refusal(20001, 400, 'The request could not be read'),
+  BODY_TOO_LARGE: refusal(20413, 413, 'The request body is larger than {limit} bytes'),
+  // Twilio's dictionary has no code for this status; this one follows its pattern.
+  UNSUPPORTED_MEDIA_TYPE: refusal(20415, 415, 'The body has a Content-Type that {path} does not take'),
+  INTERNAL_ERROR: refusal(20500, 500, 'An internal server error has occurred'),
+
+  INVALID_PARAMETER: refusal(20001, 400, "Invalid parameter '{field}': {why}"),
+  INVALID_PAGE_TOKEN: refusal(21481, 400, 'Invalid PageToken: follow the next and previous links of a page'),
+
+  INVALID_FRIENDLY_NAME: refusal(20002, 400, 'Invalid {field}: {why}'),
+  INVALID_URL: refusal(21402, 400, 'Invalid {field}: {why}'),
+  INVALID_METHOD: refusal(21403, 400, 'Invalid {field}: {why}'),
+  FALLBACK_WITHOUT_URL: refusal(21405, 400, '{fallback} is set but {primary} is not'),
+  TOO_MANY_APPLICATIONS: refusal(21301, 400, 'The account has its maximum of {limit} applications'),
+
+  CALLS_NOT_PLACED_YET: refusal(
+    20001,
+    400,
+    'Placing calls is not available in this version; users can call the business',
+  ),
+  CALL_NOT_REDIRECTED_YET: refusal(
+    20001,
+    400,
+    "'{field}' cannot be changed: redirecting a live call is not available in this version; Status=completed ends it",
+  ),
+  CALL_STATE: refusal(21220, 400, 'Invalid call state: a call that is {status} cannot be changed in this way'),
+  CALL_NOT_FINAL: refusal(20009, 400, 'The call is {status}: it can be deleted once it has ended'),
+
+  INVALID_SENDER: refusal(63100, 400, "Validation failed for '{field}': {why}"),
+  UNREADABLE_SENDER: refusal(63100, 400, 'Validation failed: the body must be a JSON object with at least one field'),
+  WABA_NOT_USABLE: refusal(
+    63101,
+    400,
+    "The sender belongs to the WhatsApp Business Account {waba}; 'configuration.wabaId' cannot change it",
+  ),
+  NOT_ON_THIS_CHANNEL: refusal(63105, 400, "'{field}' is not supported on the WhatsApp channel"),
+} as const satisfies Record<string, Refusal>
+
+export type Facts = Readonly<Record<string, string | number>>
+
+/** A request that was refused, with the entry of the catalogue it fails by. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly refusal: Refusal
+  readonly facts: Facts
+
+  constructor(refusal: Refusal, facts: Facts = {}) {
+    super(fill(refusal.words, facts))
+    this.refusal = refusal
+    this.facts = facts
+  }
+}
+
+/** Twilio's error body. */
+export type ErrorBody = {
+  readonly code: number
+  readonly message: string
+  readonly more_info: string
+  readonly status: number
+}
+
+/** @param path the request's path without its query */
+export function toErrorBody({ refusal, facts }: Refused, path: string): ErrorBody {
+  return {
+    code: refusal.code,
+    message: fill(refusal.words, { path, ...facts }),
+    more_info: moreInfo(refusal.code),
+    status: refusal.status,
+  }
+}
+
+/** Where Twilio explains a code. */
+export function moreInfo(code: number): string {
+  return `https://www.twilio.com/docs/errors/${code}`
+}
+
+function fill(words: string, facts: Facts): string {
+  return words.replace(/\{(\w+)\}/g, (placeholder, name) => String(facts[name] ?? placeholder))
+}

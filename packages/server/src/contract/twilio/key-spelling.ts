@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { REFUSALS, Refused } from './errors.ts'
+import { camelCase, unwrap } from './refused-field.ts'
+
+/**
+ * `body` with the keys of `schema` spelt as the schema spells them: the curl examples write `voice_application_sid`,
+ * the SDK's types `voiceApplicationSid`, and both reach the server as written. Keys of neither spelling stay.
+ *
+ * @throws Refused when one object has both spellings of a key
+ */
+export function inSchemaSpelling(schema: z.ZodType, body: unknown): unknown {
+  const inner = unwrap(schema).at(-1)
+  if (inner instanceof z.ZodArray && Array.isArray(body))
+    return body.map((element) => inSchemaSpelling(inner.element as z.ZodType, element))
+  if (!(inner instanceof z.ZodObject) || typeof body !== 'object' || body === null || Array.isArray(body)) return body
+
+  const spelt = new Map(Object.keys(inner.shape).map((key) => [camelCase(key), key]))
+  const entries = Object.entries(body).map(([sent, value]): [string, unknown] => {
+    const key = spelt.get(sent) ?? sent
+    if (key !== sent && Object.hasOwn(body, key))
+      throw new Refused(REFUSALS.INVALID_SENDER, { field: sent, why: `${key} was sent as well` })
+    const child = Object.hasOwn(inner.shape, key) ? (inner.shape[key] as z.ZodType) : undefined
+    return [key, child === undefined ? value : inSchemaSpelling(child, value)]
+  })
+  return Object.fromEntries(entries)
+}

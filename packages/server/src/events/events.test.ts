@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { Writable } from 'node:stream'
+import { test } from 'node:test'
+import { type Logger, pino } from 'pino'
+import type { Call } from '../domain/call.ts'
+import { type Events, openEvents } from './events.ts'
+import { loggedUrl, REDACTED } from './redaction.ts'
+
+const CALL = {
+  ...{ sid: 'CA1', accountSid: 'AC1', direction: 'inbound', status: 'ringing', errorCode: null },
+  ...{ from: 'whatsapp:+1', to: 'whatsapp:+2', answeredAt: null, endedAt: null },
+} as unknown as Call
+
+/** Events and every line they log. */
+function open(): { events: Events; lines: Record<string, unknown>[] } & Disposable {
+  const lines: Record<string, unknown>[] = []
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)))
+      done()
+    },
+  })
+  const events = openEvents({ logger: pino({ level: 'debug', redact: { paths: [...REDACTED] } }, sink) })
+  return { events, lines, [Symbol.dispose]: () => events.close() }
+}
+
+/** One sample of the metrics text: `name{labels}` -> value. */
+async function sample(events: Events, name: string): Promise<number | undefined> {
+  const line = (await events.metrics()).split('\n').find((each) => each.startsWith(`${name} `))
+  return line === undefined ? undefined : Number(line.slice(name.length + 1))
+}
+
+test('events: live calls are counted by status, each once, however often it is told', async () => {
+  using house = open()
+  const { events } = house
+  events.callOffered(CALL)
+  events.callOffered(CALL)
+  events.callOffered({ ...CALL, sid: 'CA2' })
+  events.callAnswered({ ...CALL, status: 'in-progress' })
+  assert.equal(await sample(events, 'ringway_live_calls{status="ringing"}'), 1)
+  assert.equal(await sample(events, 'ringway_live_calls{status="in-progress"}'), 1)
+  const ended: Call = { ...CALL, status: 'completed', answeredAt: 1_000, endedAt: 5_000 }
+  events.callEnded(ended, 'hung-up')
+  events.callEnded(ended, 'hung-up')
+  assert.equal(await sample(events, 'ringway_live_calls{status="in-progress"}'), 0)
+  assert.equal(await sample(events, 'ringway_call_duration_seconds_count{status="completed"}'), 1)
+  assert.equal(await sample(events, 'ringway_call_duration_seconds_sum{status="completed"}'), 4)
+})
+
+test('events: times are told in seconds, and every budget is a bucket', async () => {
+  using house = open()
+  const { events } = house
+  events.metaWebhookAnswered({ ms: 49, status: 200 })
+  events.preAccepted({ callSid: 'CA1', ms: 300 })
+  events.twimlAsked({ callSid: 'CA1', ms: 51 })
+  events.firstAudio({ callSid: 'CA1', ms: 60, cached: true })
+  events.digitToAction({ callSid: 'CA1', ms: 100 })
+  events.restAnswered({ ms: 30, status: 200, route: '/' })
+  const bucket = async (name: string, labels: string) => await sample(events, `ringway_${name}_bucket{${labels}}`)
+  assert.equal(await bucket('meta_webhook_seconds', 'le="0.05",status="200"'), 1)
+  assert.equal(await bucket('pre_accept_seconds', 'le="0.3"'), 1)
+  assert.equal(await bucket('twiml_asked_seconds', 'le="0.05"'), 0)
+  assert.equal(await bucket('first_audio_seconds', 'le="0.06",prompt="cached"'), 1)
+  assert.equal(await bucket('digit_to_action_seconds', 'le="0.1"'), 1)
+  assert.equal(await bucket('rest_seconds', 'le="0.03",status="200"'), 1)
+})
+
+test('events: the log is by call, and shows of a URL neither user-info nor what its query holds', () => {
+  using house = open()
+  house.events.twimlAnswered({ callSid: 'CA1', url: 'https://u:secret@a.example/v?From=secret#rc=1', ms: 12 })
+  house.events.webhookFailed({ resourceSid: 'CA1', url: 'secret', ms: 1, code: 11200, willRetry: true })
+  const [first, second] = house.lines
+  assert.deepEqual([first?.callSid, first?.url, first?.msg], ['CA1', 'https://a.example/v?From', 'TwiML answered'])
+  assert.deepEqual([second?.resourceSid, second?.code, second?.willRetry], ['CA1', 11200, true])
+  assert.doesNotMatch(JSON.stringify(house.lines), /secret/)
+})
+
+test('events: failures, alerts and errors are counted', async () => {
+  using house = open()
+  const { events } = house
+  events.webhookDelivered({ resourceSid: 'CA1', url: 'https://a.example/', ms: 5, attempt: 1 })
+  events.webhookFailed({ resourceSid: 'CA1', url: 'https://a.example/', ms: 5, code: 11202, willRetry: false })
+  events.alertRaised({ sid: 'NO1', resourceSid: 'CA1', errorCode: 12100, logLevel: 'error', message: 'm' } as never)
+  const { restBroke } = events // told without its object, as the HTTP edge does
+  restBroke({ requestId: 'RQ1', route: '/', error: new Error('ours') })
+  assert.equal(await sample(events, 'ringway_webhook_seconds_count{outcome="delivered"}'), 1)
+  assert.equal(await sample(events, 'ringway_webhook_failures_total{code="11202"}'), 1)
+  assert.equal(await sample(events, 'ringway_alerts_total{code="12100",level="error"}'), 1)
+  assert.equal(await sample(events, 'ringway_errors_total'), 1)
+})
+
+test('events: pacing, memory, processor and event loop are there', async () => {
+  using house = open()
+  house.events.mediaPaced({ legs: 3, lateness: { p50: 0.7, p99: 2.9, max: 5 } })
+  const text = await house.events.metrics()
+  assert.match(text, /^ringway_media_late_seconds\{quantile="0\.99"\} 0\.0029$/m)
+  assert.match(text, /^ringway_media_legs 3$/m)
+  assert.match(text, /^ringway_event_loop_delay_seconds\{quantile="0\.99"\} /m)
+  assert.match(text, /^process_resident_memory_bytes \d+$/m)
+})
+
+test('events: two houses in one process count apart', async () => {
+  using one = open()
+  using two = open()
+  one.events.callOffered(CALL)
+  assert.equal(await sample(two.events, 'ringway_live_calls{status="ringing"}'), undefined)
+})
+
+test('events: nothing that goes wrong in telling is thrown', () => {
+  const broken = new Proxy({} as Logger, {
+    get: () => () => {
+      throw new Error('the disk is full')
+    },
+  })
+  const events = openEvents({ logger: broken })
+  events.callOffered(CALL)
+  events.callOffered(null as never)
+  events.close()
+})
+
+test('events: secrets are redacted wherever they stand', () => {
+  using house = open()
+  house.events.broke(
+    'sending',
+    Object.assign(new Error('x'), { authToken: 'secret', headers: { authorization: 'secret' } }),
+  )
+  assert.doesNotMatch(JSON.stringify(house.lines), /"secret"/)
+})
+
+test('events: what is no URL is not shown', () => assert.equal(loggedUrl('no url: secret'), '(not a URL)'))

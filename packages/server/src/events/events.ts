@@ -1,0 +1,251 @@
+import type { Logger } from 'pino'
+import type { Alert } from '../domain/alert.ts'
+import type { Call, CallStatus } from '../domain/call.ts'
+import type { CallSid, SenderSid } from '../domain/sid.ts'
+import { Metrics } from './metrics.ts'
+import { loggedUrl } from './redaction.ts'
+
+/** Milliseconds that something took, by our own clock. */
+type Took = { readonly ms: number }
+
+/**
+ * What has happened, told by name. Each fans out to the log and to the metrics; none decides anything, none throws, none
+ * is waited for.
+ */
+export class Events {
+  readonly #log: Logger
+  readonly #metrics = new Metrics()
+  /** Calls that have not ended, for the gauge alone: what is told twice is counted once. */
+  readonly #live = new Map<CallSid, CallStatus>()
+
+  constructor({ logger }: { readonly logger: Logger }) {
+    this.#log = logger
+  }
+
+  /** A call has come in, or is being placed. */
+  callOffered(call: Call): void {
+    this.#tell(() => {
+      this.#moved(call)
+      this.#log.info({ ...about(call), from: call.from, to: call.to, direction: call.direction }, 'call offered')
+    })
+  }
+
+  callAnswered(call: Call): void {
+    this.#tell(() => {
+      this.#moved(call)
+      this.#log.info(about(call), 'call answered')
+    })
+  }
+
+  /** The call is final; `why` in a word or two of ours, for the log. */
+  callEnded(call: Call, why: string): void {
+    this.#tell(() => {
+      const known = this.#live.delete(call.sid)
+      this.#countLive()
+      const seconds = talked(call)
+      if (known && seconds !== null) this.#metrics.callDuration.observe({ status: call.status }, seconds)
+      this.#log.info({ ...about(call), why, seconds, errorCode: call.errorCode }, 'call ended')
+    })
+  }
+
+  /** A webhook of Meta's was answered. `ms`: request in -> answer out. */
+  metaWebhookAnswered({ ms, status, kind }: Took & { readonly status: number; readonly kind?: string }): void {
+    this.#tell(() => {
+      this.#metrics.metaWebhook.observe({ status }, ms / 1000)
+      this.#log.debug({ ms, status, kind }, "Meta's webhook answered")
+    })
+  }
+
+  /** `ms`: Meta's connect in -> pre_accept answered. */
+  preAccepted({ callSid, ms }: Took & { readonly callSid: CallSid }): void {
+    this.#tell(() => {
+      this.#metrics.preAccept.observe(ms / 1000)
+      this.#log.info({ callSid, ms }, 'call pre-accepted')
+    })
+  }
+
+  /** A webhook of Meta's was turned away, unread; `reason` names no secret. */
+  metaWebhookRefused(reason: string): void {
+    this.#tell(() => {
+      this.#metrics.metaRefusals.inc()
+      this.#log.warn({ reason }, "Meta's webhook refused")
+    })
+  }
+
+  /** Calling was switched on or off at Meta for a sender. */
+  callingSwitched(senderSid: SenderSid, on: boolean): void {
+    this.#tell(() => this.#log.info({ senderSid, on }, 'calling switched at Meta'))
+  }
+
+  /** `ms`: Meta's connect in -> first TwiML request out. */
+  twimlAsked({ callSid, ms }: Took & { readonly callSid: CallSid }): void {
+    this.#tell(() => {
+      this.#metrics.twimlAsked.observe(ms / 1000)
+      this.#log.info({ callSid, ms }, 'TwiML asked for')
+    })
+  }
+
+  /** `ms`: request out -> answer read. */
+  twimlAnswered({ callSid, url, ms }: Took & { readonly callSid: CallSid; readonly url: string }): void {
+    this.#tell(() => {
+      this.#metrics.twimlAnswered.observe(ms / 1000)
+      this.#log.info({ callSid, url: loggedUrl(url), ms }, 'TwiML answered')
+    })
+  }
+
+  /** The app, or its fallback, gave no usable answer. `ms`: request out -> failure. */
+  twimlFailed({
+    callSid,
+    url,
+    ms,
+    code,
+  }: Took & { readonly callSid: CallSid; readonly url: string; readonly code: number }): void {
+    this.#tell(() => {
+      this.#metrics.webhookFailures.inc({ code })
+      this.#log.warn({ callSid, url: loggedUrl(url), ms, code }, 'TwiML not to be had')
+    })
+  }
+
+  /** `ms`: TwiML in -> first audio packet out; `cached`: the prompt was at hand. */
+  firstAudio({ callSid, ms, cached }: Took & { readonly callSid: CallSid; readonly cached: boolean }): void {
+    this.#tell(() => {
+      this.#metrics.firstAudio.observe({ prompt: cached ? 'cached' : 'fresh' }, ms / 1000)
+      this.#log.info({ callSid, ms, cached }, 'first audio')
+    })
+  }
+
+  /** `ms`: last digit in -> action request out. */
+  digitToAction({ callSid, ms }: Took & { readonly callSid: CallSid }): void {
+    this.#tell(() => {
+      this.#metrics.digitToAction.observe(ms / 1000)
+      this.#log.info({ callSid, ms }, 'digits acted on')
+    })
+  }
+
+  /** A promised webhook has been taken by the app. `ms`: request out -> answer. */
+  webhookDelivered({ resourceSid, url, ms, attempt }: Took & WebhookAbout & { readonly attempt: number }): void {
+    this.#tell(() => {
+      this.#metrics.webhook.observe({ outcome: 'delivered' }, ms / 1000)
+      this.#log.info({ resourceSid, url: loggedUrl(url), ms, attempt }, 'webhook delivered')
+    })
+  }
+
+  /** A promised webhook failed. `willRetry`: the same one is sent again later. */
+  webhookFailed({
+    resourceSid,
+    url,
+    ms,
+    code,
+    willRetry,
+  }: Took & WebhookAbout & { readonly code: number; readonly willRetry: boolean }): void {
+    this.#tell(() => {
+      this.#metrics.webhook.observe({ outcome: 'failed' }, ms / 1000)
+      this.#metrics.webhookFailures.inc({ code })
+      this.#log.warn({ resourceSid, url: loggedUrl(url), ms, code, willRetry }, 'webhook failed')
+    })
+  }
+
+  alertRaised(alert: Alert): void {
+    this.#tell(() => {
+      const { sid, resourceSid, errorCode: code, logLevel: level, message } = alert
+      this.#metrics.alerts.inc({ code, level })
+      this.#log.warn({ alertSid: sid, resourceSid, code, level }, message)
+    })
+  }
+
+  /** A request of the REST API was answered. */
+  restAnswered({ ms, status, route }: Took & { readonly status: number; readonly route: string }): void {
+    this.#tell(() => {
+      this.#metrics.rest.observe({ status }, ms / 1000)
+      this.#log.debug({ ms, status, route }, 'REST answered')
+    })
+  }
+
+  /** A request of the REST API met an error of ours; its sender was told `requestId` and no more. */
+  readonly restBroke = (broken: {
+    readonly requestId: string
+    readonly route: string
+    readonly error: unknown
+  }): void => this.broke(`request ${broken.requestId} to ${broken.route}`, broken.error)
+
+  /** Something of ours went wrong; `what` says what could not be done. */
+  broke(what: string, error: unknown): void {
+    this.#tell(() => {
+      this.#metrics.broken.inc()
+      this.#log.error({ err: error }, what)
+    })
+  }
+
+  /** The media process's own count: how late packets left, in milliseconds. */
+  mediaPaced({ legs, lateness }: MediaReport): void {
+    this.#tell(() => {
+      const { pacing, mediaLegs } = this.#metrics
+      pacing.set({ quantile: '0.5' }, lateness.p50 / 1000)
+      pacing.set({ quantile: '0.99' }, lateness.p99 / 1000)
+      pacing.set({ quantile: '1' }, lateness.max / 1000)
+      mediaLegs.set(legs)
+    })
+  }
+
+  /** Everything measured, in Prometheus' text format. */
+  readonly metrics = (): Promise<string> => this.#metrics.text()
+
+  /** The Content-Type of `metrics()`. */
+  get metricsContentType(): string {
+    return this.#metrics.contentType
+  }
+
+  close(): void {
+    this.#metrics.close()
+  }
+
+  #moved(call: Call): void {
+    this.#live.set(call.sid, call.status)
+    this.#countLive()
+  }
+
+  #countLive(): void {
+    const counts = new Map<CallStatus, number>([
+      ['queued', 0],
+      ['initiated', 0],
+      ['ringing', 0],
+      ['in-progress', 0],
+    ])
+    for (const status of this.#live.values()) counts.set(status, (counts.get(status) ?? 0) + 1)
+    for (const [status, count] of counts) this.#metrics.liveCalls.set({ status }, count)
+  }
+
+  /** Whatever goes wrong in telling, what happened has happened. */
+  #tell(how: () => void): void {
+    try {
+      how()
+    } catch (error) {
+      try {
+        this.#log.error({ err: error }, 'an event could not be told')
+      } catch {
+        // A log that cannot be written must not end a call.
+      }
+    }
+  }
+}
+
+/** What the media engine tells of itself. */
+export type MediaReport = {
+  readonly legs: number
+  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
+}
+
+type WebhookAbout = { readonly resourceSid: string | null; readonly url: string }
+
+/** Opens the house's log and metrics. Nothing is shared between two of them. */
+export function openEvents(config: { readonly logger: Logger }): Events {
+  return new Events(config)
+}
+
+function about(call: Call): { readonly callSid: CallSid; readonly status: CallStatus } {
+  return { callSid: call.sid, status: call.status }
+}
+
+function talked({ answeredAt, endedAt }: Call): number | null {
+  return answeredAt === null || endedAt === null ? null : (endedAt - answeredAt) / 1000
+}

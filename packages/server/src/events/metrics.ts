@@ -1,0 +1,117 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/**
+ * Buckets in seconds. Every budget is a bucket of its own (5, 30, 50, 60, 100 and 300 ms), so that "how many were
+ * within it" is read off and not interpolated.
+ */
+const BUCKETS = [
+  0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 15, 30,
+]
+const CALL_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600]
+
+/** Everything measured, in one registry of its own. Times in seconds, as Prometheus has them. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: 10 })
+
+  readonly metaWebhook = this.#histogram(
+    'ringway_meta_webhook_seconds',
+    "A webhook of Meta's in -> our answer. Budget 0.05",
+    ['status'],
+  )
+  readonly preAccept = this.#histogram('ringway_pre_accept_seconds', "Meta's connect in -> pre_accept out. Budget 0.3")
+  readonly twimlAsked = this.#histogram(
+    'ringway_twiml_asked_seconds',
+    "Meta's connect in -> TwiML request out. Budget 0.05",
+  )
+  readonly twimlAnswered = this.#histogram(
+    'ringway_twiml_answered_seconds',
+    "TwiML request out -> answer read: the app's own time",
+  )
+  readonly firstAudio = this.#histogram(
+    'ringway_first_audio_seconds',
+    'TwiML in -> first audio packet out. Budget 0.06 for a cached prompt',
+    ['prompt'],
+  )
+  readonly digitToAction = this.#histogram(
+    'ringway_digit_to_action_seconds',
+    'Last DTMF digit in -> action request out. Budget 0.1',
+  )
+  readonly webhook = this.#histogram('ringway_webhook_seconds', 'A promised webhook out -> answered', ['outcome'])
+  readonly rest = this.#histogram('ringway_rest_seconds', 'A REST request in -> answered. Budget 0.03', ['status'])
+  readonly callDuration = this.#histogram('ringway_call_duration_seconds', 'Answer -> end', ['status'], CALL_BUCKETS)
+
+  readonly liveCalls = this.#gauge('ringway_live_calls', 'Calls that have not ended', ['status'])
+  readonly webhookFailures = this.#counter('ringway_webhook_failures_total', 'Requests to apps that failed', ['code'])
+  readonly alerts = this.#counter('ringway_alerts_total', 'Alerts raised', ['code', 'level'])
+  readonly pacing = this.#gauge('ringway_media_late_seconds', 'How late audio packets leave, at last report', [
+    'quantile',
+  ])
+  readonly mediaLegs = this.#gauge('ringway_media_legs', 'Legs the media process holds, at last report', [])
+  readonly metaRefusals = this.#counter('ringway_meta_webhooks_refused_total', "Webhooks of Meta's turned away", [])
+  readonly broken = this.#counter('ringway_errors_total', 'Errors of our own', [])
+
+  constructor() {
+    this.#loopDelay.enable()
+    new Gauge({
+      name: 'ringway_event_loop_delay_seconds',
+      help: 'How late timers of this process fired since this was last read',
+      labelNames: ['quantile'],
+      registers: [this.#registry],
+      collect: reportDelay(this.#loopDelay),
+    })
+    new Gauge({
+      name: 'process_resident_memory_bytes',
+      help: 'Memory of this process',
+      registers: [this.#registry],
+      collect() {
+        this.set(process.memoryUsage.rss())
+      },
+    })
+    new Gauge({
+      name: 'process_cpu_seconds_total',
+      help: 'CPU time of this process, all threads, user and system',
+      registers: [this.#registry],
+      collect() {
+        const { user, system } = process.cpuUsage()
+        this.set((user + system) / 1e6)
+      },
+    })
+  }
+
+  /** Prometheus text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  /** The Content-Type of `text()`. */
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  close(): void {
+    this.#loopDelay.disable()
+  }
+
+  #histogram<Label extends string>(name: string, help: string, labelNames: Label[] = [], buckets = BUCKETS) {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.#registry] })
+  }
+
+  #gauge<Label extends string>(name: string, help: string, labelNames: Label[]) {
+    return new Gauge({ name, help, labelNames, registers: [this.#registry] })
+  }
+
+  #counter<Label extends string>(name: string, help: string, labelNames: Label[]) {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] })
+  }
+}
+
+function reportDelay(delay: IntervalHistogram) {
+  return function collect(this: Gauge<'quantile'>): void {
+    this.set({ quantile: '0.5' }, delay.percentile(50) / 1e9)
+    this.set({ quantile: '0.99' }, delay.percentile(99) / 1e9)
+    this.set({ quantile: '1' }, delay.max / 1e9)
+    delay.reset()
+  }
+}

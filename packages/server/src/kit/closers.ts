@@ -1,0 +1,27 @@
+/** What has been opened and must be closed, last first. */
+export class Closers {
+  readonly #closers: (() => Promise<void> | void)[] = []
+  #closing: Promise<void> | null = null
+
+  add(close: () => Promise<void> | void): void {
+    this.#closers.push(close)
+  }
+
+  /** Closes everything, however some of it goes. Closing twice is the same closing. @throws AggregateError at the end */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll()
+    return this.#closing
+  }
+
+  async #closeAll(): Promise<void> {
+    const failures: unknown[] = []
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) {
+      try {
+        await close()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed')
+  }
+}

@@ -1,0 +1,202 @@
+import type { CallEnded, CallOffered, CarrierEvent } from '../carrier/meta/carrier-event.ts'
+import type { Alert } from '../domain/alert.ts'
+import type { Application } from '../domain/application.ts'
+import { type Call, IllegalMove, isFinal } from '../domain/call.ts'
+import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
+import { type CallSid, newSid } from '../domain/sid.ts'
+import { MINUTE } from '../kit/clock.ts'
+import { SerialQueue } from '../kit/serial-queue.ts'
+import type { Reader, Writer } from '../store/store.ts'
+import { alertFor } from '../webhooks/alert.ts'
+import { inboundStatusCallback } from '../webhooks/status-callbacks.ts'
+import { moveCall, moveCallIn } from './call-record.ts'
+import type { Parties } from './conversation.ts'
+import { LiveCall } from './live-call.ts'
+import { REFUSE_AT_META } from './refuse-at-meta.ts'
+import type { Rooms } from './rooms.ts'
+
+/** Calls to and from one sender at the same time; WhatsApp allows no more. */
+export const MAX_CALLS_PER_SENDER = 1_000
+
+/** A `connect` older than this is not answered: nobody rings at Meta for so long. */
+export const STALE_AFTER_MS = MINUTE
+
+/** What became of an offered call when its record was written. */
+type Admission =
+  | { readonly kind: 'live'; readonly call: Call; readonly parties: Parties }
+  /** On record, but over already: the user gave up before we knew, or the webhook comes from long ago. */
+  | { readonly kind: 'over'; readonly call: Call }
+  | { readonly kind: 'refused'; readonly alert: Alert | null }
+
+/** The calls of this node: takes what Meta tells, keeps one LiveCall for each call in progress. */
+export class Calls {
+  readonly #rooms: Rooms
+  readonly #live = new Map<CallSid, LiveCall>()
+  /** What Meta tells of one call is done in the order it came. */
+  readonly #queues = new Map<string, SerialQueue>()
+  #closing = false
+
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms
+  }
+
+  get size(): number {
+    return this.#live.size
+  }
+
+  /** Keeps what Meta said; once this resolves nothing of it can be lost. What was told before is passed over. */
+  async receive(events: readonly CarrierEvent[]): Promise<void> {
+    const fresh: CarrierEvent[] = []
+    await this.#rooms.store.transact(async (tx) => {
+      fresh.length = 0
+      for (const event of events) if (await tx.metaEvents.add({ key: event.key, payload: event })) fresh.push(event)
+    })
+    for (const event of fresh) void this.handle(event)
+  }
+
+  /** Acts on something Meta said and that is kept. Never throws. */
+  async handle(event: CarrierEvent): Promise<void> {
+    const queue = this.#queues.get(event.callId) ?? new SerialQueue()
+    this.#queues.set(event.callId, queue)
+    try {
+      await queue.run(() => (event.kind === 'call-offered' ? this.#offered(event) : this.#ended(event)))
+    } catch (error) {
+      this.#rooms.events.broke(`Meta's ${event.key} could not be acted on`, error)
+    } finally {
+      if (queue.isIdle) this.#queues.delete(event.callId)
+    }
+  }
+
+  /** The REST API ends a call. @throws IllegalMove when it is final, or `canceled` comes after the answer */
+  async end(sid: CallSid, as: 'completed' | 'canceled'): Promise<Call> {
+    const event = as === 'completed' ? 'hung-up' : 'canceled'
+    const live = this.#live.get(sid)
+    const call = live?.record ?? (await this.#rooms.store.read((r) => r.calls.bySid(sid)))
+    if (!call || isFinal(call.status) || (as === 'canceled' && call.status === 'in-progress'))
+      throw new IllegalMove(call?.status ?? 'completed', event)
+    if (live) return await live.end(event)
+    const result = await moveCall(this.#rooms.store, sid, { kind: event, at: this.#rooms.clock.now() })
+    return result?.call ?? call
+  }
+
+  /** The audio engine is gone, and every call with it. */
+  async mediaLost(reason: string): Promise<void> {
+    await Promise.all([...this.#live.values()].map((call) => call.mediaLost(reason)))
+  }
+
+  /** Hangs up everything and resolves when nothing is left. */
+  async close(): Promise<void> {
+    this.#closing = true
+    const calls = [...this.#live.values()]
+    await Promise.all(calls.map((call) => call.end('hung-up')))
+    await Promise.all(calls.map((call) => call.over))
+  }
+
+  async #offered(event: CallOffered): Promise<void> {
+    const offeredAt = performance.now()
+    const { events, store } = this.#rooms
+    const admission = await store.transact((tx) => this.#admit(tx, event))
+    if (admission.kind === 'refused') return admission.alert ? events.alertRaised(admission.alert) : undefined
+    events.callOffered(admission.call)
+    if (admission.kind === 'over') return events.callEnded(admission.call, 'the user was gone before it began')
+    const live = new LiveCall(this.#rooms, admission.call, event, admission.parties, offeredAt)
+    this.#live.set(live.sid, live)
+    void live.over.then(() => this.#live.delete(live.sid))
+  }
+
+  async #ended(event: CallEnded): Promise<void> {
+    const call = await this.#rooms.store.read((r) => r.calls.byMetaCallId(event.callId))
+    // Told before its beginning: the connect, when it comes, finds this event kept.
+    if (!call) return
+    const live = this.#live.get(call.sid)
+    const gone = { kind: 'user-hung-up', at: this.#rooms.clock.now() } as const
+    if (live) await live.endedByMeta(event)
+    else await moveCall(this.#rooms.store, call.sid, gone, { metaEnded: true })
+    await this.#rooms.store.transact((tx) => tx.metaEvents.done(event.key))
+  }
+
+  /** Puts an offered call on record, or refuses it, in one transaction with what that promises. */
+  async #admit(tx: Writer, event: CallOffered): Promise<Admission> {
+    await tx.metaEvents.done(event.key)
+    const sender = await tx.senders.byPhoneNumberId(event.phoneNumberId)
+    const parties = sender && (await partiesOf(tx, sender))
+    if (!sender || !parties) return await this.#refuseUnknown(tx, event, sender)
+    await tx.senders.lock(sender.sid)
+    if ((await tx.calls.liveCount(sender.sid)) >= MAX_CALLS_PER_SENDER)
+      return await this.#refuseCrowd(tx, event, sender)
+    const call = this.#newCall(event, sender, parties.application)
+    await tx.calls.insert(call)
+    const now = this.#rooms.clock.now()
+    const userGone = await tx.metaEvents.has(`${event.callId}/terminate`)
+    if (!userGone && !this.#closing && now - event.at < STALE_AFTER_MS) return { kind: 'live', call, parties }
+    if (userGone) await tx.metaEvents.done(`${event.callId}/terminate`)
+    const result = await moveCallIn(tx, call.sid, { kind: 'user-hung-up', at: now }, { metaEnded: userGone })
+    return { kind: 'over', call: result?.call ?? call }
+  }
+
+  async #refuseUnknown(tx: Writer, event: CallOffered, sender: Sender | null): Promise<Admission> {
+    const message = sender
+      ? `${sender.address} has no voice application. Set configuration.voice_application_sid on sender ${sender.sid}.`
+      : `A call came for phone number id ${event.phoneNumberId}, which belongs to no sender.`
+    return await this.#refuseWith(tx, event, 37009, message, sender)
+  }
+
+  async #refuseCrowd(tx: Writer, event: CallOffered, sender: Sender): Promise<Admission> {
+    const message = `${sender.address} has ${MAX_CALLS_PER_SENDER} calls already; WhatsApp allows no more at a time.`
+    return await this.#refuseWith(tx, event, 10004, message, sender)
+  }
+
+  async #refuseWith(
+    tx: Writer,
+    event: CallOffered,
+    code: number,
+    message: string,
+    sender: Sender | null,
+  ): Promise<Admission> {
+    const account = sender ? await tx.accounts.get(sender.accountSid) : await tx.accounts.first()
+    const about = { sid: newSid('NO'), resourceSid: sender?.sid ?? null, at: this.#rooms.clock.now() }
+    const alert = account && alertFor({ code, message }, { ...about, accountSid: account.sid })
+    if (alert) await tx.alerts.insert(alert)
+    await tx.jobs.add(REFUSE_AT_META, { phoneNumberId: event.phoneNumberId, callId: event.callId })
+    return { kind: 'refused', alert }
+  }
+
+  #newCall(event: CallOffered, sender: Sender, application: Application): Call {
+    const now = this.#rooms.clock.now()
+    return {
+      sid: newSid('CA'),
+      accountSid: sender.accountSid,
+      direction: 'inbound',
+      from: callerAddress(event),
+      to: sender.address,
+      status: 'ringing',
+      senderSid: sender.sid,
+      applicationSid: application.sid,
+      callerName: event.callerName,
+      parentCallSid: null,
+      metaCallId: event.callId,
+      metaEnded: false,
+      ownerNode: this.#rooms.nodeId,
+      nextSequence: 0,
+      statusCallback: inboundStatusCallback(application),
+      errorCode: null,
+      errorMessage: null,
+      createdAt: now,
+      updatedAt: now,
+      answeredAt: null,
+      endedAt: null,
+    }
+  }
+}
+
+function callerAddress(event: CallOffered): WhatsAppAddress {
+  return event.fromNumber === null ? `whatsapp:${event.userId ?? 'anonymous'}` : whatsAppAddress(event.fromNumber)
+}
+
+/** Whose call it is and which application leads it; null when the sender has no voice application. */
+async function partiesOf(r: Reader, sender: Sender): Promise<Parties | null> {
+  if (sender.voiceApplicationSid === null) return null
+  const account = await r.accounts.get(sender.accountSid)
+  const application = await r.applications.get(sender.accountSid, sender.voiceApplicationSid)
+  return account && application ? { account, application } : null
+}

@@ -1,0 +1,207 @@
+import { type MediaLeg, type Prompt, SpeechFailed, UnreadableAudio } from '@ringway/media'
+import { CookieJar } from 'tough-cookie'
+import { INTERNAL_ERROR } from '../contract/meta/call-error-codes.ts'
+import type { Account } from '../domain/account.ts'
+import type { Alert } from '../domain/alert.ts'
+import type { Application } from '../domain/application.ts'
+import type { Call } from '../domain/call.ts'
+import { newSid } from '../domain/sid.ts'
+import {
+  documentForAudio,
+  documentForSpeech,
+  type FirstMove,
+  firstMove,
+  type TwimlDocument,
+} from '../twiml/document.ts'
+import { parseTwiml } from '../twiml/parse.ts'
+import { begin, type Program } from '../twiml/program.ts'
+import type { FetchStep } from '../twiml/step.ts'
+import type { Utterance } from '../twiml/utterance.ts'
+import { alertFor, type Problem } from '../webhooks/alert.ts'
+import { askForTwiml, type Target, type TwimlAnswer } from '../webhooks/ask-for-twiml.ts'
+import { voiceParameters } from '../webhooks/voice-request.ts'
+import { WebhookFailure } from '../webhooks/webhook-failure.ts'
+import { promptSource } from './prompts.ts'
+import type { Rooms } from './rooms.ts'
+import { ScriptFault, type ScriptParts } from './script-runner.ts'
+
+/** What the first document says; no program when neither VoiceUrl nor its fallback gave one. */
+export type Opening = { readonly firstMove: FirstMove; readonly program: Program | null }
+
+/** Who is talked to: the account that owns the call and the application that leads it. */
+export type Parties = { readonly account: Account; readonly application: Application }
+
+/** A prompt that is ready within this time was kept from before; making one takes longer. */
+const AT_HAND_MS = 15
+
+/** One call's dealings with the customer's app: asks for TwiML, makes its prompts, tells what went wrong. */
+export class Conversation {
+  readonly #rooms: Rooms
+  readonly #parties: Parties
+  /** The call's cookies, kept from request to request. */
+  readonly #jar = new CookieJar()
+  #call: Call
+  /** When the document being run came in, Unix milliseconds; null once its first sound has left. */
+  #documentAt: number | null = null
+  #digitAt: number | null = null
+  #documents = 0
+  /** No prompt of the document had to be fetched, spoken or encoded first. */
+  #allAtHand = true
+
+  constructor(rooms: Rooms, call: Call, parties: Parties) {
+    this.#rooms = rooms
+    this.#call = call
+    this.#parties = parties
+  }
+
+  /** From here on requests say that the call is in progress. */
+  answered(): void {
+    this.#call = { ...this.#call, status: 'in-progress' }
+  }
+
+  /** Asks for the first document. Never rejects: failures are told as alerts. */
+  async begin(life: AbortSignal): Promise<Opening> {
+    const { voiceUrl: url, voiceMethod: method, sid } = this.#parties.application
+    try {
+      if (url === null) throw new ScriptFault(11100, `Application ${sid} has no VoiceUrl. Set one to answer calls.`)
+      const { document, program } = await this.#ask({ url, method }, [], this.#fallback, life)
+      return { firstMove: firstMove(document), program }
+    } catch (failure) {
+      if (!life.aborted) await this.tell(failure)
+      return { firstMove: { kind: 'answer' }, program: null }
+    }
+  }
+
+  /** A document failed while it ran: the fallback's document, or null when there is none or it fails too. */
+  async afterFailure(failure: unknown, life: AbortSignal): Promise<Program | null> {
+    await this.tell(failure)
+    const fallback = this.#fallback
+    // Asking for a document has tried the fallback already.
+    if (!fallback || (failure instanceof WebhookFailure && failure.earlier.length > 0)) return null
+    const { code, url } = problemOf(failure)
+    try {
+      const params: [string, string][] = [['ErrorCode', String(code)]]
+      if (url !== undefined) params.push(['ErrorUrl', url])
+      return (await this.#ask(fallback, params, null, life)).program
+    } catch (again) {
+      await this.tell(again)
+      return null
+    }
+  }
+
+  /** What a script needs to run on `leg`. */
+  partsFor(leg: MediaLeg, life: AbortSignal): ScriptParts {
+    return {
+      leg,
+      life,
+      prepare: (utterance) => this.#prepare(utterance),
+      fetch: async (ask: FetchStep) => (await this.#ask(ask, ask.params, this.#fallback, life)).program,
+      audioStarted: (at) => this.#audioStarted(at),
+      gathered: (at) => {
+        this.#digitAt = at
+      },
+    }
+  }
+
+  /** Tells the account's owner about a failure, as one alert for each request that failed. */
+  async tell(failure: unknown): Promise<void> {
+    await this.#raise(failure instanceof WebhookFailure ? failure.all : [problemOf(failure)])
+  }
+
+  get #fallback(): Target | null {
+    const { voiceFallbackUrl: url, voiceFallbackMethod: method } = this.#parties.application
+    return url === null ? null : { url, method }
+  }
+
+  async #ask(
+    target: Target,
+    extra: readonly (readonly [string, string])[],
+    fallback: Target | null,
+    signal: AbortSignal,
+  ): Promise<{ document: TwimlDocument; program: Program }> {
+    this.#asked()
+    const answer = await askForTwiml(this.#rooms, {
+      ...{ url: target.url, method: target.method, fallback, signal },
+      callSid: this.#call.sid,
+      params: [...voiceParameters(this.#call), ...extra],
+      authToken: this.#parties.account.authToken,
+      jar: this.#jar,
+      parse: parseTwiml,
+    })
+    this.#documentAt = Date.now()
+    this.#documents += 1
+    this.#allAtHand = true
+    const document = documentOf(answer)
+    const warnings = [...answer.warnings, ...document.warnings].map((warning) => ({ ...warning, url: answer.url }))
+    void this.#raise([...answer.failures, ...warnings])
+    return { document, program: begin(document, answer.url) }
+  }
+
+  async #prepare(utterance: Utterance): Promise<Prompt> {
+    const since = performance.now()
+    const source = await promptSource(utterance, this.#rooms.audio, this.#parties.account.authToken)
+    const prompt = await this.#rooms.media.prepare(source)
+    if (performance.now() - since > AT_HAND_MS) this.#allAtHand = false
+    return prompt
+  }
+
+  #asked(): void {
+    const { sid: callSid } = this.#call
+    if (this.#digitAt !== null) this.#rooms.events.digitToAction({ callSid, ms: Date.now() - this.#digitAt })
+    this.#digitAt = null
+  }
+
+  /** A call's first document is heard no sooner than its leg is connected, so only later ones tell how quick we are. */
+  #audioStarted(at: number): void {
+    if (this.#documentAt !== null && this.#documents > 1)
+      this.#rooms.events.firstAudio({
+        callSid: this.#call.sid,
+        ms: at - this.#documentAt,
+        cached: this.#allAtHand,
+      })
+    this.#documentAt = null
+  }
+
+  /** Never rejects: what cannot be told must not end a call. */
+  async #raise(problems: readonly (WebhookFailure | Problem)[]): Promise<void> {
+    if (problems.length === 0) return
+    const at = this.#rooms.clock.now()
+    const alerts = problems.map((problem) => this.#alert(problem, at))
+    try {
+      await this.#rooms.store.transact(async (tx) => {
+        for (const alert of alerts) await tx.alerts.insert(alert)
+      })
+    } catch (error) {
+      this.#rooms.events.broke('an alert could not be kept', error)
+    }
+    for (const alert of alerts) this.#rooms.events.alertRaised(alert)
+  }
+
+  #alert(problem: WebhookFailure | Problem, at: number): Alert {
+    const { sid: resourceSid, accountSid } = this.#call
+    return alertFor(problem, { sid: newSid('NO'), accountSid, resourceSid, at })
+  }
+}
+
+function documentOf({ answer }: TwimlAnswer<TwimlDocument>): TwimlDocument {
+  switch (answer.kind) {
+    case 'document':
+      return answer.document
+    case 'audio':
+      return documentForAudio(answer.url)
+    case 'speech':
+      return documentForSpeech(answer.text)
+    default:
+      return answer satisfies never
+  }
+}
+
+/** A failure of whatever room, in Twilio's codes. */
+function problemOf(failure: unknown): Problem {
+  if (failure instanceof WebhookFailure) return { code: failure.code, message: failure.message, url: failure.url }
+  if (failure instanceof ScriptFault) return { code: failure.code, message: failure.message }
+  const message = failure instanceof Error ? failure.message : String(failure)
+  if (failure instanceof UnreadableAudio) return { code: 13420, message: `<Play>: ${message}` }
+  if (failure instanceof SpeechFailed) return { code: 13520, message: `<Say>: ${message}` }
+  return { code: INTERNAL_ERROR, message }
+}

@@ -1,0 +1,22 @@
+import type { MediaEngine } from '@ringway/media'
+import type { Graph } from '../carrier/meta/graph.ts'
+import type { Events } from '../events/events.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Store } from '../store/store.ts'
+import type { CustomerHttp } from '../webhooks/customer-http.ts'
+import type { AudioFetcher } from '../webhooks/fetch-audio.ts'
+
+/** What a live call reaches for. Opened once, in main. */
+export type Rooms = {
+  readonly store: Store
+  readonly graph: Graph
+  readonly media: MediaEngine
+  /** To the customers' apps. */
+  readonly http: CustomerHttp
+  /** What `<Play>` plays. */
+  readonly audio: AudioFetcher
+  readonly events: Events
+  readonly clock: Clock
+  /** This node's name in `calls.owner_node`. */
+  readonly nodeId: string
+}

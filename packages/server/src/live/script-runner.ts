@@ -1,0 +1,144 @@
+import type { MediaLeg, Playback, Prompt } from '@ringway/media'
+import { after, type Program, step } from '../twiml/program.ts'
+import type { FetchStep } from '../twiml/step.ts'
+import type { Utterance } from '../twiml/utterance.ts'
+import { unlessOver } from './call-over.ts'
+import { gatherInput } from './gather-input.ts'
+
+/** How a script ends: the document is over, or a verb says so. */
+export type ScriptEnd = 'hangup' | 'end'
+
+export type ScriptParts = {
+  readonly leg: MediaLeg
+  /** Aborts when the call ends, whoever ends it. */
+  readonly life: AbortSignal
+  prepare(utterance: Utterance): Promise<Prompt>
+  /** Asks the customer's app for the next document. */
+  fetch(ask: FetchStep): Promise<Program>
+  /** The first packet of a prompt left at `at` (Unix milliseconds). */
+  audioStarted(at: number): void
+  /** The key that ended a gather was heard at `at` (Unix milliseconds). */
+  gathered(at: number): void
+}
+
+/** A step that cannot be carried out: the document names an address that is none, or asks for what does not exist. */
+export class ScriptFault extends Error {
+  override readonly name = 'ScriptFault'
+  readonly code: number
+
+  constructor(code: number, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Documents in a row that let the caller hear nothing; Twilio publishes no number for its own limit. */
+export const MAX_SILENT_DOCUMENTS = 25
+
+const TOO_MANY_DOCUMENTS = `${MAX_SILENT_DOCUMENTS} documents in a row redirected without a word; the call would never end.`
+
+/**
+ * Carries out a program step by step on one leg, until it ends.
+ *
+ * @throws CallOver when the call ends first; ScriptFault, WebhookFailure, UnreadableAudio and their like when a step
+ *   cannot be carried out.
+ */
+export async function runScript(program: Program, parts: ScriptParts): Promise<ScriptEnd> {
+  let silentDocuments = 0
+  for (let current = program; ; ) {
+    const now = step(current)
+    silentDocuments = now.kind === 'fetch' ? silentDocuments + 1 : 0
+    if (silentDocuments > MAX_SILENT_DOCUMENTS) throw new ScriptFault(14106, TOO_MANY_DOCUMENTS)
+    warmUp(current, parts)
+    switch (now.kind) {
+      case 'utter':
+        await utter(now.utterances, parts)
+        current = after(current, { kind: 'uttered' })
+        break
+      case 'gather': {
+        const prompts = () => playTogether(now.utterances, parts)
+        const { keys, lastDigitAt } = await gatherInput(parts.leg, prompts, now, parts.life)
+        if (lastDigitAt !== null) parts.gathered(lastDigitAt)
+        current = after(current, keys)
+        break
+      }
+      case 'fetch':
+        current = await unlessOver(parts.life, parts.fetch(now))
+        break
+      case 'failed':
+        throw new ScriptFault(now.code, now.message)
+      case 'hangup':
+      case 'reject':
+        return 'hangup'
+      case 'end':
+        return 'end'
+      default:
+        return now satisfies never
+    }
+  }
+}
+
+/** A leading `<Pause>` was waited for before the call was answered; what is left of it is waited for in the call. */
+export async function skipLeadingPause(program: Program, waitedMs: number, parts: ScriptParts): Promise<Program> {
+  const now = step(program)
+  if (now.kind !== 'utter') return program
+  for (const pause of now.utterances) {
+    const seconds = pause.kind === 'silence' ? pause.seconds * pause.times - waitedMs / 1000 : 0
+    if (seconds > 0) await utter([{ kind: 'silence', seconds, times: 1 }], parts)
+  }
+  return after(program, { kind: 'uttered' })
+}
+
+type Part = { readonly utterance: Utterance; readonly made: Promise<Prompt>; prompt: Prompt | null }
+
+/**
+ * Has `utterances` heard one after the other. All are made ready at once; what is ready plays without a gap, so that a
+ * slow one keeps nobody waiting but those behind it.
+ */
+async function utter(utterances: readonly Utterance[], parts: ScriptParts): Promise<void> {
+  const pending = utterances.map((utterance) => makeReady(utterance, parts))
+  while (pending[0]) {
+    await unlessOver(parts.life, pending[0].made)
+    const waiting = pending.findIndex((part) => part.prompt === null)
+    const ready = pending.splice(0, waiting === -1 ? pending.length : waiting)
+    await unlessOver(parts.life, start(ready, parts).finished)
+  }
+}
+
+function makeReady(utterance: Utterance, parts: ScriptParts): Part {
+  const part: Part = { utterance, made: parts.prepare(utterance), prompt: null }
+  part.made.then(
+    (prompt) => {
+      part.prompt = prompt
+    },
+    () => undefined,
+  )
+  return part
+}
+
+/** Within a gather everything is at hand before the first word. */
+async function playTogether(utterances: readonly Utterance[], parts: ScriptParts): Promise<Playback> {
+  const all = utterances.map((utterance) => makeReady(utterance, parts))
+  await Promise.all(all.map((part) => part.made))
+  return start(all, parts)
+}
+
+function start(ready: readonly Part[], parts: ScriptParts): Playback {
+  const playback = parts.leg.play(
+    ready.flatMap(({ prompt, utterance }) => (prompt === null ? [] : [{ prompt, times: utterance.times }])),
+  )
+  if (ready.some(({ utterance }) => utterance.kind !== 'silence'))
+    void playback.started.then((at) => {
+      if (at !== null) parts.audioStarted(at)
+    })
+  return playback
+}
+
+/** While one step is heard, the prompts of the one that follows are made ready, so that no gap is heard between them. */
+function warmUp(program: Program, parts: ScriptParts): void {
+  const now = step(program)
+  if (now.kind !== 'utter') return
+  const next = step(after(program, { kind: 'uttered' }))
+  if (next.kind !== 'utter' && next.kind !== 'gather') return
+  for (const utterance of next.utterances) parts.prepare(utterance).catch(() => undefined)
+}

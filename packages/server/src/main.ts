@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { openDatachannelEngine } from '@ringway/media'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { HouseState } from './api/health.ts'
+import { openApi } from './api/http-server.ts'
+import { Graph } from './carrier/meta/graph.ts'
+import { metaWebhook } from './carrier/meta/webhook-route.ts'
+import type { Config } from './config.ts'
+import { devClock } from './dev-clock.ts'
+import { openEvents } from './events/events.ts'
+import { CannotStart, firstStart, type Household } from './first-start.ts'
+import { ShiftableClock } from './kit/clock.ts'
+import { Closers } from './kit/closers.ts'
+import { APPLY_SENDER_SETTINGS, applySenderSettings } from './live/apply-sender-settings.ts'
+import { END_AT_META } from './live/call-record.ts'
+import { Calls } from './live/calls.ts'
+import { endAtMeta } from './live/end-at-meta.ts'
+import { recover } from './live/recovery.ts'
+import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
+import type { Rooms } from './live/rooms.ts'
+import { type Authority, openAuthority } from './proxy/authority.ts'
+import { ConnectProxy } from './proxy/connect-proxy.ts'
+import { type Jobs, openJobs, type Task } from './store/jobs.ts'
+import { type DatabaseLost, openStore } from './store/store.ts'
+import { parseAllowList } from './webhooks/allow-list.ts'
+import { CustomerHttp } from './webhooks/customer-http.ts'
+import { DELIVER_WEBHOOK, deliverWebhook } from './webhooks/deliver.ts'
+import { AudioFetcher } from './webhooks/fetch-audio.ts'
+
+/** Shown on the front page and in the docs. */
+const VERSION = '0.1.0'
+
+/** A server that runs. `lost` settles only when it cannot go on: the process should then end. */
+export type Server = {
+  readonly url: string
+  /** Where `ringway exec` sends programs. */
+  readonly proxyUrl: string
+  readonly household: Household
+  readonly lost: Promise<Error>
+  close(): Promise<void>
+}
+
+/** Opens the rooms in order; `close` closes them in reverse. What was opened before a failure is closed again. */
+export async function openServer(config: Config, logger: Logger): Promise<Server> {
+  const closers = new Closers()
+  try {
+    return await open(config, logger, closers)
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function open(config: Config, logger: Logger, closers: Closers): Promise<Server> {
+  const allow = parseAllowList(config.webhookAllow)
+  await checkPort(config.port, config.host, 'RINGWAY_PORT')
+  await checkPort(config.proxyPort, config.host, 'RINGWAY_PROXY_PORT')
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const lost = newLoss()
+
+  const store = await openStore({
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    logger,
+    onLost: (error: DatabaseLost) => lost.tell(error),
+  })
+  closers.add(() => store.close())
+
+  const clock = new ShiftableClock()
+  const graph = new Graph({ baseUrl: config.meta.graphUrl, token: config.meta.token })
+  closers.add(() => graph.close())
+  const household = await firstStart({ store, graph, config, clock })
+
+  const events = openEvents({ logger })
+  closers.add(() => events.close())
+  const http = new CustomerHttp({ allow })
+  closers.add(() => http.close())
+  const audio = new AudioFetcher({ http, clock })
+  const media = await openDatachannelEngine({
+    udpPorts: config.udpPorts,
+    bindAddress: config.host,
+    ...(config.publicIp === null ? {} : { publicIp: config.publicIp }),
+  })
+  closers.add(() => media.close())
+
+  const rooms = { store, graph, media, http, audio, events, clock, nodeId: randomUUID() } satisfies Rooms
+  const calls = new Calls(rooms)
+  media.events.once('died', (reason) => {
+    void calls.mediaLost(reason)
+    lost.tell(new Error(`The media process ended: ${reason}`))
+  })
+
+  const jobs = await openWorkers(rooms, logger)
+  closers.add(() => jobs.close())
+  // Calls end before the jobs that tell of their end stop.
+  closers.add(() => calls.close())
+
+  const recovered = await recover(rooms, calls)
+  if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
+  await bringMetaInLine(rooms)
+
+  let state: HouseState = 'ok'
+  const authority = await openAuthority(join(config.dataDir, 'tls'))
+  const app = await openHttp(config, rooms, calls, authority, () => state)
+  closers.add(() => app.close())
+  const proxy = await openProxy(config, authority, app)
+  closers.add(() => proxy.close())
+  await app.listen({ port: config.port, host: config.host })
+  closers.add(() => {
+    state = 'draining'
+  })
+  return {
+    url: config.publicUrl ?? addressOf(app.server, config),
+    proxyUrl: proxy.url,
+    household,
+    lost: lost.promise,
+    close: () => closers.close(),
+  }
+}
+
+/** Everything that is said to us over HTTP. */
+async function openHttp(
+  config: Config,
+  rooms: Rooms & { readonly clock: ShiftableClock },
+  calls: Calls,
+  authority: Authority,
+  state: () => HouseState,
+): Promise<FastifyInstance> {
+  const { store, clock, events } = rooms
+  const app = await openApi({
+    ...{ store, clock, live: calls, events, state },
+    trustProxy: config.trustProxy,
+    phonePageUrl: config.phoneUrl,
+    version: VERSION,
+  })
+  await app.register(metaWebhook, {
+    appSecret: config.meta.appSecret,
+    verifyToken: config.meta.verifyToken,
+    receive: (told) => calls.receive(told),
+    refused: (reason) => events.metaWebhookRefused(reason),
+  })
+  if (config.dev) await app.register(devClock, { clock })
+  app.get('/ca.pem', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/x-pem-file').send(authority.pem),
+  )
+  return app
+}
+
+/** `ringway exec` sends programs here; CONNECT on the HTTP port itself does the same. */
+async function openProxy(
+  config: Config,
+  authority: Authority,
+  app: FastifyInstance,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const tunnels = new ConnectProxy(authority, app.server)
+  tunnels.listenOn(app.server)
+  const server = createHttpServer((_request, response) => {
+    response.writeHead(400, { 'content-type': 'text/plain' }).end('This is a proxy: use it with CONNECT.\n')
+  })
+  tunnels.listenOn(server)
+  server.listen(config.proxyPort, config.host)
+  await once(server, 'listening')
+  return {
+    url: addressOf(server, config),
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Durable work: whatever a transaction promised, and what a run that ended without warning was busy with. */
+async function openWorkers(rooms: Rooms, logger: Logger): Promise<Jobs> {
+  const { store, nodeId } = rooms
+  const now = rooms.clock.now()
+  const dead = await store.transact(async (tx) => {
+    const others = await tx.nodes.all()
+    await tx.nodes.insert({ id: nodeId, workerIds: [nodeId], pid: process.pid, startedAt: now, lastSeenAt: now })
+    return others
+  })
+  const deadWorkerIds = dead.flatMap((node) => node.workerIds)
+  const jobs = await openJobs(store, tasksOf(rooms), { workerId: nodeId, deadWorkerIds, logger })
+  await store.transact(async (tx) => {
+    for (const node of dead) await tx.nodes.delete(node.id)
+  })
+  return jobs
+}
+
+/** A task's payload is what the room that added the job gave it. */
+function tasksOf(rooms: Rooms): Record<string, Task> {
+  return {
+    [DELIVER_WEBHOOK]: deliverWebhook(rooms),
+    [END_AT_META]: (payload) => endAtMeta(rooms, payload as Parameters<typeof endAtMeta>[1]),
+    [REFUSE_AT_META]: (payload) => refuseAtMeta(rooms, payload as Parameters<typeof refuseAtMeta>[1]),
+    [APPLY_SENDER_SETTINGS]: (payload) =>
+      applySenderSettings(rooms, payload as Parameters<typeof applySenderSettings>[1]),
+  }
+}
+
+/** Meta may have been changed while nobody ran; every sender's wish is compared with what Meta has. */
+async function bringMetaInLine({ store }: Rooms): Promise<void> {
+  const senders = await store.read((r) => r.senders.all())
+  await store.transact(async (tx) => {
+    for (const { sid } of senders)
+      await tx.jobs.add(APPLY_SENDER_SETTINGS, { senderSid: sid }, { queue: `sender:${sid}`, key: `settings:${sid}` })
+  })
+}
+
+/** Before anything slow or lasting is opened: is the port ours? @throws CannotStart */
+async function checkPort(port: number, host: string, name: string): Promise<void> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new CannotStart(`Port ${port} on ${host} cannot be used (${error.code}). Set ${name} to another one.`)),
+    )
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
+}
+
+function newLoss(): { readonly promise: Promise<Error>; tell(error: Error): void } {
+  let tell!: (error: Error) => void
+  const promise = new Promise<Error>((resolve) => {
+    tell = resolve
+  })
+  return { promise, tell }
+}
+
+/** As a program on this machine reaches it. */
+function addressOf(server: { address(): AddressInfo | string | null }, config: Config): string {
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const anywhere = config.host === '0.0.0.0' || config.host === '::' || config.host === '127.0.0.1'
+  return `http://${anywhere ? 'localhost' : config.host}:${port}`
+}

@@ -1,0 +1,71 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { PostgresDidNotStart } from '../errors.ts'
+import { commandLineOf, startOf } from './process-table.ts'
+import { kill } from './supervised.ts'
+
+/** No process has this number, on any system. */
+const NO_PID = 2_147_483_647
+/** How long a leftover server is given for each of SIGINT, SIGQUIT and SIGKILL. */
+const PATIENCE_MS = 3_000
+const LOOK_EVERY_MS = 10
+
+/** The server that `postmaster.pid` speaks of. PostgreSQL, src/include/utils/pidfile.h: line 1 its pid, line 8 its state. */
+export type PostmasterFile = { readonly pid: number; readonly ready: boolean }
+
+/** Null when there is no such file, or nothing in it. */
+export function readPostmasterFile(data: string): PostmasterFile | null {
+  const lines = readLines(data)
+  const pid = Number.parseInt(lines?.[0] ?? '', 10)
+  return Number.isInteger(pid) ? { pid, ready: lines?.[7]?.trim() === 'ready' } : null
+}
+
+/**
+ * Makes way for a new server on `data`, for someone who knows that no living Ringway works on it:
+ * a server that is still shutting down, or that has lost its guard, is ended and waited for; a number that a foreign
+ * process has by now is taken out of the file, as is a file without content, both of which PostgreSQL would stop at.
+ * What PostgreSQL itself tells apart (a dead server; shared memory still in use) is left to it.
+ *
+ * @returns whether a server was there and did not end in good order
+ * @throws PostgresDidNotStart when the old server cannot be ended
+ */
+export async function makeWay(data: string): Promise<boolean> {
+  const lines = readLines(data)
+  if (lines === null) return false
+  const old = readPostmasterFile(data)
+  if (old === null) rmSync(join(data, 'postmaster.pid'))
+  else if (startOf(old.pid) === null) return true
+  else if (commandLineOf(old.pid)?.includes(data)) await endLeftover(old.pid)
+  else writeFileSync(join(data, 'postmaster.pid'), [String(NO_PID), ...lines.slice(1)].join('\n'))
+  return true
+}
+
+/** Ends a server that has no guard any more, and waits until it is gone. */
+export async function endLeftover(pid: number): Promise<void> {
+  const start = startOf(pid)
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    try {
+      kill(pid, signal)
+    } catch (error) {
+      throw new PostgresDidNotStart(
+        `A PostgreSQL of an earlier run (pid ${pid}) still works on these files.`,
+        String(error),
+      )
+    }
+    for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
+      if (startOf(pid) !== start) return
+      await delay(LOOK_EVERY_MS)
+    }
+  }
+  throw new PostgresDidNotStart(`A PostgreSQL of an earlier run (pid ${pid}) does not end.`, '')
+}
+
+function readLines(data: string): string[] | null {
+  try {
+    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}

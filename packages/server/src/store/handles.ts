@@ -1,0 +1,65 @@
+import { AccountReader, AccountWriter } from './accounts.ts'
+import { AlertReader, AlertWriter } from './alerts.ts'
+import { ApplicationReader, ApplicationWriter } from './applications.ts'
+import { CallReader, CallWriter } from './calls.ts'
+import type { Db, Tx } from './database.ts'
+import { DeliveryReader, DeliveryWriter } from './deliveries.ts'
+import { JobAdder } from './job-adder.ts'
+import { MetaEventReader, MetaEventWriter } from './meta-events.ts'
+import { NodeReader, NodeWriter } from './nodes.ts'
+import { Outbox } from './outbox.ts'
+import { SenderReader, SenderWriter } from './senders.ts'
+
+/** Looks, and cannot change anything. */
+export type Reader = {
+  readonly accounts: AccountReader
+  readonly applications: ApplicationReader
+  readonly senders: SenderReader
+  readonly calls: CallReader
+  readonly alerts: AlertReader
+  readonly deliveries: DeliveryReader
+  readonly metaEvents: MetaEventReader
+  readonly nodes: NodeReader
+}
+
+/** Looks and changes, inside one transaction. */
+export type Writer = {
+  readonly accounts: AccountWriter
+  readonly applications: ApplicationWriter
+  readonly senders: SenderWriter
+  readonly calls: CallWriter
+  readonly alerts: AlertWriter
+  readonly deliveries: DeliveryWriter
+  readonly metaEvents: MetaEventWriter
+  readonly nodes: NodeWriter
+  readonly outbox: Outbox
+  readonly jobs: JobAdder
+}
+
+export function readerOver(db: Db): Reader {
+  return {
+    accounts: new AccountReader(db),
+    applications: new ApplicationReader(db),
+    senders: new SenderReader(db),
+    calls: new CallReader(db),
+    alerts: new AlertReader(db),
+    deliveries: new DeliveryReader(db),
+    metaEvents: new MetaEventReader(db),
+    nodes: new NodeReader(db),
+  }
+}
+
+export function writerOver(tx: Tx): Writer {
+  return {
+    accounts: new AccountWriter(tx),
+    applications: new ApplicationWriter(tx),
+    senders: new SenderWriter(tx),
+    calls: new CallWriter(tx),
+    alerts: new AlertWriter(tx),
+    deliveries: new DeliveryWriter(tx),
+    metaEvents: new MetaEventWriter(tx),
+    nodes: new NodeWriter(tx),
+    outbox: new Outbox(tx),
+    jobs: new JobAdder(tx),
+  }
+}

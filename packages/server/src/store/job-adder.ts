@@ -1,0 +1,45 @@
+import { sql } from 'kysely'
+import type { Millis } from '../kit/clock.ts'
+import type { Tx } from './database.ts'
+import { storable, toJson } from './storable.ts'
+import { toTimestamp } from './time.ts'
+
+export type JobOptions = {
+  /** Jobs of one queue run one at a time, in the order they were added. Default: no queue. */
+  readonly queue?: string
+  /** A job that waits under the same key is replaced by this one. Default: no key. */
+  readonly key?: string
+  /** Not before. Default: at once. */
+  readonly runAt?: Millis
+  /** Tries before the job is left alone, 1–32767. Default 25, which with the growing pauses between them is three days. */
+  readonly maxAttempts?: number
+}
+
+/** Held, shared, by whoever adds a job to a queue: see queue-sweep.ts. */
+export const QUEUE_LOCK = 7_414_001
+
+/** Promises work in the transaction that makes it necessary: both are kept, or neither. */
+export class JobAdder {
+  readonly #tx: Tx
+
+  constructor(tx: Tx) {
+    this.#tx = tx
+  }
+
+  /** @param payload what the task is given, as JSON */
+  async add(task: string, payload: object, options: JobOptions = {}): Promise<void> {
+    const { queue = null, key = null, maxAttempts = null } = storable(options)
+    const runAt = options.runAt === undefined ? null : toTimestamp(options.runAt)
+    if (queue !== null) await sql`select pg_advisory_xact_lock_shared(${QUEUE_LOCK})`.execute(this.#tx)
+    // clock_timestamp(), because jobs run in the order of run_at, and now() is the same for a whole transaction.
+    await sql`
+      select from graphile_worker.add_job(
+        ${task}::text,
+        payload := ${toJson(payload)}::json,
+        queue_name := ${queue}::text,
+        run_at := coalesce(${runAt}::timestamptz, clock_timestamp()),
+        max_attempts := ${maxAttempts}::int,
+        job_key := ${key}::text
+      )`.execute(this.#tx)
+  }
+}

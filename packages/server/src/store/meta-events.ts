@@ -1,0 +1,78 @@
+import { type Generated, type Selectable, sql } from 'kysely'
+import type { Millis } from '../kit/clock.ts'
+import type { Db } from './database.ts'
+import { type Json, storable, toJson } from './storable.ts'
+import { fromTimestamp } from './time.ts'
+
+export interface MetaEventsTable {
+  /** In the order they came. */
+  id: Generated<string>
+  key: string
+  payload: Json<unknown>
+  received_at: Generated<Date>
+  processed_at: Date | null
+}
+
+/** Something Meta told us, kept before we answer 200. */
+export type MetaEvent = {
+  /** What makes it the same event when Meta tells it again. */
+  readonly key: string
+  readonly payload: unknown
+  readonly receivedAt: Millis
+}
+
+export class MetaEventReader {
+  protected readonly db: Db
+
+  constructor(db: Db) {
+    this.db = db
+  }
+
+  /** Has Meta told this, acted upon or not? */
+  async has(key: string): Promise<boolean> {
+    const row = await this.db.selectFrom('meta_events').select('id').where('key', '=', clean(key)).executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** What was kept and not yet acted upon, in the order it came. */
+  async unprocessed(): Promise<MetaEvent[]> {
+    const rows = await this.db
+      .selectFrom('meta_events')
+      .selectAll()
+      .where('processed_at', 'is', null)
+      .orderBy('id')
+      .execute()
+    return rows.map(fromRow)
+  }
+}
+
+export class MetaEventWriter extends MetaEventReader {
+  /** @returns false when the event was told before */
+  async add(event: { readonly key: string; readonly payload: unknown }): Promise<boolean> {
+    const added = await this.db
+      .insertInto('meta_events')
+      .values({ key: clean(event.key), payload: toJson(event.payload) })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    return added !== undefined
+  }
+
+  /** The event was acted upon. An unknown key, or one that is done, changes nothing. */
+  async done(key: string): Promise<void> {
+    await this.db
+      .updateTable('meta_events')
+      .set({ processed_at: sql`now()` })
+      .where('key', '=', clean(key))
+      .where('processed_at', 'is', null)
+      .execute()
+  }
+}
+
+function clean(key: string): string {
+  return storable({ key }).key
+}
+
+function fromRow(row: Selectable<MetaEventsTable>): MetaEvent {
+  return { key: row.key, payload: row.payload, receivedAt: fromTimestamp(row.received_at) }
+}

@@ -1,0 +1,12 @@
+import type { Migration } from 'kysely'
+import { firstCall } from './0001-first-call.ts'
+import { queueWake } from './0002-queue-wake.ts'
+
+/**
+ * Every change of the tables, in the order of its name. The job queue's own tables are there before.
+ * What was released is never edited: a change is a new file.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first-call': firstCall,
+  '0002-queue-wake': queueWake,
+}

@@ -1,0 +1,122 @@
+import type { Warn } from './twiml-error.ts'
+import type { XmlElement } from './xml.ts'
+
+/** How one attribute is read. `read` gives undefined for a value that is not allowed; `otherwise` then takes its place. */
+export type Rule<T> = {
+  readonly otherwise: T
+  readonly read: (raw: string) => T | undefined
+  /** For people: what is allowed. */
+  readonly expects: string
+  /** Twilio's code for a value that is not allowed. */
+  readonly code: number
+}
+
+type Rules = Readonly<Record<string, Rule<unknown>>>
+type ValuesOf<R extends Rules> = { readonly [K in keyof R]: R[K] extends Rule<infer T> ? T : never }
+
+/** The longest a call may last, in seconds. Twilio, Call resource. Longer pauses and time-outs are cut to this. */
+const LONGEST_CALL = 14_400
+
+/** Twilio stops a `loop` that is to go on for ever, or for longer, after this many rounds. */
+export const MAX_LOOPS = 1_000
+
+/**
+ * The values of an element's attributes, defaults filled in.
+ *
+ * Names are case-sensitive; one that no rule knows is ignored with warning 12200, unless it has a namespace prefix.
+ */
+export function readAttributes<R extends Rules>(element: XmlElement, rules: R, warn: Warn): ValuesOf<R> {
+  warnOfUnknown(element, Object.keys(rules), warn)
+  const given = new Map(element.attributes.map((attribute) => [attribute.name, attribute]))
+  const values = Object.entries(rules).map(([name, rule]) => {
+    const attribute = given.get(name)
+    if (attribute === undefined) return [name, rule.otherwise]
+    const value = rule.read(attribute.value)
+    if (value !== undefined) return [name, value]
+    const problem = `Attribute '${name}' of element '${element.name}' has the invalid value '${attribute.value}'`
+    warn(rule.code, `${problem}: ${rule.expects} is expected. The default is used.`, attribute.at)
+    return [name, rule.otherwise]
+  })
+  return Object.fromEntries(values) as ValuesOf<R>
+}
+
+/** Warns (12200) of every attribute that is neither among `known` nor namespaced. */
+export function warnOfUnknown(element: XmlElement, known: readonly string[], warn: Warn): void {
+  for (const { name, at } of element.attributes) {
+    if (known.includes(name) || name === 'xmlns' || name.includes(':')) continue
+    const problem = `Attribute '${name}' is not allowed to appear in element '${element.name}'.`
+    warn(12200, problem + didYouMean(name, known), at)
+  }
+}
+
+/** ` Did you mean 'x'?` for a name that differs from a known one in case alone, else nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const lower = name.toLowerCase()
+  const meant = known.find((candidate) => candidate.toLowerCase() === lower)
+  return meant === undefined ? '' : ` Did you mean '${meant}'?`
+}
+
+/** One of the given words. */
+export function oneOf<const T extends string>(words: readonly T[], otherwise: NoInfer<T>, code: number): Rule<T> {
+  return {
+    otherwise,
+    read: (raw) => words.find((word) => word === raw),
+    expects: words.map((word) => `'${word}'`).join(' or '),
+    code,
+  }
+}
+
+/** How a URL is asked for; `get` and `post` are taken too. Default POST. */
+export function httpMethod(code: number): Rule<'GET' | 'POST'> {
+  const exact = oneOf(['GET', 'POST'], 'POST', code)
+  return { ...exact, read: (raw) => exact.read(raw.toUpperCase()) }
+}
+
+/** Seconds, a whole number from 1; more than a call can last counts as that. */
+export function seconds(otherwise: number, code: number): Rule<number> {
+  return {
+    otherwise,
+    read: (raw) => wholeNumber(raw, 1, LONGEST_CALL),
+    expects: 'a whole number of seconds, at least 1,',
+    code,
+  }
+}
+
+/** A count from 1, or nothing. */
+export function count(code: number): Rule<number | null> {
+  return {
+    otherwise: null,
+    read: (raw) => wholeNumber(raw, 1, Number.MAX_SAFE_INTEGER),
+    expects: 'a whole number, at least 1,',
+    code,
+  }
+}
+
+/** How often a verb is repeated: a whole number from 0, where 0 means for ever; never more than 1,000. Default 1. */
+export function loops(code: number): Rule<number> {
+  const read = (raw: string) => {
+    const rounds = wholeNumber(raw, 0, MAX_LOOPS)
+    return rounds === 0 ? MAX_LOOPS : rounds
+  }
+  return { otherwise: 1, read, expects: 'a whole number, at least 0,', code }
+}
+
+export function trueOrFalse(otherwise: boolean, code: number): Rule<boolean> {
+  const word = oneOf(['true', 'false'], otherwise ? 'true' : 'false', code)
+  return { ...word, otherwise, read: (raw) => (word.read(raw) === undefined ? undefined : raw === 'true') }
+}
+
+/** Any text, surrounding blanks removed; an empty one counts as not given. */
+export function text(otherwise: string): Rule<string> {
+  return { otherwise, read: (raw) => raw.trim() || otherwise, expects: 'a text', code: 12200 }
+}
+
+/** An attribute that Twilio knows and that changes nothing here. */
+export const UNUSED: Rule<null> = { otherwise: null, read: () => null, expects: 'anything', code: 12200 }
+
+/** The whole number `raw` stands for, at most `max`; undefined if it is none or is below `min`. */
+function wholeNumber(raw: string, min: number, max: number): number | undefined {
+  if (!/^\s*\d+\s*$/.test(raw)) return undefined
+  const number = Number(raw)
+  return number < min ? undefined : Math.min(number, max)
+}

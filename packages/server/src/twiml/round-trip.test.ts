@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Gather, SpokenVerb } from './gather.ts'
+import { parseTwiml } from './parse.ts'
+import { after, begin, type Program, step } from './program.ts'
+import type { Outcome } from './step.ts'
+import type { Verb } from './verbs.ts'
+
+/** Ordinary objects, as the parser makes them. */
+function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record<T>(model, { noNullPrototype: true })
+}
+
+/** Text as a reader would meet it: no blanks at the ends, none twice, nothing XML forbids. */
+const words = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) =>
+  text
+    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim(),
+)
+const someWords = words.filter((text) => text !== '')
+const method = fc.constantFrom('GET' as const, 'POST' as const)
+const times = fc.integer({ min: 1, max: 1_000 })
+const url = fc.oneof(fc.constantFrom('', '/menu?a=1&b=2', 'https://x.example/a', 'http://', 'sub/ç'), someWords)
+
+const say = record({
+  kind: fc.constant('Say' as const),
+  parts: fc.array(someWords, { minLength: 1, maxLength: 3 }).map((texts) =>
+    texts.flatMap((text, index) => {
+      const part = { kind: 'text' as const, text }
+      return index === 0 ? [part] : [{ kind: 'silence' as const, seconds: index * 0.25 }, part]
+    }),
+  ),
+  voice: someWords,
+  language: someWords,
+  times,
+})
+const play = record({
+  kind: fc.constant('Play' as const),
+  source: someWords.map((text) => ({ kind: 'file' as const, url: text })),
+  times,
+})
+const tones = record({
+  kind: fc.constant('Play' as const),
+  source: fc.stringMatching(/^[0-9A-DwW#*]{1,8}$/).map((digits) => ({ kind: 'tones' as const, digits })),
+  times,
+})
+const pause = record({ kind: fc.constant('Pause' as const), seconds: fc.integer({ min: 1, max: 14_400 }) })
+const gather: fc.Arbitrary<Gather> = record({
+  kind: fc.constant('Gather' as const),
+  prompt: fc.array(fc.oneof(say, play, pause), { maxLength: 3 }),
+  action: url,
+  method,
+  timeoutSeconds: fc.integer({ min: 1, max: 14_400 }),
+  finishOnKey: fc.constantFrom('', '#', '*', '0', '9'),
+  numDigits: fc.option(fc.integer({ min: 1 })),
+  actionOnEmptyResult: fc.boolean(),
+})
+const redirect = record({ kind: fc.constant('Redirect' as const), url, method })
+const reject = record({
+  kind: fc.constant('Reject' as const),
+  reason: fc.constantFrom('rejected' as const, 'busy' as const),
+})
+const hangup = fc.constant({ kind: 'Hangup' as const })
+const verbs: fc.Arbitrary<Verb[]> = fc.array(fc.oneof(say, play, tones, pause, gather, redirect, reject, hangup), {
+  maxLength: 8,
+})
+
+test('a document written out is read back as the same verbs, without a warning', () => {
+  fc.assert(
+    fc.property(verbs, fc.boolean(), (expected, indented) => {
+      const document = parseTwiml(`<Response>${expected.map(write).join(indented ? '\n  ' : '')}</Response>`)
+      assert.deepEqual(document.verbs, expected)
+      assert.deepEqual(document.warnings, [])
+    }),
+  )
+})
+
+test('every program ends within one step per verb and one more', () => {
+  const LAST = ['fetch', 'failed', 'hangup', 'reject', 'end']
+  const results = fc.infiniteStream(
+    record({ digits: fc.constantFrom('', '', '12'), finishedOnKey: fc.constantFrom(null, '#') }),
+  )
+  fc.assert(
+    fc.property(verbs, results, (expected, results) => {
+      let program: Program = begin({ verbs: expected, warnings: [] }, 'https://app.example/voice')
+      for (let steps = 0; steps <= expected.length; steps++) {
+        const { kind } = step(program)
+        if (LAST.includes(kind)) return true
+        const outcome: Outcome = kind === 'utter' ? { kind: 'uttered' } : { kind: 'gathered', ...results.next().value }
+        program = after(program, outcome)
+      }
+      return false
+    }),
+  )
+})
+
+function write(verb: Verb): string {
+  switch (verb.kind) {
+    case 'Say':
+    case 'Play':
+    case 'Pause':
+      return writeSpoken(verb)
+    case 'Gather':
+      return element('Gather', gatherAttributes(verb), verb.prompt.map(writeSpoken).join('\n'))
+    case 'Redirect':
+      return element('Redirect', { method: verb.method }, escaped(verb.url))
+    case 'Reject':
+      return element('Reject', { reason: verb.reason })
+    case 'Hangup':
+      return element('Hangup', {})
+    default:
+      return verb satisfies never
+  }
+}
+
+function writeSpoken(verb: SpokenVerb): string {
+  if (verb.kind === 'Pause') return element('Pause', { length: verb.seconds })
+  if (verb.kind === 'Play') {
+    const { source, times } = verb
+    return source.kind === 'tones'
+      ? element('Play', { digits: source.digits, loop: times })
+      : element('Play', { loop: times }, escaped(source.url))
+  }
+  const content = verb.parts.map((part) =>
+    part.kind === 'text' ? escaped(part.text) : `<break time="${part.seconds}s"/>`,
+  )
+  return element('Say', { voice: verb.voice, language: verb.language, loop: verb.times }, content.join(''))
+}
+
+function gatherAttributes(gather: Gather): Record<string, string | number | boolean> {
+  const { action, method, timeoutSeconds: timeout, finishOnKey, numDigits, actionOnEmptyResult } = gather
+  const always = { action, method, timeout, finishOnKey, actionOnEmptyResult }
+  return numDigits === null ? always : { ...always, numDigits }
+}
+
+function element(name: string, attributes: Record<string, string | number | boolean>, content = ''): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`)
+  return `<${name}${written.join('')}>${content}</${name}>`
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+}

@@ -1,0 +1,95 @@
+import { loops, MAX_LOOPS, readAttributes, text } from './attributes.ts'
+import { readSpeech, type SpeechPart } from './speech.ts'
+import type { Position, Warn } from './twiml-error.ts'
+import type { Utterance } from './utterance.ts'
+import type { XmlElement } from './xml.ts'
+
+/**
+ * `<Say>`: speaks, then the next verb runs.
+ *
+ * `voice` (default `man`) and `language` (default `en-US`) are passed through as they were written; which voice that
+ * becomes is for the speaker to decide. `loop` is 13510 when invalid, 13322 inside `<Gather>`. A `<Say>` in which
+ * nothing is to be heard is skipped with warning 13520, one that is too long is cut with 13521.
+ *
+ * @see Twilio, TwiML Voice: Say.
+ */
+export type Say = {
+  readonly kind: 'Say'
+  /** Never empty. */
+  readonly parts: readonly SpeechPart[]
+  readonly voice: string
+  readonly language: string
+  /** 1 to 1,000. */
+  readonly times: number
+}
+
+export function readSay(element: XmlElement, warn: Warn, loopCode = 13510): Say | null {
+  const attributes = readAttributes(
+    element,
+    { voice: text('man'), language: text('en-US'), loop: loops(loopCode) },
+    warn,
+  )
+  const { voice, language, loop: times } = attributes
+  return sayOf(readSpeech(element, warn), { voice, language, times }, element.at, warn)
+}
+
+/** A `<Say>` of these parts, or null if there is nothing to be heard. `at` is where warnings point. */
+export function sayOf(
+  parts: readonly SpeechPart[],
+  how: Pick<Say, 'voice' | 'language' | 'times'>,
+  at: Position,
+  warn: Warn,
+): Say | null {
+  if (parts.length === 0) {
+    warn(13520, 'There is no text to say.', at)
+    return null
+  }
+  const limit = longestText(how.voice)
+  const kept = cutTo(limit, parts)
+  if (kept !== parts) warn(13521, `The text is longer than ${limit} characters; the rest is not said.`, at)
+  return Object.freeze({ kind: 'Say', parts: Object.freeze(kept), ...how })
+}
+
+/** In characters, tags not counted. Twilio, error 13521. */
+function longestText(voice: string): number {
+  if (voice.startsWith('Polly.')) return 3_000
+  return voice.startsWith('Google.') ? 5_000 : 4_096
+}
+
+/** The parts up to `limit` characters of text, the last cut between two words; the same array if all of it fits. */
+function cutTo(limit: number, parts: readonly SpeechPart[]): readonly SpeechPart[] {
+  let room = limit
+  for (const [index, part] of parts.entries()) {
+    if (part.kind === 'silence') continue
+    if (part.text.length > room) {
+      const text = index === 0 ? cutText(part.text, room) || part.text.slice(0, room) : cutText(part.text, room)
+      const before = parts.slice(0, index)
+      return text === '' ? before : [...before, Object.freeze({ kind: 'text', text })]
+    }
+    room -= part.text.length
+  }
+  return parts
+}
+
+/** As many whole words as there is room for; words stand one blank apart. */
+function cutText(text: string, room: number): string {
+  return text.slice(0, Math.max(0, text.lastIndexOf(' ', room)))
+}
+
+/**
+ * What is heard of it. A `<Say>` with breaks is several utterances, so its rounds are written out, and there are only
+ * as many as make 1,000 utterances.
+ */
+export function sayUtterances({ parts, voice, language, times }: Say): readonly Utterance[] {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return [utteranceOf(only, voice, language, times)]
+  const round = parts.map((part) => utteranceOf(part, voice, language, 1))
+  const rounds = Math.max(1, Math.min(times, Math.floor(MAX_LOOPS / round.length)))
+  return Array.from({ length: rounds }, () => round).flat()
+}
+
+function utteranceOf(part: SpeechPart, voice: string, language: string, times: number): Utterance {
+  return part.kind === 'text'
+    ? { kind: 'speech', text: part.text, voice, language, times }
+    : { kind: 'silence', seconds: part.seconds, times }
+}

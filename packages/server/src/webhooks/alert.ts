@@ -1,0 +1,101 @@
+import type { Alert, AlertLevel } from '../domain/alert.ts'
+import type { AccountSid, AlertSid } from '../domain/sid.ts'
+import type { Millis } from '../kit/clock.ts'
+import { WebhookFailure } from './webhook-failure.ts'
+import { encodeForm } from './webhook-request.ts'
+
+/** Whom an alert concerns, and when. */
+export type AlertContext = {
+  readonly sid: AlertSid
+  readonly accountSid: AccountSid
+  /** The call or sender concerned. */
+  readonly resourceSid: string | null
+  readonly at: Millis
+}
+
+/** Something to tell that is not a failed request: a warning in a document, a setting that was passed over. */
+export type Problem = {
+  readonly code: number
+  readonly message: string
+  readonly level?: AlertLevel
+  readonly line?: number
+  readonly column?: number
+  /** The document or webhook it was found in, without user-info. */
+  readonly url?: string
+}
+
+/** Codes that are warnings whatever raises them; a problem may say otherwise. @see Twilio, error dictionary. */
+const WARNINGS: ReadonlySet<number> = new Set([11240, 11243, 12200, 14106, 15003])
+
+/** Twilio's name for the voice webhook client in an alert's text. */
+const SOURCE_COMPONENT = '13400'
+
+/**
+ * An alert about a request that failed, or about a problem in what it brought. It never holds a secret: user-info,
+ * Authorization and cookies are left out where a failure is made.
+ *
+ * @param instead another code and level under which the same failure is told
+ */
+export function alertFor(
+  problem: WebhookFailure | Problem,
+  context: AlertContext,
+  instead: { readonly code?: number; readonly level?: AlertLevel; readonly message?: string } = {},
+): Alert {
+  const code = instead.code ?? problem.code
+  const given = problem instanceof WebhookFailure ? undefined : problem.level
+  const level = instead.level ?? given ?? (WARNINGS.has(code) ? 'warning' : 'error')
+  return {
+    sid: context.sid,
+    accountSid: context.accountSid,
+    resourceSid: context.resourceSid,
+    errorCode: code,
+    logLevel: level,
+    message: instead.message ?? problem.message,
+    details: problem instanceof WebhookFailure ? failureDetails(problem, code) : problemDetails(problem),
+    ...(problem instanceof WebhookFailure ? exchangedFields(problem) : NOTHING_EXCHANGED),
+    ...(problem instanceof WebhookFailure ? {} : { requestUrl: problem.url ?? null }),
+    createdAt: context.at,
+  }
+}
+
+const NOTHING_EXCHANGED = {
+  requestMethod: null,
+  requestUrl: null,
+  requestVariables: null,
+  requestHeaders: null,
+  responseBody: null,
+  responseHeaders: null,
+} as const
+
+function exchangedFields({ exchanged }: WebhookFailure): { [K in keyof typeof NOTHING_EXCHANGED]: Alert[K] } {
+  const { method, url, params, requestHeaders, responseBody, responseHeaders } = exchanged
+  return {
+    requestMethod: method,
+    requestUrl: url,
+    requestVariables: encodeForm(method === 'GET' && URL.canParse(url) ? [...new URL(url).searchParams] : params),
+    requestHeaders: encodeForm(requestHeaders),
+    responseBody,
+    responseHeaders: responseHeaders && encodeForm(responseHeaders),
+  }
+}
+
+function failureDetails(failure: WebhookFailure, code: number): Record<string, string> {
+  const { httpStatus, url, position, durationMs } = failure
+  return {
+    sourceComponent: SOURCE_COMPONENT,
+    ...(httpStatus !== null && { httpResponse: String(httpStatus) }),
+    url: url,
+    ...(failure.code !== code && { causedBy: String(failure.code) }),
+    ...(position && { line: String(position.line), cols: String(position.column) }),
+    durationMs: String(durationMs),
+  }
+}
+
+function problemDetails({ line, column, url }: Problem): Record<string, string> {
+  return {
+    sourceComponent: SOURCE_COMPONENT,
+    ...(url !== undefined && { url: url }),
+    ...(line !== undefined && { line: String(line) }),
+    ...(column !== undefined && { cols: String(column) }),
+  }
+}

@@ -1,0 +1,133 @@
+import type { Account } from '../domain/account.ts'
+import type { Alert } from '../domain/alert.ts'
+import type { Delivery } from '../domain/delivery.ts'
+import { newSid } from '../domain/sid.ts'
+import type { Events } from '../events/events.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { JobHelpers, Task } from '../store/jobs.ts'
+import { DELIVER_WEBHOOK, type Store } from '../store/store.ts'
+import { alertFor, type Problem } from './alert.ts'
+import type { CustomerHttp } from './customer-http.ts'
+import { WebhookFailure } from './webhook-failure.ts'
+import type { RequestReading } from './webhook-request.ts'
+
+export { DELIVER_WEBHOOK }
+
+type Tries = Pick<JobHelpers, 'attempt' | 'maxAttempts'>
+
+export type DeliverRooms = {
+  readonly store: Pick<Store, 'read' | 'transact'>
+  readonly http: CustomerHttp
+  readonly events: Events
+  readonly clock: Clock
+}
+
+/** The answer is not looked at: what comes within 64 kB is read, so that the connection can be used again. */
+const IGNORED: RequestReading = { limitBytes: 65_536, oversizeCode: 11750, overflow: 'stop' }
+
+/** An answered status callback with an error status. Twilio, error dictionary, 15003. */
+const CALLBACK_REFUSED = 15003
+
+/**
+ * Sends one promised webhook; run by the queue, at least once per row and with the same idempotency token each time.
+ *
+ * Done for good: a 2xx; a 4xx (warning 15003: the app has it and does not want it); a target that may not be reached.
+ * A 5xx, silence or no connection: an alert the first time, then thrown, so that the queue tries again; the last
+ * attempt gives up with an alert of its own and is not thrown. A row that is done, or gone, is left alone.
+ * What was given up keeps `deliveredAt` null and `lastError`.
+ */
+export function deliverWebhook(rooms: DeliverRooms): Task {
+  return async (payload, job) => {
+    const found = await rooms.store.read(async (r) => {
+      const delivery = await r.deliveries.get(deliveryId(payload))
+      if (!delivery || delivery.deliveredAt !== null) return null
+      const account = await r.accounts.get(delivery.accountSid)
+      return account && { delivery, account }
+    })
+    if (!found) return
+    try {
+      await deliver(rooms, found.delivery, found.account, job.signal)
+    } catch (error) {
+      if (!(error instanceof WebhookFailure)) throw error
+      await recordFailure(rooms, found.delivery, error, job)
+      if (willRetry(error, job)) throw error
+    }
+  }
+}
+
+async function deliver(
+  { http, store, events, clock }: DeliverRooms,
+  delivery: Delivery,
+  account: Account,
+  signal: AbortSignal,
+): Promise<void> {
+  const { url, method, params, idempotencyToken, resourceSid } = delivery
+  const { authToken } = account
+  const response = await http.send({ url, method, params, authToken, idempotencyToken, reading: IGNORED, signal })
+  const attempts = delivery.attempts + 1
+  const alerts = response.exchanged.warnings.map((warning) =>
+    problemAlert(delivery, { ...warning, url: response.url }, clock),
+  )
+  await store.transact(async (tx) => {
+    await tx.deliveries.update({ ...delivery, attempts, deliveredAt: clock.now(), lastError: null })
+    for (const alert of alerts) await tx.alerts.insert(alert)
+  })
+  events.webhookDelivered({ resourceSid, url, ms: response.exchanged.durationMs, attempt: attempts })
+  for (const alert of alerts) events.alertRaised(alert)
+}
+
+/** Writes down what failed and raises the alerts that are due. */
+async function recordFailure(
+  { store, events, clock }: DeliverRooms,
+  delivery: Delivery,
+  failure: WebhookFailure,
+  job: Tries,
+): Promise<void> {
+  const now = clock.now()
+  const again = willRetry(failure, job)
+  const alerts = alertsDue(delivery, failure, again, now)
+  await store.transact(async (tx) => {
+    await tx.deliveries.update({
+      ...delivery,
+      attempts: delivery.attempts + 1,
+      deliveredAt: failure.kind === '4xx' ? now : null,
+      lastError: `${failure.code}: ${failure.message}`,
+    })
+    for (const alert of alerts) await tx.alerts.insert(alert)
+  })
+  const { resourceSid, url } = delivery
+  events.webhookFailed({ resourceSid, url, ms: failure.durationMs, code: failure.code, willRetry: again })
+  for (const alert of alerts) events.alertRaised(alert)
+}
+
+function willRetry(failure: WebhookFailure, job: Tries): boolean {
+  return failure.retry === 'later' && job.attempt < job.maxAttempts
+}
+
+/** One alert for the first failure; one more when attempts are used up. */
+function alertsDue(delivery: Delivery, failure: WebhookFailure, again: boolean, at: number): readonly Alert[] {
+  const first = delivery.attempts === 0
+  const gaveUp = !first && !again
+  if (!first && !gaveUp) return []
+  const byStatus = failure.kind === '4xx' || failure.kind === '5xx'
+  const refused = failure.code === 11217 && byStatus
+  const message = gaveUp ? `Given up after ${delivery.attempts + 1} attempts. ${failure.message}` : failure.message
+  const level = gaveUp ? 'error' : undefined
+  return [
+    alertFor(failure, alertContext(delivery, at), { code: refused ? CALLBACK_REFUSED : failure.code, level, message }),
+  ]
+}
+
+function problemAlert(delivery: Delivery, problem: Problem, clock: Clock): Alert {
+  return alertFor(problem, alertContext(delivery, clock.now()))
+}
+
+function alertContext({ accountSid, resourceSid }: Delivery, at: number) {
+  return { sid: newSid('NO'), accountSid, resourceSid, at }
+}
+
+function deliveryId(payload: unknown): string {
+  if (typeof payload === 'object' && payload !== null && 'id' in payload && typeof payload.id === 'string')
+    return payload.id
+  throw new TypeError(`${DELIVER_WEBHOOK}: a payload of { id } is needed`)
+}

@@ -1,0 +1,60 @@
+import type { Application } from '../domain/application.ts'
+import type { Call, CallEventName, CallStatus, StatusCallback } from '../domain/call.ts'
+import type { Delivery } from '../domain/delivery.ts'
+import type { Millis } from '../kit/clock.ts'
+import { statusCallbackParameters } from './voice-request.ts'
+
+/** Which event tells that a call came to a status; `queued` is told by none. */
+const TOLD_BY: Readonly<Record<CallStatus, CallEventName | null>> = {
+  queued: null,
+  initiated: 'initiated',
+  ringing: 'ringing',
+  'in-progress': 'answered',
+  completed: 'completed',
+  busy: 'completed',
+  failed: 'completed',
+  'no-answer': 'completed',
+  canceled: 'completed',
+}
+
+/** The status callback of a call that came in for `application`: told its end alone. */
+export function inboundStatusCallback(application: Application): StatusCallback | null {
+  const { statusCallback: url, statusCallbackMethod: method } = application
+  return url === null ? null : { url, method, events: ['completed'] }
+}
+
+/**
+ * What is owed to the app after `call` moved from `before` to where it is now: the webhooks to write into the outbox in the
+ * same transaction, and the call with its sequence moved on past them. Pure.
+ *
+ * A call that is canceled while still queued is told by nothing.
+ *
+ * @param newId a new UUID each time it is called
+ */
+export function promiseCallbacks(
+  call: Call,
+  before: CallStatus,
+  { at, newId }: { readonly at: Millis; readonly newId: () => string },
+): { readonly call: Call; readonly deliveries: readonly Delivery[] } {
+  const { statusCallback } = call
+  const event = TOLD_BY[call.status]
+  const silent = call.status === before || (before === 'queued' && call.status === 'canceled')
+  if (!statusCallback || event === null || silent || !statusCallback.events.includes(event)) {
+    return { call, deliveries: [] }
+  }
+  const delivery: Delivery = {
+    id: newId(),
+    accountSid: call.accountSid,
+    resourceSid: call.sid,
+    queue: `call:${call.sid}`,
+    url: statusCallback.url,
+    method: statusCallback.method,
+    params: statusCallbackParameters(call, at, call.nextSequence),
+    idempotencyToken: newId(),
+    createdAt: at,
+    deliveredAt: null,
+    attempts: 0,
+    lastError: null,
+  }
+  return { call: { ...call, nextSequence: call.nextSequence + 1 }, deliveries: [delivery] }
+}

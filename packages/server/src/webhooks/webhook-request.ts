@@ -1,0 +1,142 @@
+import type { CookieJar } from 'tough-cookie'
+import type { HttpMethod } from '../domain/application.ts'
+import type { WireHeaders } from './exchange.ts'
+import { type Param, twilioSignature } from './signature.ts'
+
+/** What a request says besides its body. `Host`, `Connection` and `Content-Length` are the HTTP client's. */
+export type HeaderSet = (about: {
+  readonly method: HttpMethod
+  readonly signature: string
+  readonly idempotencyToken: string
+}) => readonly Param[]
+
+/** The headers of every voice webhook. @see Twilio, Voice webhooks. */
+export const VOICE_HEADERS: HeaderSet = ({ method, signature, idempotencyToken }) => [
+  ['User-Agent', 'TwilioProxy/1.1'],
+  ['Accept', '*/*'],
+  ...(method === 'POST'
+    ? ([['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8']] satisfies readonly Param[])
+    : []),
+  ['X-Twilio-Signature', signature],
+  ['I-Twilio-Idempotency-Token', idempotencyToken],
+  ['X-Home-Region', 'us1'],
+  ['Cache-Control', 'max-age=259200'],
+]
+
+/** One question to the customer's app. */
+export type WebhookRequest = {
+  /** As configured: user-info and connection overrides in it are understood, and neither is sent as part of it. */
+  readonly url: string
+  readonly method: HttpMethod
+  /** In the order in which they are sent: the form of a POST, or after the URL's own query. */
+  readonly params: readonly Param[]
+  /** Signs the request: the primary token of the account that owns the resource. */
+  readonly authToken: string
+  /** Cookies of this call. Default: none are sent or kept. */
+  readonly jar?: CookieJar | null
+  /** The same for every retry of one delivery. Default: a new one. */
+  readonly idempotencyToken?: string
+  /** Default: `VOICE_HEADERS`. */
+  readonly headers?: HeaderSet
+  /** Ends it; what is thrown then is the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Default: at most 65,536 bytes, more is failure 11750. */
+  readonly reading?: RequestReading
+  /** Statuses that are an answer. Default: 200–299. */
+  readonly accepts?: (status: number) => boolean
+}
+
+export type RequestReading = {
+  readonly limitBytes: number
+  readonly oversizeCode: number
+  readonly overflow: 'fail' | 'stop'
+  readonly wanted?: (status: number, headers: WireHeaders) => boolean
+}
+
+/** A TwiML answer may have 64 kB. */
+export const TWIML_READING: RequestReading = { limitBytes: 65_536, oversizeCode: 11750, overflow: 'fail' }
+
+/** One request on the way, after however many redirects. */
+export type Hop = {
+  /** Without user-info and fragment, with the parameters of a GET. */
+  readonly url: URL
+  readonly method: HttpMethod
+  readonly form: readonly Param[]
+  /** `Basic …`, when the URL carried user-info. Sent only to the origin it was written for. */
+  readonly authorization: string | null
+}
+
+/** The first hop of `url`. @throws TypeError when it is no http(s) URL */
+export function firstHop(url: string, method: HttpMethod, params: readonly Param[]): Hop {
+  const target = httpUrl(url)
+  const authorization = basicAuthorization(target)
+  if (method === 'GET' && params.length > 0) {
+    target.search += `${target.search === '' ? '?' : '&'}${encodeForm(params)}`
+  }
+  return { url: bare(target), method, form: method === 'POST' ? params : [], authorization }
+}
+
+/**
+ * Where a redirect leads. 301, 302 and 303 turn a POST into a GET without its parameters; 307 and 308 keep both.
+ *
+ * @throws TypeError when `location` is no http(s) URL
+ */
+export function nextHop(hop: Hop, status: number, location: string): Hop {
+  const url = httpUrl(location, hop.url)
+  const sameOrigin = url.origin === hop.url.origin
+  const authorization = basicAuthorization(url) ?? (sameOrigin ? hop.authorization : null)
+  const keeps = status === 307 || status === 308
+  return { url: bare(url), method: keeps ? hop.method : 'GET', form: keeps ? hop.form : [], authorization }
+}
+
+export function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
+}
+
+/** Headers and body of one hop, signed for exactly the URL that is asked. */
+export function writeHop(
+  hop: Hop,
+  { authToken, idempotencyToken, headers }: { authToken: string; idempotencyToken: string; headers: HeaderSet },
+): { readonly headers: readonly Param[]; readonly body: string | null } {
+  const signature = twilioSignature(authToken, hop.url.href, hop.form)
+  const own = headers({ method: hop.method, signature, idempotencyToken })
+  return {
+    headers: hop.authorization === null ? own : [...own, ['Authorization', hop.authorization]],
+    body: hop.method === 'POST' ? encodeForm(hop.form) : null,
+  }
+}
+
+/** `application/x-www-form-urlencoded`, in the order given. */
+export function encodeForm(params: readonly Param[]): string {
+  return new URLSearchParams(params.map(([name, value]): [string, string] => [name, value])).toString()
+}
+
+/** `url` as it may be shown: without user-info and fragment. What is no URL is shown as it is, cut to 200 characters. */
+export function shownUrl(url: string): string {
+  return URL.canParse(url) ? bare(new URL(url)).href : url.slice(0, 200).replace(/\/\/[^/]*@/, '//')
+}
+
+function httpUrl(url: string, base?: URL): URL {
+  const parsed = new URL(url, base)
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new TypeError(`${parsed.protocol} is not http`)
+  return parsed
+}
+
+function bare(url: URL): URL {
+  const copy = new URL(url)
+  copy.username = ''
+  copy.password = ''
+  copy.hash = ''
+  return copy
+}
+
+/** Sent with the first request rather than after a 401: the same servers take it, in half the time. */
+function basicAuthorization({ username, password }: URL): string | null {
+  if (username === '' && password === '') return null
+  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`, 'utf8').toString('base64')}`
+}
+
+/** Percent-encoded UTF-8 is undone; a bare % means itself. */
+function decoded(part: string): string {
+  return part.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'))
+}

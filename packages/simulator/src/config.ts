@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { Millis } from './clock.ts'
+import { type BusinessNumber, CALLING_ON } from './network/business.ts'
+import { SILENCE_LIMITS, type SilenceLimits } from './relay/silence-watch.ts'
+import { DELIVERY_RULES, type DeliveryRules } from './webhooks/webhook-sender.ts'
+
+/** Everything the simulator can be told. Tests start from `readConfig({})` and replace what they need. */
+export type SimulatorConfig = {
+  /** The address that HTTP and the relay bind. Default 127.0.0.1. */
+  readonly host: string
+  /** TCP port of Graph, control API and phones. Default 4020; 0 takes any. */
+  readonly port: number
+  /** UDP port of the relay towards businesses. Default 3480; 0 takes any. */
+  readonly relayPort: number
+  /** Reserved for the phones' side, 45000 to 45999. The relay now carries phones on its own port too. */
+  readonly phonePorts: { readonly from: number; readonly to: number }
+  /** The IPv4 address in the relay's offers. Default: `host` if it is one that can be reached, else 127.0.0.1. */
+  readonly advertise: string
+  /** With a token the control API wants it; without one it answers only on loopback. */
+  readonly token: string | null
+  /** The business that is there from the start; null starts an empty network, without users too. */
+  readonly business: BusinessNumber | null
+  /** Told the time by POST `{ now }` whenever the control API moves the clock. */
+  readonly clockPeer: string | null
+  /** How long a user's call rings before nobody has answered. Default 45 s, inside Meta's 30 to 60. */
+  readonly answerWindowMs: Millis
+  /** How long a business may send nothing before its call fails with 138021. Default 20 s at the start, 30 s later. */
+  readonly silence: SilenceLimits
+  readonly delivery: DeliveryRules
+}
+
+/** The environment cannot be used; `problems` names every variable that is wrong. */
+export class BadConfig extends Error {
+  override readonly name = 'BadConfig'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The simulator cannot start:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port, 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port, 0 to 65535')
+const ports = z
+  .string()
+  .regex(/^\d{4,5}-\d{4,5}$/, 'must be a range of ports such as 45000-45999')
+  .transform((raw) => {
+    const [from = 0, to = 0] = raw.split('-').map(Number)
+    return { from, to }
+  })
+  .refine(({ from, to }) => from >= 1024 && from < to && to <= 65_535, 'must rise, within 1024-65535')
+const host = z.union([z.literal('localhost'), z.ipv4(), z.ipv6()], 'must be an IP address or localhost')
+const metaId = z.string().regex(/^\d{5,20}$/, 'must be 5 to 20 digits')
+const secret = z.string().regex(/^[\x21-\x7e]{4,512}$/, 'must be 4 to 512 characters without spaces')
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+
+const Environment = z.object({
+  SIMULATOR_HOST: host.optional(),
+  RINGWAY_HOST: host.optional(),
+  RINGWAY_PUBLIC_IP: z.ipv4('must be an IPv4 address').optional(),
+  SIMULATOR_PORT: port.default(4020),
+  SIMULATOR_RELAY_PORT: port.default(3480),
+  SIMULATOR_UDP_PORTS: ports.default({ from: 45_000, to: 45_999 }),
+  SIMULATOR_TOKEN: secret.optional(),
+  SIMULATOR_CLOCK_PEER: httpUrl.optional(),
+  SIMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
+  SIMULATOR_WEBHOOK_URL: httpUrl.default('http://127.0.0.1:4010/meta/webhook'),
+  META_TOKEN: secret.default('simulator-token'),
+  META_APP_SECRET: secret.default('simulator-app-secret'),
+  META_VERIFY_TOKEN: secret.default('simulator-verify-token'),
+  META_WABA_ID: metaId.default('102290129340398'),
+  META_PHONE_NUMBER_ID: metaId.default('106540352242922'),
+})
+type Environment = z.infer<typeof Environment>
+
+/** Reads the environment, once and whole. Empty variables count as absent. @throws BadConfig */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): SimulatorConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const read = Environment.safeParse(given)
+  if (!read.success) throw new BadConfig(read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  const values = read.data
+  const bound = values.SIMULATOR_HOST ?? values.RINGWAY_HOST ?? '127.0.0.1'
+  const token = values.SIMULATOR_TOKEN ?? null
+  if (!isLoopback(bound) && token === null)
+    throw new BadConfig([
+      `SIMULATOR_TOKEN must be set to listen on ${bound}: without it the control API is open to all`,
+    ])
+  return {
+    host: bound,
+    port: values.SIMULATOR_PORT,
+    relayPort: values.SIMULATOR_RELAY_PORT,
+    phonePorts: values.SIMULATOR_UDP_PORTS,
+    advertise: values.RINGWAY_PUBLIC_IP ?? advertised(bound),
+    token,
+    business: values.SIMULATOR_SEED === 'none' ? null : firstBusiness(values),
+    clockPeer: values.SIMULATOR_CLOCK_PEER ?? null,
+    answerWindowMs: 45_000,
+    silence: SILENCE_LIMITS,
+    delivery: DELIVERY_RULES,
+  }
+}
+
+function firstBusiness(values: Environment): BusinessNumber {
+  return {
+    number: '558551234567',
+    name: 'Demo Business',
+    phoneNumberId: values.META_PHONE_NUMBER_ID,
+    wabaId: values.META_WABA_ID,
+    token: values.META_TOKEN,
+    appSecret: values.META_APP_SECRET,
+    verifyToken: values.META_VERIFY_TOKEN,
+    webhookUrl: values.SIMULATOR_WEBHOOK_URL,
+    calling: CALLING_ON,
+  }
+}
+
+function isLoopback(bound: string): boolean {
+  return bound === 'localhost' || bound === '::1' || bound.startsWith('127.')
+}
+
+function advertised(bound: string): string {
+  return z.ipv4().safeParse(bound).success && bound !== '0.0.0.0' ? bound : '127.0.0.1'
+}

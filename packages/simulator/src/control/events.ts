@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http'
+import { sameUserKey } from '@ringway/meta-wire'
+import { z } from 'zod'
+import type { NetworkEvents } from '../network/network.ts'
+import type { ControlApp, ControlContext } from './control-context.ts'
+import { PhoneNumber } from './schemas.ts'
+import { callView, contactView, entryView } from './views.ts'
+
+const HEARTBEAT_MS = 15_000
+/** A reader this far behind is cut off; the browser comes back by itself. */
+const MAX_BEHIND = 1_000_000
+
+/** GET /events: what happens, as server-sent events `hello`, `call`, `thread` and `contact`. */
+export function eventRoutes(app: ControlApp, context: ControlContext): void {
+  app.get(
+    '/events',
+    {
+      schema: {
+        summary: 'Server-sent events: hello { now }, call, thread { wa_id, with, entry }, contact { wa_id, contact }',
+        querystring: z.object({ user: PhoneNumber.optional() }),
+      },
+    },
+    (request, reply) => {
+      reply.hijack()
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      stream(context, reply.raw, request.query.user)
+    },
+  )
+}
+
+function stream(context: ControlContext, response: ServerResponse, user: string | undefined): void {
+  const { network, closing } = context
+  const tell = (type: string, data: unknown) => {
+    if (response.writableLength > MAX_BEHIND) response.destroy()
+    else response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+  const listeners = listenersFor(context, tell, user)
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS)
+  const end = () => response.end()
+  response.on('close', () => {
+    clearInterval(heartbeat)
+    closing.removeEventListener('abort', end)
+    network.events.off('call', listeners.call)
+    network.events.off('thread', listeners.thread)
+    network.events.off('contact', listeners.contact)
+  })
+  network.events.on('call', listeners.call)
+  network.events.on('thread', listeners.thread)
+  network.events.on('contact', listeners.contact)
+  closing.addEventListener('abort', end)
+  tell('hello', { now: network.clock.now() })
+}
+
+type Listeners = { readonly [Name in keyof NetworkEvents]: (...args: NetworkEvents[Name]) => void }
+
+function listenersFor(
+  { network }: ControlContext,
+  tell: (type: string, data: unknown) => void,
+  user: string | undefined,
+): Listeners {
+  const concerns = (waId: string) => user === undefined || sameUserKey(waId) === sameUserKey(user)
+  return {
+    call: (call) => {
+      if (concerns(call.user)) tell('call', callView(call))
+    },
+    thread: ({ waId }, business, entry) => {
+      if (concerns(waId)) tell('thread', { wa_id: waId, with: business.number, entry: entryView(entry) })
+    },
+    contact: (whose, business) => {
+      if (concerns(whose.waId)) tell('contact', { wa_id: whose.waId, contact: contactView(network, whose, business) })
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { BadNumber, digitsOf } from '@ringway/meta-wire'
+import { z } from 'zod'
+import { ON_CALL } from '../network/user.ts'
+
+/** What crosses the control API's border, both ways. Times are Unix milliseconds. */
+
+/** A phone number as `whatsapp:+N`, `+N` or `N`; inside, the digits. */
+export const PhoneNumber = z
+  .string()
+  .max(64)
+  .transform((raw, context) => {
+    try {
+      return digitsOf(raw)
+    } catch (error) {
+      if (!(error instanceof BadNumber)) throw error
+      context.addIssue({ code: 'custom', message: error.message })
+      return z.NEVER
+    }
+  })
+  .meta({ description: 'whatsapp:+N, +N or N', example: '+555551234567' })
+
+/** Long poll: answers when the state is reached, or after `timeout_ms` with what is. */
+export const Poll = {
+  until: z.string().max(32).optional().meta({ description: 'Answer once this state is reached' }),
+  timeout_ms: z.coerce.number().int().min(0).max(120_000).default(20_000),
+}
+
+/** About 8 MB of sound. */
+const Base64 = z.base64().min(4).max(11_000_000)
+
+const SAYING = {
+  say: z.string().min(1).max(4096).optional().meta({ description: 'Text, spoken in English' }),
+  wav_base64: Base64.optional().meta({ description: 'A WAV, MP3 or Ogg file' }),
+  tone_hz: z.number().min(50).max(7500).optional().meta({ description: 'One second of this tone' }),
+  loop: z.boolean().default(false),
+}
+
+type Sayings = { say?: string | undefined; wav_base64?: string | undefined; tone_hz?: number | undefined }
+const one = ({ say, wav_base64, tone_hz }: Sayings) =>
+  [say, wav_base64, tone_hz].filter((each) => each !== undefined).length === 1
+
+/** Something to say: exactly one of text, file and tone. */
+export const Saying = z.strictObject(SAYING).refine(one, 'give exactly one of say, wav_base64 and tone_hz')
+export type Saying = z.infer<typeof Saying>
+
+const Name = z.string().min(1).max(128)
+const AnswerAfter = z.number().int().min(0).max(60_000)
+
+export const NewUser = z.strictObject({
+  wa_id: PhoneNumber,
+  name: Name.optional(),
+  onCall: z.enum(ON_CALL).default('manual'),
+  answerAfterMs: AnswerAfter.default(1_000),
+  audio: Saying.nullable().default(null),
+})
+
+export const UserChange = z.strictObject({
+  name: Name.optional(),
+  onCall: z.enum(ON_CALL).optional(),
+  answerAfterMs: AnswerAfter.optional(),
+  audio: Saying.nullable().optional(),
+})
+
+export const UserView = z.object({
+  wa_id: z.string(),
+  name: z.string(),
+  onCall: z.enum(ON_CALL),
+  answerAfterMs: z.number(),
+})
+
+const Outcome = z.enum(['answered', 'missed', 'declined', 'cancelled', 'failed'])
+const Direction = z.enum(['USER_INITIATED', 'BUSINESS_INITIATED'])
+
+export const EntryView = z.object({
+  at: z.number(),
+  from: z.enum(['user', 'business', 'system']),
+  kind: z.enum(['message', 'call', 'permission_request', 'permission_prompt']),
+  id: z.string(),
+  text: z.string().nullable(),
+  buttons: z.array(z.object({ index: z.number(), title: z.string(), type: z.string() })),
+  status: z.enum(['sent', 'delivered']).nullable(),
+  call: z
+    .object({ id: z.string(), direction: Direction, outcome: Outcome.nullable(), duration_s: z.number().nullable() })
+    .nullable(),
+})
+export type EntryView = z.infer<typeof EntryView>
+
+export const ContactView = z.object({
+  number: z.string(),
+  name: z.string(),
+  call_icon: z.boolean(),
+  last: EntryView.nullable(),
+})
+
+export const CallView = z.object({
+  id: z.string(),
+  opaque: z.string().nullable(),
+  user: z.string(),
+  business: z.string(),
+  direction: Direction,
+  via: z.enum(['icon', 'button', 'link']),
+  state: z.enum(['connecting', 'ringing', 'live', 'ended']),
+  outcome: Outcome.nullable(),
+  meta_error: z.object({ code: z.number(), message: z.string() }).nullable(),
+  started_at: z.number(),
+  answered_at: z.number().nullable(),
+  ended_at: z.number().nullable(),
+  rtp: z.object({ sent: z.number(), received: z.number(), lost: z.number() }),
+})
+export type CallView = z.infer<typeof CallView>
+
+export const RequestView = z.object({
+  id: z.number(),
+  at: z.number(),
+  kind: z.enum(['graph', 'webhook']),
+  method: z.string(),
+  url: z.string(),
+  call: z.string().nullable(),
+  body: z.unknown(),
+  status: z.number().nullable(),
+  response: z.unknown(),
+  error: z.string().nullable(),
+  attempt: z.number(),
+  ms: z.number(),
+})

@@ -1,0 +1,48 @@
+import { GRAPH_ERRORS } from '@ringway/meta-wire'
+import type { z } from 'zod'
+import { type BusinessNumber, showsCallIcon } from '../network/business.ts'
+import type { LiveCall } from '../network/live-call.ts'
+import type { Network } from '../network/network.ts'
+import type { ThreadEntry } from '../network/thread.ts'
+import type { User } from '../network/user.ts'
+import type { CallView, ContactView, EntryView, UserView } from './schemas.ts'
+
+export function userView(user: User): z.infer<typeof UserView> {
+  return { wa_id: user.waId, name: user.name, onCall: user.onCall, answerAfterMs: user.answerAfterMs }
+}
+
+export function entryView({ id, at, from, kind, text, status, call }: ThreadEntry): EntryView {
+  const line = call && { id, direction: call.direction, outcome: call.outcome, duration_s: call.durationSeconds }
+  return { at, from, kind, id, text, buttons: [], status, call: line }
+}
+
+export function contactView(network: Network, user: User, business: BusinessNumber): z.infer<typeof ContactView> {
+  const last = network.thread(user, business).entries.at(-1)
+  return {
+    number: business.number,
+    name: business.name,
+    call_icon: showsCallIcon(business),
+    last: last ? entryView(last) : null,
+  }
+}
+
+export function callView(call: LiveCall): CallView {
+  const { state } = call
+  const ended = state.mode === 'ended' ? state : null
+  const error = ended?.error ?? null
+  return {
+    id: call.id,
+    opaque: call.opaque,
+    user: call.user,
+    business: call.business,
+    direction: 'USER_INITIATED',
+    via: call.via,
+    state: state.mode,
+    outcome: ended?.outcome ?? null,
+    meta_error: error === null ? null : { code: error, message: GRAPH_ERRORS[error].title },
+    started_at: call.startedAt,
+    answered_at: state.mode === 'live' || state.mode === 'ended' ? state.answeredAt : null,
+    ended_at: ended?.endedAt ?? null,
+    rtp: call.rtp,
+  }
+}

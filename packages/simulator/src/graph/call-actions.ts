@@ -1,0 +1,72 @@
+import { CallAction } from '@ringway/meta-wire'
+import { type BusinessNumber, callingIsOn } from '../network/business.ts'
+import { type CallState, IllegalMove } from '../network/call.ts'
+import { AnswerDiffers, type LiveCall, RelayFailed } from '../network/live-call.ts'
+import { SdpFault, validateAnswer } from '../relay/sdp.ts'
+import type { GraphContext } from './graph-context.ts'
+import { badBody, type GraphFault, refusal } from './graph-fault.ts'
+
+/** Answer to every call action. */
+export const DONE = { messaging_product: 'whatsapp', success: true } as const
+
+/**
+ * POST /{phone_number_id}/calls: the business answers, refuses or ends a user's call.
+ *
+ * An ended call refuses every action, `terminate` too (code 100). `pre_accept` may be repeated with the same SDP,
+ * `accept` may not. With calling switched off a call that is on its way can still be rejected or ended.
+ */
+export async function actOnCall(context: GraphContext, business: BusinessNumber, body: unknown): Promise<typeof DONE> {
+  const action = readAction(body)
+  if ('session' in action && !callingIsOn(business))
+    throw refusal(138000, 'Calling is not enabled for this phone number: POST its settings first.')
+  const call = context.network.call(action.call_id)
+  if (!call || call.business !== business.number)
+    throw refusal(100, 'Param "call_id" is not the id of a call of this phone number.')
+  try {
+    await perform(call, action)
+  } catch (error) {
+    throw asGraph(error)
+  }
+  return DONE
+}
+
+function readAction(body: unknown): CallAction {
+  const { action } = (body ?? {}) as { action?: unknown }
+  if (action === 'connect')
+    throw refusal(100, 'Param "action": business-initiated calls ("connect") are not available in this simulator yet.')
+  const read = CallAction.safeParse(body)
+  if (!read.success) throw badBody(read.error)
+  if ('session' in read.data && read.data.session.sdp_type !== 'answer')
+    throw refusal(100, 'Param "session.sdp_type" must be "answer" for this action.')
+  return read.data
+}
+
+async function perform(call: LiveCall, action: CallAction): Promise<void> {
+  if ('session' in action && !call.ended) validateAnswer(action.session.sdp, call.offer)
+  switch (action.action) {
+    case 'pre_accept':
+      return await call.preAccept(action.session.sdp)
+    case 'accept':
+      return await call.accept(action.session.sdp, action.biz_opaque_callback_data ?? null)
+    case 'reject':
+      return call.reject()
+    case 'terminate':
+      return call.terminate()
+    default:
+      return action satisfies never
+  }
+}
+
+function asGraph(error: unknown): GraphFault | unknown {
+  if (error instanceof SdpFault) return refusal(error.code, error.details)
+  if (error instanceof AnswerDiffers)
+    return refusal(100, 'Param "session.sdp" differs from the SDP that was given in pre_accept.')
+  if (error instanceof IllegalMove) return refusal(100, illegal(error.state))
+  if (error instanceof RelayFailed) return refusal(138004, 'The relay could not use the answer; the call has failed.')
+  return error
+}
+
+function illegal(state: CallState): string {
+  if (state.mode === 'ended') return 'The call has already ended.'
+  return 'The call has already been accepted.'
+}

@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify'
+import type { BusinessNumber } from '../network/business.ts'
+import type { Calls } from '../network/calls.ts'
+import type { Messages } from '../network/messages.ts'
+import type { Network } from '../network/network.ts'
+import type { RequestsLog } from '../requests-log.ts'
+import type { WebhookSender } from '../webhooks/webhook-sender.ts'
+import { badToken, noSuchObject } from './graph-fault.ts'
+
+/** What Graph's endpoints work with. */
+export type GraphContext = {
+  readonly network: Network
+  readonly calls: Calls
+  readonly messages: Messages
+  readonly webhooks: WebhookSender
+  readonly log: RequestsLog
+}
+
+/** Version and object of a Graph path. */
+export type GraphParams = { readonly version: string; readonly id: string }
+
+/**
+ * The number that the path names, for whoever may use it: first the token, then the object, before the body is read.
+ *
+ * @throws GraphFault 190 for the token, 100 subcode 33 for the object
+ */
+export function authorized(network: Network, request: FastifyRequest): BusinessNumber {
+  const token = bearerOf(request)
+  const mine = token === null ? [] : network.businesses().filter((business) => business.token === token)
+  if (mine.length === 0) throw badToken(token !== null)
+  const { id } = request.params as GraphParams
+  const business = mine.find(({ phoneNumberId }) => phoneNumberId === id)
+  if (!business) throw noSuchObject(request.method, id)
+  return business
+}
+
+function bearerOf(request: FastifyRequest): string | null {
+  const header = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')
+  if (header?.[1]) return header[1]
+  const { access_token: inQuery } = request.query as { access_token?: unknown }
+  return typeof inQuery === 'string' && inQuery !== '' ? inQuery : null
+}

@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { BusinessNumber } from '../network/business.ts'
+import { readable } from '../requests-log.ts'
+import { actOnCall } from './call-actions.ts'
+import { authorized, type GraphContext } from './graph-context.ts'
+import { GraphFault, refusal, unknownPath } from './graph-fault.ts'
+import { sendMessage } from './messages.ts'
+import { phoneNumberNode } from './phone-number.ts'
+import { readSettings, writeSettings } from './settings.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The business number that a Graph request is about; set once token and object have been checked. */
+    business?: BusinessNumber
+    /** When the request began, by the network's clock. */
+    beganAt?: number
+  }
+}
+
+/** v21.0 to v26.0, with and without an object and an edge. */
+const VERSION = '/:version(^v2[1-6]\\.0$)'
+
+/** Meta's Graph for one phone number: calls, settings, messages and the number's node. */
+export async function graphRoutes(app: FastifyInstance, context: GraphContext): Promise<void> {
+  const about = (request: FastifyRequest) => (request.business ??= authorized(context.network, request))
+  app.addHook('onRequest', async (request) => {
+    request.beganAt = context.network.clock.now()
+    about(request)
+  })
+  app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const fault = error instanceof GraphFault ? error : asFault(error, request)
+    return reply.code(fault.status).send(fault.body)
+  })
+
+  app.get(`${VERSION}/:id`, (request) => phoneNumberNode(about(request), (request.query as { fields?: string }).fields))
+  app.get(`${VERSION}/:id/settings`, (request) => readSettings(about(request)))
+  app.post(`${VERSION}/:id/settings`, (request) => writeSettings(context, about(request), request.body))
+  app.post(`${VERSION}/:id/calls`, (request) => actOnCall(context, about(request), request.body))
+  app.post(`${VERSION}/:id/messages`, (request, reply) => {
+    const { answer, afterwards } = sendMessage(context, about(request), request.body)
+    reply.raw.once('close', afterwards)
+    return answer
+  })
+  app.all(`${VERSION}/:id/*`, (request) => {
+    throw unknownPath(`/${(request.params as { '*': string })['*']}`)
+  })
+}
+
+/** What Fastify itself refuses: a body that is not JSON, too long, or of another type. */
+function asFault(error: FastifyError, request: FastifyRequest): GraphFault {
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return refusal(100, `The body must be JSON with Content-Type application/json: ${error.message}.`)
+  console.error(`whatsapp-simulator: ${request.method} ${request.routeOptions.url} failed`, error)
+  return refusal(131000, 'The simulator has failed; its log says why.')
+}
+
+async function record(context: GraphContext, request: FastifyRequest, reply: FastifyReply, payload: unknown) {
+  const response = typeof payload === 'string' ? readable(payload) : null
+  const { call_id: call } = (request.body ?? {}) as { call_id?: unknown }
+  context.log.add({
+    at: request.beganAt ?? context.network.clock.now(),
+    kind: 'graph',
+    method: request.method,
+    url: request.url.replace(/access_token=[^&]*/, 'access_token=…'),
+    call: typeof call === 'string' ? call : null,
+    body: request.body ?? null,
+    status: reply.statusCode,
+    response,
+    error: null,
+    attempt: 1,
+    ms: Math.round(reply.elapsedTime),
+  })
+  return payload
+}

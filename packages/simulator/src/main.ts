@@ -1,0 +1,58 @@
+import { Command } from 'commander'
+import { BadConfig, readConfig, type SimulatorConfig } from './config.ts'
+import { PortTaken, type Simulator, startSimulator } from './start-simulator.ts'
+
+const HELP = `
+Environment (defaults in brackets):
+  SIMULATOR_PORT [4020]                 HTTP: Graph, control API, phones
+  SIMULATOR_HOST [RINGWAY_HOST or 127.0.0.1]
+  SIMULATOR_TOKEN                       what the control API wants; needed off loopback
+  SIMULATOR_RELAY_PORT [3480]           UDP, the audio of all calls
+  SIMULATOR_UDP_PORTS [45000-45999]     reserved for the phones' side
+  RINGWAY_PUBLIC_IP                     the address in the relay's offers, if it is another
+  SIMULATOR_WEBHOOK_URL [http://127.0.0.1:4010/meta/webhook]
+  SIMULATOR_CLOCK_PEER                  URL that is told the time when it is moved
+  SIMULATOR_SEED [demo]                 none: start without users and business
+  META_TOKEN [simulator-token]          the first business's bearer token
+  META_APP_SECRET [simulator-app-secret]
+  META_VERIFY_TOKEN [simulator-verify-token]
+  META_WABA_ID [102290129340398]
+  META_PHONE_NUMBER_ID [106540352242922]`
+
+/** The command `whatsapp-simulator`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  await new Command('whatsapp-simulator')
+    .description('A WhatsApp network on your desk: Cloud API, signed webhooks, phones with sound.')
+    .addHelpText('after', HELP)
+    .action(run)
+    .parseAsync([...argv], { from: 'user' })
+}
+
+async function run(): Promise<void> {
+  try {
+    const config = readConfig(process.env)
+    const simulator = await startSimulator(config)
+    closeOnSignal(simulator)
+    announce(simulator, config)
+  } catch (error) {
+    if (!(error instanceof BadConfig || error instanceof PortTaken)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
+
+function announce({ url }: Simulator, { host }: SimulatorConfig): void {
+  const where = host === '0.0.0.0' || host === '::' ? `${url} (all addresses)` : url
+  console.log(`WhatsApp simulator ready on ${where}`)
+  process.send?.({ ready: true, url })
+}
+
+/** Ends on SIGINT, on SIGTERM, and when the process that started us is gone. */
+function closeOnSignal(simulator: Simulator): void {
+  const end = () => {
+    void simulator.close().finally(() => process.exit())
+  }
+  process.once('SIGINT', end)
+  process.once('SIGTERM', end)
+  process.once('disconnect', end)
+}

@@ -1,0 +1,129 @@
+import { EventEmitter } from 'node:events'
+import { type Digits, sameUserKey } from '@ringway/meta-wire'
+import { Changes } from '../changes.ts'
+import type { Millis, ShiftableClock } from '../clock.ts'
+import { type BusinessNumber, showsCallIcon } from './business.ts'
+import type { LiveCall } from './live-call.ts'
+import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
+import { FIRST_USERS, type User } from './user.ts'
+
+export type NetworkEvents = {
+  call: [call: LiveCall]
+  thread: [user: User, business: BusinessNumber, entry: ThreadEntry]
+  /** What this user sees of this business has changed: its name, its call icon. */
+  contact: [user: User, business: BusinessNumber]
+}
+
+/** Calls that are remembered; the oldest ended ones go first. */
+const MAX_CALLS = 5_000
+/** Ended calls whose recordings are still held in memory. */
+const MAX_RECORDINGS = 100
+
+/** What the WhatsApp network knows: users, business numbers, threads and calls. It holds; others decide. */
+export class Network {
+  readonly clock: ShiftableClock
+  readonly changes = new Changes()
+  readonly events = new EventEmitter<NetworkEvents>()
+  readonly #first: { users: readonly User[]; business: BusinessNumber | null }
+  readonly #users = new Map<string, User>()
+  readonly #businesses = new Map<Digits, BusinessNumber>()
+  readonly #threads = new Map<string, Thread>()
+  readonly #calls = new Map<string, LiveCall>()
+
+  /** @param first the business that is there from the start, with the first users; null starts an empty network */
+  constructor(clock: ShiftableClock, first: BusinessNumber | null) {
+    this.clock = clock
+    this.#first = { users: first ? FIRST_USERS : [], business: first }
+    this.events.setMaxListeners(0)
+    this.#seed()
+  }
+
+  users(): User[] {
+    return [...this.#users.values()]
+  }
+
+  user(number: Digits): User | undefined {
+    return this.#users.get(sameUserKey(number))
+  }
+
+  /** Creates the user or replaces the one with this number. */
+  putUser(user: User): void {
+    this.#users.set(sameUserKey(user.waId), user)
+    this.changes.notify()
+  }
+
+  businesses(): BusinessNumber[] {
+    return [...this.#businesses.values()]
+  }
+
+  business(number: Digits): BusinessNumber | undefined {
+    return this.#businesses.get(number)
+  }
+
+  /** Creates the business number or replaces it; every user whose view of it changes is told. */
+  putBusiness(business: BusinessNumber): void {
+    const before = this.#businesses.get(business.number)
+    this.#businesses.set(business.number, business)
+    if (!before || before.name !== business.name || showsCallIcon(before) !== showsCallIcon(business))
+      for (const user of this.users()) this.events.emit('contact', user, business)
+    this.changes.notify()
+  }
+
+  thread(user: User, business: BusinessNumber): Thread {
+    return this.#threads.get(threadKey(user, business)) ?? EMPTY_THREAD
+  }
+
+  /** Adds the entry to the thread, or replaces the one with its id. */
+  write(user: User, business: BusinessNumber, entry: ThreadEntry): void {
+    this.#threads.set(threadKey(user, business), withEntry(this.thread(user, business), entry))
+    this.events.emit('thread', user, business, entry)
+    this.changes.notify()
+  }
+
+  /** The user has written or called: the service window opens anew. */
+  contacted(user: User, business: BusinessNumber, at: Millis): void {
+    this.#threads.set(threadKey(user, business), withContact(this.thread(user, business), at))
+  }
+
+  /** Newest first. */
+  calls(): LiveCall[] {
+    return [...this.#calls.values()].reverse()
+  }
+
+  call(id: string): LiveCall | undefined {
+    return this.#calls.get(id)
+  }
+
+  addCall(call: LiveCall): void {
+    this.#calls.set(call.id, call)
+    this.#forgetOldCalls()
+  }
+
+  callChanged(call: LiveCall): void {
+    this.events.emit('call', call)
+    this.changes.notify()
+  }
+
+  /** Back to the first users and business, without threads and calls. The first business keeps its settings. */
+  reset(): void {
+    const kept = this.#first.business && this.#businesses.get(this.#first.business.number)
+    for (const held of [this.#users, this.#businesses, this.#threads, this.#calls]) held.clear()
+    this.#seed(kept)
+    this.changes.notify()
+  }
+
+  #seed(business: BusinessNumber | null | undefined = this.#first.business): void {
+    for (const user of this.#first.users) this.putUser(user)
+    if (business) this.putBusiness(business)
+  }
+
+  #forgetOldCalls(): void {
+    const ended = [...this.#calls.values()].filter(({ state }) => state.mode === 'ended')
+    for (const call of ended.slice(0, Math.max(0, ended.length - MAX_RECORDINGS))) call.releaseRecording()
+    for (const call of ended.slice(0, Math.max(0, this.#calls.size - MAX_CALLS))) this.#calls.delete(call.id)
+  }
+}
+
+function threadKey(user: User, business: BusinessNumber): string {
+  return `${sameUserKey(user.waId)} ${business.number}`
+}

@@ -1,0 +1,178 @@
+/**
+ * A business for tests: a WebRTC peer on another stack than the relay's, in a process of its own.
+ *
+ * It takes orders from its parent and tells what it saw. See `business-peer.test.parent.ts`.
+ */
+import { OpusDecoder, opusPackets, tone, toneShare } from '@ringway/sound'
+import datachannel, { type PeerConnection, type Track } from 'node-datachannel'
+import type { Order, Report, Telling } from './business-peer.test.parent.ts'
+
+const OPUS = 111
+const TELEPHONE_EVENT = 126
+const FMTP = 'maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1'
+const { Audio, PeerConnection: Peer } = datachannel
+
+class Business {
+  readonly #id: string
+  readonly #peer: PeerConnection
+  readonly #track: Track
+  readonly #ssrc = Math.floor(Math.random() * 0xffff_ffff)
+  readonly #seen = { packets: 0, ssrcs: new Set<number>(), keys: new Set<string>(), digits: '', lost: 0, rfc4733: 0 }
+  readonly #heard: Buffer[] = []
+  #lastSequence: number | null = null
+  // Close below the wrap, so that every call crosses it.
+  #sequenceNumber = 65_530
+  #timestamp = 0xffff_f000
+  #playing: NodeJS.Timeout | null = null
+
+  constructor(id: string, mid: string) {
+    this.#id = id
+    this.#peer = new Peer(id, {
+      iceServers: [],
+      bindAddress: '127.0.0.1',
+      disableAutoNegotiation: true,
+      forceMediaTransport: true,
+    })
+    const audio = new Audio(mid, 'SendRecv')
+    audio.addOpusCodec(OPUS, FMTP)
+    audio.addAudioCodec(TELEPHONE_EVENT, 'telephone-event/8000')
+    audio.addSSRC(this.#ssrc, 'business', 'stream', 'track')
+    this.#track = this.#peer.addTrack(audio)
+    this.#track.onOpen(() => tell({ tells: 'open', id }))
+    this.#track.onMessage((packet) => this.#received(packet))
+  }
+
+  answer(offer: string): Promise<string> {
+    const gathered = new Promise<string>((resolve) => {
+      this.#peer.onGatheringStateChange((state) => {
+        if (state === 'complete') resolve(this.#peer.localDescription()?.sdp ?? '')
+      })
+    })
+    this.#peer.setRemoteDescription(offer, 'offer')
+    this.#peer.setLocalDescription('answer')
+    return gathered
+  }
+
+  /** Sends one packet for each letter, every 20 ms: see {@link Order} for what the letters mean. */
+  play(hz: number, script: string): void {
+    const packets = [...opusPackets(tone(hz, script.length * 20))].map((packet) => Buffer.from(packet))
+    const startedAt = performance.now()
+    let frame = 0
+    this.#playing = setInterval(() => {
+      const due = Math.min(script.length, Math.floor((performance.now() - startedAt) / 20))
+      for (; frame < due; frame++) this.#frame(script[frame] ?? '', packets[frame] ?? Buffer.alloc(0))
+      if (frame < script.length) return
+      this.stop()
+      tell({ tells: 'played', id: this.#id })
+    }, 5)
+  }
+
+  stop(): void {
+    if (this.#playing) clearInterval(this.#playing)
+  }
+
+  report(hz: number): Report {
+    const decoder = new OpusDecoder(16_000)
+    const parts = this.#heard.map((packet) => decoder.decode(packet))
+    const samples = new Float32Array(parts.flatMap((part) => [...part]))
+    const { packets, ssrcs, digits, lost, rfc4733 } = this.#seen
+    return {
+      packets,
+      ssrcs: ssrcs.size,
+      digits,
+      lost,
+      rfc4733,
+      toneShare: toneShare(samples, 16_000, hz),
+      ms: samples.length / 16,
+    }
+  }
+
+  close(): void {
+    this.stop()
+    this.#peer.close()
+  }
+
+  #held: Buffer | null = null
+
+  #frame(letter: string, payload: Buffer): void {
+    if (letter === 'f') return
+    this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff
+    this.#timestamp = (this.#timestamp + 960) >>> 0
+    if (letter === 's') this.#sequenceNumber = (this.#sequenceNumber - 1) & 0xffff
+    if (letter === 's' || letter === 'l') return
+    const packet = this.#packet(letter, payload)
+    if (letter === 'w') {
+      this.#held = packet
+      return
+    }
+    if (this.#track.isOpen()) this.#track.sendMessageBinary(packet)
+    if (this.#held) this.#track.sendMessageBinary(this.#held)
+    if (letter === 'd') this.#track.sendMessageBinary(packet)
+    this.#held = null
+  }
+
+  #packet(letter: string, payload: Buffer): Buffer {
+    const header = Buffer.alloc(12)
+    header[0] = 0x80
+    header[1] = OPUS
+    header.writeUInt16BE(this.#sequenceNumber, 2)
+    header.writeUInt32BE(this.#timestamp, 4)
+    header.writeUInt32BE(letter === '2' ? this.#ssrc ^ 1 : this.#ssrc, 8)
+    return Buffer.concat([header, payload])
+  }
+
+  #received(packet: Buffer): void {
+    const second = packet[1] ?? 0
+    if (second >= 192 && second <= 223) return
+    this.#seen.packets += 1
+    if (this.#seen.packets === 1) tell({ tells: 'first-packet', id: this.#id })
+    this.#seen.ssrcs.add(packet.readUInt32BE(8))
+    const sequence = packet.readUInt16BE(2)
+    if (this.#lastSequence !== null) this.#seen.lost += Math.max(0, ((sequence - this.#lastSequence) & 0xffff) - 1)
+    this.#lastSequence = sequence
+    const payload = packet.subarray(12)
+    if ((second & 0x7f) === TELEPHONE_EVENT) this.#key(payload, packet.readUInt32BE(4))
+    else this.#heard.push(Buffer.from(payload))
+  }
+
+  #key(payload: Buffer, timestamp: number): void {
+    this.#seen.rfc4733 += 1
+    const press = `${timestamp} ${payload[0]}`
+    if (this.#seen.keys.has(press)) return
+    this.#seen.keys.add(press)
+    this.#seen.digits += '0123456789*#ABCD'[payload[0] ?? 99] ?? '?'
+    tell({ tells: 'digits', id: this.#id, digits: this.#seen.digits })
+  }
+}
+
+// Held here: a peer connection that is only referenced from native code falls silent when it is collected.
+const businesses = new Map<string, Business>()
+
+function tell(telling: Telling): void {
+  process.send?.(telling)
+}
+
+async function obey(order: Order): Promise<void> {
+  const { id } = order
+  if (order.do === 'answer') {
+    const business = new Business(id, /a=mid:(\S+)/.exec(order.offer)?.[1] ?? '')
+    businesses.set(id, business)
+    tell({ tells: 'answer', id, sdp: await business.answer(order.offer) })
+  } else if (order.do === 'play') {
+    businesses.get(id)?.play(order.hz, order.script)
+  } else if (order.do === 'report') {
+    const report = businesses.get(id)?.report(order.hz)
+    if (report) tell({ tells: 'report', id, report })
+  } else {
+    businesses.get(id)?.close()
+    businesses.delete(id)
+  }
+}
+
+datachannel.initLogger('Fatal', () => {})
+process.on('message', (order: Order) => {
+  obey(order).catch((error) => {
+    throw error
+  })
+})
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,73 @@
+import type { IceCredentials } from './ice-lite.ts'
+
+/** Payload types on WhatsApp's side of the relay. They never change. */
+export const PAYLOAD_TYPE = { opus: 111, telephoneEvent: 126 } as const
+
+/** Where a peer finds the relay. */
+export type RelayAddress = {
+  readonly ipv4: string
+  /** May be dead; WhatsApp's own gets the higher priority all the same. */
+  readonly ipv6: string
+  readonly port: number
+}
+
+/** What differs from one offer to the next. */
+export type OfferFacts = {
+  /** Session id: Unix milliseconds. */
+  readonly sessionId: number
+  /** UUID of the media stream. */
+  readonly streamId: string
+  readonly address: RelayAddress
+  readonly ice: IceCredentials
+  /** SHA-256 of the relay's certificate, upper-case hex with colons. */
+  readonly fingerprint: string
+  readonly ssrc: number
+}
+
+/**
+ * The offer as WhatsApp's relay writes it for a user-initiated call, line by line in its order.
+ *
+ * Written from a template rather than by an SDP library, because its oddities are the point: dummy addresses in `o=` and
+ * `a=rtcp`, mid `audio`, transport-cc without its header extension, padding in `ice-pwd`, IPv6 above IPv4.
+ * Shape: offers captured from WhatsApp in October 2025 and October 2026.
+ */
+export function writeOffer({ sessionId, streamId, address, ice, fingerprint, ssrc }: OfferFacts): string {
+  return sdpText([
+    'v=0',
+    `o=- ${sessionId} 2 IN IP4 127.0.0.1`,
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE audio',
+    `a=msid-semantic: WMS ${streamId}`,
+    'a=ice-lite',
+    `m=audio ${address.port} UDP/TLS/RTP/SAVPF ${PAYLOAD_TYPE.opus} ${PAYLOAD_TYPE.telephoneEvent}`,
+    `c=IN IP4 ${address.ipv4}`,
+    'a=rtcp:9 IN IP4 0.0.0.0',
+    `a=candidate:2275956755 1 udp 2122260223 ${address.ipv4} ${address.port} typ host generation 0 network-cost 50`,
+    `a=candidate:2684782176 1 udp 2122262783 ${address.ipv6} ${address.port} typ host generation 0 network-cost 50`,
+    `a=ice-ufrag:${ice.ufrag}`,
+    `a=ice-pwd:${ice.pwd}`,
+    `a=fingerprint:sha-256 ${fingerprint}`,
+    'a=setup:actpass',
+    'a=mid:audio',
+    'a=sendrecv',
+    `a=msid:${streamId} WhatsAppTrack1`,
+    'a=rtcp-mux',
+    `a=rtpmap:${PAYLOAD_TYPE.opus} opus/48000/2`,
+    `a=rtcp-fb:${PAYLOAD_TYPE.opus} transport-cc`,
+    `a=fmtp:${PAYLOAD_TYPE.opus} ${OPUS_LIMITS}`,
+    `a=rtpmap:${PAYLOAD_TYPE.telephoneEvent} telephone-event/8000`,
+    'a=maxptime:20',
+    'a=ptime:20',
+    `a=ssrc:${ssrc} cname:WhatsAppAudioStream1`,
+  ])
+}
+
+/** At most 20 kbit/s, 16 kHz played and captured, 20 ms packets, forward error correction. */
+export const OPUS_LIMITS =
+  'maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1'
+
+/** Lines joined as SDP wants them: CRLF after each, the last one too. RFC 8866 §5. */
+export function sdpText(lines: readonly string[]): string {
+  return `${lines.join('\r\n')}\r\n`
+}

@@ -1,0 +1,279 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import type { Pcm } from '@ringway/sound'
+import type { RtpPacket } from 'werift'
+import { BrowserPhone } from './browser-phone.ts'
+import type { Certificate } from './certificate.ts'
+import { heardWav } from './heard.ts'
+import { IncomingAudio } from './incoming-audio.ts'
+import { MediaLeg } from './media-leg.ts'
+import { Mouth } from './mouth.ts'
+import { type Millis, monotonicNow } from './now.ts'
+import { PAYLOAD_TYPE, type RelayAddress, writeOffer } from './offer-sdp.ts'
+import type { OnePort } from './one-port.ts'
+import type { Pacer } from './pacer.ts'
+import { Recording } from './recording.ts'
+import type { RelayLogger } from './relay-logger.ts'
+import { type IncomingHeader, OutgoingStream } from './rtp-header.ts'
+import { SdpFault, validateAnswer } from './sdp.ts'
+import { type SilenceLimits, SilenceWatch } from './silence-watch.ts'
+import type { Voices } from './voice.ts'
+
+/** What a call tells. Times are Unix milliseconds. */
+export type RelayCallEvents = {
+  /** ICE and DTLS with the business are done. */
+  businessConnected: [at: Millis]
+  /** The business's first RTP packet; it may come before the call is live, which Meta does not want. */
+  businessMedia: [at: Millis]
+  phoneConnected: [at: Millis]
+  /** The browser phone ended its connection or was not heard of for 15 s. Not told when another one replaced it. */
+  phoneGone: []
+  /** The business has been silent too long (`SilenceLimits`); what that means is for the listener to decide. */
+  silent: [forMs: Millis]
+  /** The scripted user has said all; never for a loop, nor for what was replaced. */
+  spoken: []
+  /** The business sends under more than one SSRC; told again at each further one. */
+  severalSsrcs: [count: number]
+}
+
+/** Packets from the moment the call went live. */
+export type RelayCallStats = {
+  /** RTP from the user to the business. */
+  readonly sent: number
+  /** RTP from the business, without duplicates. */
+  readonly received: number
+  /** Sequence numbers that the business skipped. */
+  readonly lost: number
+}
+
+/** What a call needs of its relay. */
+export type CallSurroundings = {
+  readonly port: OnePort
+  readonly address: RelayAddress
+  readonly certificate: Certificate
+  readonly pacer: Pacer
+  readonly voices: Voices
+  readonly silence: SilenceLimits
+  readonly logger: RelayLogger
+  readonly closed: (call: RelayCall) => void
+}
+
+/** Thrown when a call that is closed is asked to connect. */
+export class CallIsOver extends Error {
+  override readonly name = 'CallIsOver'
+}
+
+/** A phone whose audio paused for longer has nothing to say, and the scripted user may fill the silence. */
+const PHONE_PAUSE_MS: Millis = 200
+/** While a phone's key sounds nothing else is sent: packets between would give one press several timestamps. */
+const KEY_PAUSE_MS: Millis = 60
+
+/**
+ * One call through WhatsApp's relay: business on one side, the user (scripted, or a browser) on the other.
+ *
+ * SETTING UP: both sides may connect; nothing is forwarded and nothing recorded.
+ * LIVE, by `goLive`: audio passes both ways and is recorded; the user sends all the time, silence if nothing else.
+ * CLOSED, by `close`: the legs are gone, `heard` and `stats` stay readable.
+ */
+export class RelayCall {
+  readonly id: string
+  /** The offer for the business, as WhatsApp writes it. */
+  readonly offer: string
+  readonly events = new EventEmitter<RelayCallEvents>()
+  readonly #around: CallSurroundings
+  readonly #business: MediaLeg
+  readonly #fromBusiness = new IncomingAudio()
+  readonly #toBusiness = new OutgoingStream(randomInt(1, 2 ** 32))
+  readonly #toUser = new OutgoingStream(randomInt(1, 2 ** 32))
+  readonly #mouth: Mouth
+  #answer: string | null = null
+  #phone: BrowserPhone | null = null
+  #phoneAudioAt: Millis = 0
+  #phoneKeyAt: Millis = 0
+  #live: { business: Recording; user: Recording; watch: SilenceWatch } | null = null
+  #hasMedia = false
+  #sent = 0
+  #stopSpeaking: (() => void) | null = null
+  #closed = false
+
+  constructor(id: string, around: CallSurroundings) {
+    this.id = id
+    this.#around = around
+    this.#mouth = new Mouth(around.voices.silence)
+    this.#business = new MediaLeg(around.port, around.certificate)
+    this.offer = writeOffer({
+      sessionId: Date.now(),
+      streamId: randomUUID(),
+      address: around.address,
+      ice: this.#business.credentials,
+      fingerprint: around.certificate.fingerprint,
+      ssrc: this.#toBusiness.ssrc,
+    })
+    this.#business.events.on('connected', (at) => this.#businessConnected(at))
+    this.#business.events.on('rtp', (packet, at) => this.#businessSpoke(packet, at))
+    this.#business.events.on('rtcp', (at) => this.#live?.watch.control(at))
+    this.#business.events.on('failed', (reason) => around.logger.warn({ call: id, reason }, 'relay: no DTLS'))
+  }
+
+  /**
+   * The business's answer. Its DTLS may begin; `businessConnected` tells the end. The same answer again changes nothing.
+   *
+   * @throws SdpFault for an answer that is not valid, or that differs from the one before
+   * @throws CallIsOver
+   */
+  async applyAnswer(sdp: string): Promise<void> {
+    if (this.#closed) throw new CallIsOver(`call ${this.id} is closed`)
+    const peer = validateAnswer(sdp, this.offer)
+    if (this.#answer === sdp) return
+    if (this.#answer !== null) throw new SdpFault(100, 'the session differs from the one given at pre_accept')
+    this.#answer = sdp
+    this.#business.connect({ role: peer.setup === 'active' ? 'server' : 'client', fingerprint: peer.fingerprint })
+  }
+
+  /**
+   * Takes a browser as the user's phone, instead of the one before, if any.
+   *
+   * @param offer complete, that is, with its candidates or without any; addresses behind `.local` names do no harm
+   * @returns the answer
+   * @throws SdpFault
+   * @throws CallIsOver
+   */
+  async answerPhone(offer: string): Promise<string> {
+    if (this.#closed) throw new CallIsOver(`call ${this.id} is closed`)
+    const { port, address, certificate } = this.#around
+    const phone = new BrowserPhone(offer, this.#toUser.ssrc, port, address, certificate)
+    this.#phone?.leg.close()
+    this.#phone = phone
+    phone.leg.events.on('connected', (at) => this.events.emit('phoneConnected', Math.round(at)))
+    phone.leg.events.on('gone', () => this.#phoneGone())
+    phone.leg.events.on('failed', (reason) => {
+      this.#around.logger.warn({ call: this.id, reason }, 'relay: no DTLS with the phone')
+      this.#phoneGone()
+    })
+    phone.leg.events.on('rtp', (packet, at) => this.#phoneSpoke(phone, packet, at))
+    return phone.answer
+  }
+
+  /** The business has accepted: from here on audio passes, is recorded and counted. Once; again changes nothing. */
+  goLive(): void {
+    if (this.#live || this.#closed) return
+    const now = monotonicNow()
+    this.#fromBusiness.restartCount()
+    this.#live = {
+      business: new Recording(now),
+      user: new Recording(now),
+      watch: new SilenceWatch(now, this.#around.silence),
+    }
+    this.#startSpeaking()
+  }
+
+  /** Lets the scripted user say this instead of what it is saying, from the live call on; null = nothing. */
+  speak(pcm: Pcm | null, { loop }: { loop: boolean }): void {
+    this.#mouth.speak(pcm ? this.#around.voices.of(pcm) : null, loop)
+  }
+
+  /** Presses keys on the user's phone, one after the other, 180 ms each. @throws BadKeys */
+  press(digits: string): void {
+    this.#mouth.press(digits)
+  }
+
+  /**
+   * What one side was heard to say, from the live call to its end, or to now: WAV, 16-bit, mono, 16 kHz.
+   * Empty before the call is live; at most an hour.
+   */
+  heard(speaker: 'business' | 'user'): Promise<Buffer> {
+    const now = monotonicNow()
+    return heardWav(this.#live?.[speaker] ?? new Recording(now), now)
+  }
+
+  stats(): RelayCallStats {
+    if (!this.#live) return { sent: 0, received: 0, lost: 0 }
+    return { sent: this.#sent, received: this.#fromBusiness.received, lost: this.#fromBusiness.lost }
+  }
+
+  /** Ends both legs at once. Closing twice is fine. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    const now = monotonicNow()
+    this.#live?.business.end(now)
+    this.#live?.user.end(now)
+    this.#stopSpeaking?.()
+    this.#business.close()
+    this.#phone?.leg.close()
+    this.#phone = null
+    this.#around.closed(this)
+  }
+
+  /** Looks whether somebody has been silent too long. The relay calls it twice a second. */
+  look(now: Millis): void {
+    const silentFor = this.#live?.watch.check(now) ?? null
+    if (silentFor !== null) this.events.emit('silent', Math.round(silentFor))
+    if (this.#phone?.isLost(now)) this.#phoneGone()
+  }
+
+  #businessConnected(at: Millis): void {
+    this.events.emit('businessConnected', Math.round(at))
+    this.#startSpeaking()
+  }
+
+  #businessSpoke({ header, payload }: RtpPacket, at: Millis): void {
+    const ssrcs = this.#fromBusiness.ssrcCount
+    if (!this.#fromBusiness.accept(header)) return
+    if (!this.#hasMedia) {
+      this.#hasMedia = true
+      this.events.emit('businessMedia', Math.round(at))
+    }
+    const ssrcsNow = this.#fromBusiness.ssrcCount
+    if (ssrcsNow > ssrcs && ssrcsNow > 1) this.events.emit('severalSsrcs', ssrcsNow)
+    if (!this.#live) return
+    this.#live.watch.media(at)
+    const outgoing = this.#toUser.next(header.ssrc, header, at)
+    if (!outgoing) return
+    if (header.payloadType === PAYLOAD_TYPE.opus) this.#live.business.add({ at, ...placeOf(outgoing), payload })
+    this.#phone?.send(outgoing, payload)
+  }
+
+  #phoneSpoke(phone: BrowserPhone, packet: RtpPacket, at: Millis): void {
+    const header = phone.accept(packet)
+    if (!header) return
+    const isKey = header.payloadType === PAYLOAD_TYPE.telephoneEvent
+    if (isKey) this.#phoneKeyAt = at
+    else this.#phoneAudioAt = at
+    // What is scripted goes first: otherwise the two would be heard in turns.
+    if (isKey || !this.#mouth.isBusy) this.#say(phone, header, packet.payload, at)
+  }
+
+  #phoneGone(): void {
+    if (!this.#phone) return
+    this.#phone.leg.close()
+    this.#phone = null
+    this.events.emit('phoneGone')
+  }
+
+  /** A real phone sends all the time; the scripted one begins when it can be heard, so that no word is lost. */
+  #startSpeaking(): void {
+    if (!this.#live || !this.#business.isConnected || this.#stopSpeaking || this.#closed) return
+    this.#stopSpeaking = this.#around.pacer.add((now) => this.#nextFrame(now))
+  }
+
+  #nextFrame(now: Millis): void {
+    if (now - this.#phoneKeyAt < KEY_PAUSE_MS) return
+    if (!this.#mouth.isBusy && now - this.#phoneAudioAt < PHONE_PAUSE_MS) return
+    const { packets, spoken } = this.#mouth.frame()
+    for (const { header, payload } of packets) this.#say(this.#mouth, header, payload, now)
+    if (spoken) this.events.emit('spoken')
+  }
+
+  #say(source: object, header: IncomingHeader, payload: Buffer, at: Millis): void {
+    if (!this.#live || !this.#business.isConnected) return
+    const outgoing = this.#toBusiness.next(source, header, at)
+    if (!outgoing || !this.#business.sendRtp(outgoing, payload)) return
+    this.#sent += 1
+    if (header.payloadType === PAYLOAD_TYPE.opus) this.#live.user.add({ at, ...placeOf(outgoing), payload })
+  }
+}
+
+function placeOf(header: { sequenceNumber: number; timestamp: number }): { sequenceNumber: number; timestamp: number } {
+  return { sequenceNumber: header.sequenceNumber, timestamp: header.timestamp }
+}

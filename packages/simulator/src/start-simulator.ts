@@ -1,0 +1,164 @@
+import type { Server } from 'node:http'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { ShiftableClock } from './clock.ts'
+import type { SimulatorConfig } from './config.ts'
+import { controlRoutes } from './control/control-routes.ts'
+import { refusalBody } from './control/refusal.ts'
+import { unknownPath } from './graph/graph-fault.ts'
+import { graphRoutes } from './graph/graph-routes.ts'
+import { guard } from './guard.ts'
+import { Calls } from './network/calls.ts'
+import { Messages } from './network/messages.ts'
+import { Network } from './network/network.ts'
+import { phonePages } from './pages/phone-pages.ts'
+import { openRelay, type Relay, type RelayLogger } from './relay/relay.ts'
+import { RequestsLog } from './requests-log.ts'
+import { Voices } from './voices.ts'
+import { WebhookSender } from './webhooks/webhook-sender.ts'
+
+/** A running WhatsApp network. */
+export type Simulator = {
+  /** `http://127.0.0.1:4020`: phones at `/`, control API at `/_sim/v1`. */
+  readonly url: string
+  /** What a business uses in place of `https://graph.facebook.com`; the version follows it. */
+  readonly graphUrl: string
+  /** Ends calls, streams and sockets, in well under a second. Nobody is told. Closing twice is fine. */
+  close(): Promise<void>
+}
+
+/** The TCP port is taken; `variable` is what sets it. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken'
+  readonly variable = 'SIMULATOR_PORT'
+
+  constructor(host: string, port: number) {
+    super(`${host}:${port} is already in use: set SIMULATOR_PORT to a free port`)
+  }
+}
+
+/** An `id` in a path may be 300 characters percent-encoded; audio given as base64 some megabytes. */
+const MAX_PARAM = 1_024
+const MAX_BODY = 12_000_000
+
+/** Opens relay and HTTP. @throws PortTaken */
+export async function startSimulator(config: SimulatorConfig): Promise<Simulator> {
+  const house = openHouse(config, await openMedia(config))
+  const close = once(() => closeHouse(house))
+  try {
+    await listen(house.app, config)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const url = urlOf(house.app.server, config.host)
+  return { url, graphUrl: url, close }
+}
+
+async function openMedia(config: SimulatorConfig): Promise<Relay> {
+  const { advertise, relayPort, silence } = config
+  const bindAddress = ipv4Of(config.host)
+  for (let port = relayPort; ; port += NEXT_UDP_PORT)
+    try {
+      return await openRelay({ bindAddress, advertise, port, silence, logger: RELAY_LOG })
+    } catch (error) {
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+      if (!taken || port >= relayPort + MAX_SKIPPED * NEXT_UDP_PORT) throw error
+    }
+}
+
+/** The relay speaks IPv4, whatever HTTP is bound to. */
+function ipv4Of(host: string): string {
+  if (host === '::') return '0.0.0.0'
+  return host === 'localhost' || host.includes(':') ? '127.0.0.1' : host
+}
+
+/** A taken UDP port is skipped; Meta's relays use every second one. */
+const NEXT_UDP_PORT = 2
+const MAX_SKIPPED = 20
+
+const quiet = () => undefined
+const RELAY_LOG: RelayLogger = {
+  debug: quiet,
+  info: quiet,
+  warn: (fields, message) => console.warn(`whatsapp-simulator: ${message}`, fields),
+}
+
+type House = {
+  readonly app: FastifyInstance
+  readonly relay: Relay
+  readonly calls: Calls
+  readonly voices: Voices
+  readonly webhooks: WebhookSender
+  readonly closing: AbortController
+}
+
+function openHouse(config: SimulatorConfig, relay: Relay): House {
+  const network = new Network(new ShiftableClock(), config.business)
+  const log = new RequestsLog(network.changes)
+  const webhooks = new WebhookSender(log, network.clock, config.delivery)
+  const calls = new Calls(network, relay, webhooks, config.answerWindowMs)
+  const messages = new Messages(network, webhooks)
+  const voices = new Voices()
+  const closing = new AbortController()
+  const app = Fastify({
+    bodyLimit: MAX_BODY,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PARAM },
+  })
+  guard(app, config)
+  const shared = { network, calls, messages, webhooks, log }
+  app.register(graphRoutes, shared)
+  app.register(controlRoutes, {
+    ...shared,
+    voices,
+    clockPeer: config.clockPeer,
+    closing: closing.signal,
+    prefix: '/_sim/v1',
+  })
+  app.register(phonePages, shared)
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    if (!/^\/v\d+\.\d+\//.test(path)) return reply.code(404).send(NOTHING_HERE)
+    const { status, body } = unknownPath(path)
+    return reply.code(status).send(body)
+  })
+  return { app, relay, calls, voices, webhooks, closing }
+}
+
+const NOTHING_HERE = refusalBody({
+  code: 'not_found',
+  message: 'There is nothing here.',
+  hint: 'Phones at /, control API at /_sim/v1/openapi.json, Graph at /v21.0 to /v26.0.',
+})
+
+async function closeHouse(house: House): Promise<void> {
+  house.closing.abort()
+  house.webhooks.close()
+  await house.calls.close()
+  await Promise.all([house.app.close(), house.voices.close(), house.relay.close()])
+}
+
+async function listen(app: FastifyInstance, { host, port }: SimulatorConfig): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new PortTaken(host, port)
+    throw error
+  }
+}
+
+/** An address that a browser on this machine can open. */
+function urlOf(server: Server, host: string): string {
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function once<T>(task: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => {
+    running ??= task()
+    return running
+  }
+}

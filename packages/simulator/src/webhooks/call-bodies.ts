@@ -1,0 +1,91 @@
+import { GRAPH_ERRORS, type WebhookErrorBody } from '@ringway/meta-wire'
+import { type Millis, unixSeconds } from '../clock.ts'
+import type { BusinessNumber } from '../network/business.ts'
+import { durationSeconds, type Ended } from '../network/call.ts'
+import type { LiveCall } from '../network/live-call.ts'
+import type { User } from '../network/user.ts'
+
+type CallTold = {
+  readonly call: LiveCall
+  readonly user: User
+  readonly business: BusinessNumber
+  readonly now: Millis
+}
+
+/** The `value` of a `connect` webhook: a user calls, here is the offer. Keys in the order seen live. */
+export function connectValue({ call, user, business, now }: CallTold) {
+  const { id, from, to } = ends(call)
+  return {
+    ...opening(user, business),
+    calls: [
+      {
+        id,
+        from,
+        to,
+        event: 'connect',
+        timestamp: unixSeconds(now),
+        direction: 'USER_INITIATED',
+        session: { sdp: call.offer, sdp_type: 'offer' },
+      },
+    ],
+  }
+}
+
+/**
+ * The `value` of a `terminate` webhook.
+ *
+ * An unanswered call is COMPLETED too: only `start_time`, `end_time` and `duration` tell that one was answered. The
+ * errors of a failed call stand in the call and beside it, as in live traffic.
+ */
+export function terminateValue({ call, user, business, now }: CallTold) {
+  const state = endOf(call)
+  const errors = state.error === null ? {} : { errors: [webhookError(state.error)] }
+  const answered = state.answeredAt === null ? {} : talk(state, state.answeredAt)
+  const { id, from, to } = ends(call)
+  return {
+    ...opening(user, business),
+    calls: [
+      {
+        id,
+        from,
+        to,
+        event: 'terminate',
+        timestamp: unixSeconds(now),
+        direction: 'USER_INITIATED',
+        ...(call.opaque === null ? {} : { biz_opaque_callback_data: call.opaque }),
+        ...answered,
+        status: state.outcome === 'failed' ? 'FAILED' : 'COMPLETED',
+        ...errors,
+      },
+    ],
+    ...errors,
+  }
+}
+
+/** What every `calls` and `messages` value begins with. */
+export function opening(user: User, business: BusinessNumber) {
+  return {
+    messaging_product: 'whatsapp',
+    metadata: { display_phone_number: business.number, phone_number_id: business.phoneNumberId },
+    contacts: [{ profile: { name: user.name }, wa_id: user.waId }],
+  } as const
+}
+
+/** A Graph error as a webhook tells it; `message` repeats `title`, as in live traffic. */
+export function webhookError(code: keyof typeof GRAPH_ERRORS, details?: string): WebhookErrorBody {
+  const { title } = GRAPH_ERRORS[code]
+  return { code, title, message: title, error_data: { details: details ?? title } }
+}
+
+const ends = (call: LiveCall) => ({ id: call.id, from: call.user, to: call.business })
+
+const talk = (state: Ended, answeredAt: Millis) => ({
+  start_time: unixSeconds(answeredAt),
+  end_time: unixSeconds(state.endedAt),
+  duration: durationSeconds(state),
+})
+
+function endOf(call: LiveCall): Ended {
+  if (call.state.mode !== 'ended') throw new Error(`the call ${call.id} has not ended`)
+  return call.state
+}

@@ -1,0 +1,134 @@
+/**
+ * The simulator's control API as the phone page uses it. Types mirror the wire, field for field;
+ * every time is Unix milliseconds.
+ */
+
+/** A simulated WhatsApp user. */
+export type SimUser = {
+  readonly wa_id: string
+  readonly name: string
+  readonly onCall: 'manual' | 'answer' | 'decline' | 'ignore' | 'busy' | 'unreachable'
+  readonly answerAfterMs: number
+}
+
+/** Who rang: Meta's words. */
+export type CallDirection = 'USER_INITIATED' | 'BUSINESS_INITIATED'
+
+export type CallOutcome = 'answered' | 'missed' | 'declined' | 'cancelled' | 'failed'
+
+/** Why a call failed, as the network tells it. */
+export type MetaError = { readonly code: number; readonly message: string }
+
+/** One call of the simulated network. `outcome` is set once `state` is `ended`. */
+export type SimCall = {
+  readonly id: string
+  readonly user: string
+  readonly business: string
+  readonly direction: CallDirection
+  readonly state: 'connecting' | 'ringing' | 'live' | 'ended'
+  readonly outcome: CallOutcome | null
+  readonly meta_error: MetaError | null
+  readonly started_at: number
+  readonly answered_at: number | null
+  readonly ended_at: number | null
+}
+
+/** A call as it stands in the thread. `duration_s`: whole seconds, null when nobody answered or while it goes on. */
+export type ThreadCall = {
+  readonly id: string
+  readonly direction: CallDirection
+  readonly outcome: CallOutcome | null
+  readonly duration_s: number | null
+}
+
+/** One line of the thread; messages and calls share one order. */
+export type ThreadEntry = {
+  readonly id: string
+  readonly at: number
+  readonly from: 'user' | 'business' | 'system'
+  readonly kind: 'message' | 'call' | 'permission_request' | 'permission_prompt'
+  /** Of a failed call: why. */
+  readonly text: string | null
+  readonly status: string | null
+  readonly call: ThreadCall | null
+}
+
+/** A business this user can write to. `call_icon`: calls are on and their icon is shown. */
+export type Contact = {
+  readonly number: string
+  readonly name: string
+  readonly call_icon: boolean
+  readonly last: ThreadEntry | null
+}
+
+/** A refusal by the control API, or no answer from it (`code` 0). */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly code: number | string
+  readonly hint: string | null
+
+  constructor(status: number, code: number | string, message: string, hint: string | null) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.hint = hint
+  }
+}
+
+const ROOT = '/_sim/v1'
+const at = (...parts: string[]): string => [ROOT, ...parts.map(encodeURIComponent)].join('/')
+const post = <T>(url: string, body: unknown = {}): Promise<T> =>
+  request<T>(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+export const fetchUser = (waId: string): Promise<SimUser> => request(at('users', waId))
+
+export const fetchContacts = (waId: string): Promise<Contact[]> => request(at('users', waId, 'contacts'))
+
+export const fetchThread = (waId: string, business: string): Promise<ThreadEntry[]> =>
+  request(`${at('users', waId, 'thread')}?with=${encodeURIComponent(business)}`)
+
+/** Newest first. */
+export const fetchCalls = (waId: string): Promise<SimCall[]> =>
+  request(`${at('calls')}?user=${encodeURIComponent(waId)}`)
+
+export const sendMessage = (waId: string, to: string, text: string): Promise<unknown> =>
+  post(at('users', waId, 'messages'), { to, text })
+
+export const placeCall = (waId: string, to: string): Promise<{ call_id: string }> =>
+  post(at('users', waId, 'calls'), { to, via: 'icon' })
+
+/** Attaches this browser to the call: our WebRTC offer, the relay's answer. A second offer replaces the first. */
+export const attachPhone = (callId: string, sdp: string): Promise<{ sdp: string }> =>
+  post(at('calls', callId, 'phone'), { sdp })
+
+/** What the user does on a call answers with the call as it is then. */
+export const answerCall = (callId: string): Promise<SimCall> => post(at('calls', callId, 'answer'))
+export const declineCall = (callId: string): Promise<SimCall> => post(at('calls', callId, 'decline'))
+export const hangUpCall = (callId: string): Promise<SimCall> => post(at('calls', callId, 'hangup'))
+export const sendDigits = (callId: string, digits: string): Promise<SimCall> =>
+  post(at('calls', callId, 'dtmf'), { digits })
+
+/** The refusal of anything done to a call that is over. */
+export const CALL_ENDED = 'call_ended'
+
+/** Server-sent events about one user. */
+export const eventsUrl = (waId: string): string => `${at('events')}?user=${encodeURIComponent(waId)}`
+
+async function request<T>(url: string, init?: RequestInit): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(url, init)
+  } catch {
+    throw new ApiError(0, 0, 'The simulator does not answer.', 'Is it still running?')
+  }
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok) return body as T
+  const refusal = (body as { error?: { code?: number | string; message?: string; hint?: string } } | null)?.error
+  throw new ApiError(
+    response.status,
+    refusal?.code ?? response.status,
+    refusal?.message ?? `The simulator answered ${response.status}.`,
+    refusal?.hint ?? null,
+  )
+}

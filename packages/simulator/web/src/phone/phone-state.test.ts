@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Contact, SimCall, SimUser, ThreadEntry } from '../api.ts'
+import { afterEvent, EMPTY_PHONE, type PhoneEvent, type PhoneState } from './phone-state.ts'
+
+const user: SimUser = { wa_id: '555551234567', name: 'Consumer A', onCall: 'manual', answerAfterMs: 1000 }
+const contact: Contact = { number: '558551234567', name: 'Demo Business', call_icon: true, last: null }
+const message = (id: string, at: number, status = 'sent'): ThreadEntry => ({
+  id,
+  at,
+  from: 'user',
+  kind: 'message',
+  text: id,
+  status,
+  call: null,
+})
+const call = (change: Partial<SimCall>): SimCall => ({
+  id: 'c1',
+  user: user.wa_id,
+  business: contact.number,
+  direction: 'USER_INITIATED',
+  state: 'connecting',
+  outcome: null,
+  meta_error: null,
+  started_at: 0,
+  answered_at: null,
+  ended_at: null,
+  ...change,
+})
+const loaded = (calls: SimCall[], at = 0): PhoneEvent => ({ kind: 'loaded', user, contacts: [contact], calls, at })
+const after = (...events: PhoneEvent[]): PhoneState => events.reduce(afterEvent, EMPTY_PHONE)
+const business = contact.number
+
+test('an entry that changed takes its old place; a new one goes where its time says', () => {
+  const entries = [message('one', 1), message('three', 3)]
+  const state = after(
+    { kind: 'thread-loaded', business, entries },
+    { kind: 'entry', business, entry: message('one', 1, 'delivered') },
+    { kind: 'entry', business, entry: message('two', 2) },
+  )
+  assert.deepEqual(
+    state.threads[business]?.map(({ id, status }) => [id, status]),
+    [
+      ['one', 'delivered'],
+      ['two', 'sent'],
+      ['three', 'sent'],
+    ],
+  )
+})
+
+test('an entry of a thread that was never opened shows in the chat list only', () => {
+  const state = after(loaded([]), { kind: 'entry', business, entry: message('new', 5) })
+  assert.equal(state.contacts?.[0]?.last?.id, 'new')
+  assert.equal(state.threads[business], undefined)
+})
+
+test('a late change of an old entry does not become the latest', () => {
+  const state = after(
+    loaded([]),
+    { kind: 'entry', business, entry: message('new', 5) },
+    { kind: 'entry', business, entry: message('old', 4, 'delivered') },
+  )
+  assert.equal(state.contacts?.[0]?.last?.id, 'new')
+})
+
+test('the call icon goes and comes with its contact', () => {
+  const off = after(loaded([]), { kind: 'contact', contact: { ...contact, call_icon: false } })
+  assert.equal(off.contacts?.length, 1)
+  assert.equal(off.contacts?.[0]?.call_icon, false)
+})
+
+test('a timer begins when the answer is seen, whatever the network’s clock says', () => {
+  const state = after(
+    { kind: 'online', now: 1_000_000, at: 100 },
+    { kind: 'call', call: call({}), at: 200 },
+    { kind: 'call', call: call({ state: 'live', answered_at: 9_000_000 }), at: 300 },
+    { kind: 'call', call: call({ state: 'live', answered_at: 9_000_000 }), at: 400 },
+  )
+  assert.equal(state.liveSince.c1, 300)
+})
+
+test('a page that opens during a call counts from the answer, by the network’s clock', () => {
+  const live = call({ state: 'live', answered_at: 990_000 })
+  const state = after({ kind: 'online', now: 1_000_000, at: 20_000 }, loaded([live], 20_100))
+  assert.equal(state.liveSince.c1, 10_000)
+})
+
+test('an answer in the future is an answer now', () => {
+  const live = call({ state: 'live', answered_at: 2_000_000 })
+  const state = after({ kind: 'online', now: 1_000_000, at: 20_000 }, loaded([live], 20_100))
+  assert.equal(state.liveSince.c1, 20_100)
+})
+
+test('a call that is over stays over, whatever a slow answer says', () => {
+  const state = after(
+    { kind: 'call', call: call({ state: 'ended', outcome: 'answered' }), at: 1 },
+    { kind: 'call', call: call({ state: 'live', answered_at: 1 }), at: 2 },
+  )
+  assert.equal(state.calls.c1?.state, 'ended')
+})
+
+test('the same error twice is one toast', () => {
+  const toast = (id: number): PhoneEvent => ({ kind: 'toast', toast: { id, message: 'busy', hint: null } })
+  assert.deepEqual(
+    after(toast(1), toast(2)).toasts.map(({ id }) => id),
+    [2],
+  )
+  assert.deepEqual(after(toast(1), { kind: 'toast-gone', id: 1 }).toasts, [])
+})
+
+test('loading after a refusal gives the phone back', () => {
+  const state = after({ kind: 'refused', message: 'There is no user', hint: null }, loaded([]))
+  assert.equal(state.refused, null)
+  assert.equal(state.user, user)
+})

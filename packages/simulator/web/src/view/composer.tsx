@@ -1,0 +1,43 @@
+import { type KeyboardEvent, useState } from 'react'
+import { SendIcon } from './icons.tsx'
+
+/** @param send resolves to whether the text was taken; if not, it stays to be tried again. */
+export function Composer({ send }: { readonly send: (text: string) => Promise<boolean> }) {
+  const [text, setText] = useState('')
+  const message = text.trim()
+
+  const submit = async () => {
+    if (message === '') return
+    setText('')
+    if (!(await send(message))) setText((typed) => typed || message)
+  }
+  const onKeyDown = (key: KeyboardEvent) => {
+    // Enter also ends a composed character; that one is not ours.
+    if (key.key !== 'Enter' || key.shiftKey || key.nativeEvent.isComposing) return
+    key.preventDefault()
+    void submit()
+  }
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <textarea
+        rows={1}
+        aria-label="Message"
+        placeholder="Message"
+        enterKeyHint="send"
+        value={text}
+        onChange={(change) => setText(change.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <button type="submit" aria-label="Send" disabled={message === ''}>
+        <SendIcon />
+      </button>
+    </form>
+  )
+}

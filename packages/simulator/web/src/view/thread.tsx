@@ -1,0 +1,81 @@
+import { Fragment, useLayoutEffect, useRef } from 'react'
+import type { SimCall, ThreadEntry } from '../api.ts'
+import { entryKey } from '../phone/phone-state.ts'
+import { dayLabel } from '../words.ts'
+import { CallEntry } from './call-entry.tsx'
+import { MessageEntry } from './message-entry.tsx'
+
+type Props = {
+  /** undefined: not loaded yet. */
+  readonly entries: readonly ThreadEntry[] | undefined
+  readonly calls: Readonly<Record<string, SimCall>>
+  readonly now: number
+}
+
+/** How near to its end a thread must be to follow what comes, CSS pixels. */
+const NEAR_END = 80
+
+/** Messages and calls in one order, a line between days. */
+export function Thread({ entries, calls, now }: Props) {
+  const scroller = useFollowEnd(entries)
+  let day = ''
+  return (
+    <div className="thread" ref={scroller}>
+      <ol className="entries" aria-label="Thread">
+        {entries?.map((entry) => {
+          const label = dayLabel(entry.at, now)
+          const opens = label !== day
+          day = label
+          return (
+            <Fragment key={entryKey(entry)}>
+              {opens ? <li className="day">{label}</li> : null}
+              <Entry entry={entry} calls={calls} />
+            </Fragment>
+          )
+        })}
+      </ol>
+      {entries?.length === 0 ? (
+        <p className="first">No messages yet. Say hello, or tap the phone to ring them.</p>
+      ) : null}
+    </div>
+  )
+}
+
+function Entry({ entry, calls }: { readonly entry: ThreadEntry; readonly calls: Props['calls'] }) {
+  if (entry.call) {
+    const reason = calls[entry.call.id]?.meta_error?.message ?? entry.text
+    return <CallEntry call={entry.call} at={entry.at} reason={reason} />
+  }
+  if (entry.from === 'system') return <li className="day">{entry.text}</li>
+  return <MessageEntry entry={entry} />
+}
+
+/** Stays at the end as entries come, unless the reader has scrolled back. */
+function useFollowEnd(entries: readonly ThreadEntry[] | undefined) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const following = useRef(true)
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const toEnd = () => {
+      if (following.current) element.scrollTop = element.scrollHeight
+    }
+    const onScroll = () => {
+      following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END
+    }
+    // A keyboard that slides in makes the thread lower.
+    const resized = new ResizeObserver(toEnd)
+    resized.observe(element)
+    element.addEventListener('scroll', onScroll)
+    return () => {
+      resized.disconnect()
+      element.removeEventListener('scroll', onScroll)
+    }
+  }, [])
+  useLayoutEffect(() => {
+    // One's own message is always shown.
+    if (entries?.at(-1)?.from === 'user') following.current = true
+    if (scroller.current && following.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [entries])
+  return scroller
+}

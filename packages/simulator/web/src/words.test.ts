@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { CallOutcome, SimCall, ThreadCall } from './api.ts'
+import { callCard, callStatus, dayLabel, duration, initial, preview } from './words.ts'
+
+const call = (change: Partial<SimCall>): SimCall => ({
+  id: 'c1',
+  user: '555551234567',
+  business: '558551234567',
+  direction: 'USER_INITIATED',
+  state: 'connecting',
+  outcome: null,
+  meta_error: null,
+  started_at: 0,
+  answered_at: null,
+  ended_at: null,
+  ...change,
+})
+
+test('durations read as on a phone', () => {
+  const rows: [seconds: number, words: string][] = [
+    [0, '0:00'],
+    [9.9, '0:09'],
+    [42, '0:42'],
+    [60, '1:00'],
+    [3599, '59:59'],
+    [3725, '1:02:05'],
+    [-3, '0:00'],
+  ]
+  for (const [seconds, words] of rows) assert.equal(duration(seconds), words)
+})
+
+test('the state line of a call that runs', () => {
+  assert.equal(callStatus(null, 0), 'Calling…')
+  assert.equal(callStatus(call({ state: 'connecting' }), 0), 'Calling…')
+  assert.equal(callStatus(call({ state: 'ringing' }), 0), 'Ringing…')
+  assert.equal(callStatus(call({ state: 'live' }), 65_900), '1:05')
+  assert.equal(callStatus(call({ state: 'ringing', direction: 'BUSINESS_INITIATED' }), 0), 'Incoming voice call')
+})
+
+test('the state line of a call that has ended', () => {
+  const error = { code: 138008, message: 'The answer was not valid' }
+  const rows: [change: Partial<SimCall>, words: string][] = [
+    [{ outcome: 'answered', answered_at: 10_900, ended_at: 53_000 }, 'Call ended · 0:43'],
+    [{ outcome: 'missed' }, 'No answer'],
+    [{ outcome: 'declined' }, 'Declined'],
+    [{ outcome: 'cancelled' }, 'Call ended'],
+    [{ outcome: 'failed', meta_error: error }, 'Call failed: The answer was not valid'],
+    [{ outcome: 'failed' }, 'Call failed'],
+    [{ outcome: 'missed', direction: 'BUSINESS_INITIATED' }, 'Missed voice call'],
+    [{ outcome: 'cancelled', direction: 'BUSINESS_INITIATED' }, 'Missed voice call'],
+  ]
+  for (const [change, words] of rows) assert.equal(callStatus(call({ ...change, state: 'ended' }), 99_000), words)
+})
+
+test('every outcome has its card', () => {
+  const rows: [outcome: CallOutcome | null, outgoing: string, incoming: string][] = [
+    [null, 'Voice call', 'Voice call'],
+    ['answered', 'Voice call · 0:42', 'Voice call · 0:42'],
+    ['missed', 'No answer', 'Missed voice call'],
+    ['declined', 'Declined', 'Declined'],
+    ['cancelled', 'No answer', 'Missed voice call'],
+    ['failed', 'Call failed: no audio', 'Call failed: no audio'],
+  ]
+  for (const [outcome, outgoing, incoming] of rows) {
+    const line = (direction: ThreadCall['direction']): ThreadCall => ({ id: 'c', direction, outcome, duration_s: 42 })
+    assert.equal(callCard(line('USER_INITIATED'), 'no audio').title, outgoing)
+    assert.equal(callCard(line('BUSINESS_INITIATED'), 'no audio').title, incoming)
+    assert.equal(callCard(line('USER_INITIATED'), null).lost, outcome !== null && outcome !== 'answered')
+  }
+})
+
+test('days are told from the viewer’s midnight', () => {
+  const now = new Date(2026, 10, 22, 0, 30).getTime()
+  const at = (day: number, hour: number) => new Date(2026, 10, day, hour).getTime()
+  assert.equal(dayLabel(at(22, 0), now), 'Today')
+  assert.equal(dayLabel(at(21, 23), now), 'Yesterday')
+  assert.equal(dayLabel(at(20, 12), now), 'Friday')
+  assert.equal(dayLabel(at(16, 0), now), 'Monday')
+  assert.equal(dayLabel(at(15, 23), now), '15 November 2026')
+  assert.equal(dayLabel(at(24, 1), now), '24 November 2026')
+})
+
+test('the chat list shows a message, or a call in words', () => {
+  const entry = { id: 'x', at: 0, from: 'user', status: null } as const
+  const missed = { id: 'x', direction: 'BUSINESS_INITIATED', outcome: 'missed', duration_s: null } as const
+  assert.equal(preview({ ...entry, kind: 'message', text: 'hello', call: null }), 'hello')
+  assert.equal(preview({ ...entry, kind: 'call', text: 'missed', call: missed }), 'Missed voice call')
+  assert.equal(preview(null), 'Tap to write')
+})
+
+test('an initial is one whole character', () => {
+  assert.equal(initial(' ärzte'), 'Ä')
+  assert.equal(initial('🦊 Fox'), '🦊')
+  assert.equal(initial(''), '?')
+})

@@ -1,0 +1,23 @@
+export { goertzel, rms, toneShare } from './analysis.ts'
+export { decodeAudio, MAX_AUDIO_SECONDS } from './decode-audio.ts'
+export { BadDigits, DTMF_FREQUENCIES, dtmfTones } from './dtmf-tones.ts'
+export { decodeALaw, decodeMuLaw } from './g711.ts'
+export { BadOpusPacket, OpusDecoder } from './opus-decoder.ts'
+export {
+  encodeOpus,
+  OpusEncoder,
+  type OpusRate,
+  opusPackets,
+  PACKET_MS,
+  RTP_TICKS_PER_PACKET,
+  silencePacket,
+} from './opus-encoder.ts'
+export { concat, durationMs, fromInt16, joinSamples, type Pcm, silence, toInt16 } from './pcm.ts'
+export { Resampler, resample } from './resample.ts'
+export { FLITE_VOICES, type FliteVoice } from './speech/flite.ts'
+export { openSpeech, type Speaker, SpeechFailed, type SpeechOrder } from './speech/speaker.ts'
+export { MAX_SPEECH_CHARACTERS } from './speech/speech-text.ts'
+export { ringback, tone } from './tones.ts'
+export { UnreadableAudio } from './unreadable-audio.ts'
+export { readWav } from './wav-reader.ts'
+export { encodeWav, wavHeader } from './wav-writer.ts'
