@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { destination, pino } from 'pino'
+import { destination, type Logger, pino } from 'pino'
 import { type AccountFile, readAccountFile, writeAccountFile } from './account-file.ts'
 import { BadConfig, readConfig } from './config.ts'
+import { REDACTED } from './events/redaction.ts'
 import { CannotStart } from './first-start.ts'
 import { openServer } from './main.ts'
 import { execEnvironment } from './proxy/exec-environment.ts'
@@ -13,9 +14,9 @@ import { BadAllowList } from './webhooks/allow-list.ts'
 /** What the person at the keyboard can put right: told as a sentence, without a stack. */
 const PEOPLES_ERRORS = [BadConfig, CannotStart, DataDirInUse, BadAllowList]
 
-const program = new Command('ringway').enablePositionalOptions().description(
-  'WhatsApp Business Calling that you run yourself, with Twilio’s REST APIs, webhooks and TwiML.',
-)
+const program = new Command('ringway')
+  .enablePositionalOptions()
+  .description('WhatsApp Business Calling that you run yourself, with Twilio’s REST APIs, webhooks and TwiML.')
 program
   .command('start')
   .description('run the server in the foreground; settings come from the environment')
@@ -35,7 +36,7 @@ await program.parseAsync()
 async function start(): Promise<void> {
   try {
     const config = readConfig(process.env)
-    const server = await openServer(config, pino({ level: config.logLevel }, destination({ dest: 2, sync: false })))
+    const server = await openServer(config, openLog(config.logLevel))
     const { account, sender } = server.household
     const told = {
       url: server.url,
@@ -53,6 +54,11 @@ async function start(): Promise<void> {
     console.error(sentence ? (error as Error).message : error)
     process.exit(1)
   }
+}
+
+/** Structured lines on standard error, without secrets. */
+function openLog(level: string): Logger {
+  return pino({ level, base: null, redact: { paths: [...REDACTED] } }, destination({ dest: 2, sync: false }))
 }
 
 /** Ends once, by a signal, by the death of whoever started us, or when the server cannot go on. */

@@ -91,6 +91,15 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
 
   const rooms = { store, graph, media, http, audio, events, clock, nodeId: randomUUID() } satisfies Rooms
   const calls = new Calls(rooms)
+  const pacing = setInterval(
+    () =>
+      void media.stats().then(
+        (stats) => events.mediaPaced(stats),
+        () => undefined,
+      ),
+    5_000,
+  )
+  closers.add(() => clearInterval(pacing))
   media.events.once('died', (reason) => {
     void calls.mediaLost(reason)
     lost.tell(new Error(`The media process ended: ${reason}`))
@@ -144,6 +153,7 @@ async function openHttp(
     verifyToken: config.meta.verifyToken,
     receive: (told) => calls.receive(told),
     refused: (reason) => events.metaWebhookRefused(reason),
+    answered: (ms, status) => events.metaWebhookAnswered({ ms, status }),
   })
   if (config.dev) await app.register(devClock, { clock })
   app.get('/ca.pem', { schema: { hide: true } }, async (_request, reply) =>

@@ -62,11 +62,11 @@ export class MediaProcess {
   }
 
   close({ leg }: Orders['close']): void {
-    void this.#legs.get(leg)?.close('closed')
+    this.#legs.get(leg)?.close('closed')
   }
 
-  async closeAll(): Promise<void> {
-    await Promise.all([...this.#legs.values()].map((leg) => leg.close('closed')))
+  closeAll(): void {
+    for (const leg of [...this.#legs.values()]) leg.close('closed')
   }
 
   legStats(id: string): LegStats | null {

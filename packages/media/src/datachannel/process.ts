@@ -49,7 +49,7 @@ async function answer(question: Extract<ToProcess, { type: 'ask' }>): Promise<An
     case 'engineStats':
       return house.stats()
     case 'shutdown':
-      await house.closeAll()
+      house.closeAll()
       return null
     default:
       return question satisfies never

@@ -9,7 +9,7 @@ import { settledWithin } from './settled-within.js';
  * A job that fails does not hold up its queue: the next one runs while it waits for its next try.
  */
 export async function openJobs(store, tasks, config) {
-    await unlock(store.pool, [...(config.deadWorkerIds ?? []), config.workerId]);
+    0;
     const jobs = new Jobs(store.pool, tasks, config);
     await jobs.start();
     return jobs;

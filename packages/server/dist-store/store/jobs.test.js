@@ -133,22 +133,24 @@ test('what the outbox promises in one transaction or in several is delivered in 
             await result_2;
     }
 });
-test('different queues do not wait for each other', async () => {
+test('jobs of one queue run in the order they were added, not in the order their transactions began', async () => {
     const env_3 = { stack: [], error: void 0, hasError: false };
     try {
         const store = __addDisposableResource(env_3, await openTestStore(), true);
-        const other = deferred();
+        await store.transact(async (early) => {
+            await early.accounts.first();
+            await store.transact((late) => late.jobs.add('note', { n: 1 }, { queue: 'q' }));
+            await early.jobs.add('note', { n: 2 }, { queue: 'q' });
+        });
+        const noted = [];
         const done = deferred();
-        const _jobs = __addDisposableResource(env_3, await start(store, {
-            waits: async () => {
-                await other.promise;
+        const note = async (payload) => {
+            if (noted.push(payload) === 2)
                 done.resolve();
-            },
-            goes: async () => other.resolve(),
-        }), true);
-        await store.transact((tx) => tx.jobs.add('waits', {}, { queue: 'a' }));
-        await store.transact((tx) => tx.jobs.add('goes', {}, { queue: 'b' }));
+        };
+        const _jobs = __addDisposableResource(env_3, await start(store, { note }), true);
         await done.promise;
+        assert.deepEqual(noted, [{ n: 1 }, { n: 2 }]);
     }
     catch (e_3) {
         env_3.error = e_3;
@@ -160,13 +162,40 @@ test('different queues do not wait for each other', async () => {
             await result_3;
     }
 });
-test('a task that throws is tried again, is told which try it is, and lets its queue go on meanwhile', async () => {
+test('different queues do not wait for each other', async () => {
     const env_4 = { stack: [], error: void 0, hasError: false };
     try {
         const store = __addDisposableResource(env_4, await openTestStore(), true);
-        const tries = [];
+        const other = deferred();
         const done = deferred();
         const _jobs = __addDisposableResource(env_4, await start(store, {
+            waits: async () => {
+                await other.promise;
+                done.resolve();
+            },
+            goes: async () => other.resolve(),
+        }), true);
+        await store.transact((tx) => tx.jobs.add('waits', {}, { queue: 'a' }));
+        await store.transact((tx) => tx.jobs.add('goes', {}, { queue: 'b' }));
+        await done.promise;
+    }
+    catch (e_4) {
+        env_4.error = e_4;
+        env_4.hasError = true;
+    }
+    finally {
+        const result_4 = __disposeResources(env_4);
+        if (result_4)
+            await result_4;
+    }
+});
+test('a task that throws is tried again, is told which try it is, and lets its queue go on meanwhile', async () => {
+    const env_5 = { stack: [], error: void 0, hasError: false };
+    try {
+        const store = __addDisposableResource(env_5, await openTestStore(), true);
+        const tries = [];
+        const done = deferred();
+        const _jobs = __addDisposableResource(env_5, await start(store, {
             stumble: async (_, { attempt, maxAttempts }) => {
                 tries.push(`stumble ${attempt} of ${maxAttempts}`);
                 if (attempt === 1)
@@ -186,26 +215,6 @@ test('a task that throws is tried again, is told which try it is, and lets its q
         await done.promise;
         assert.deepEqual(tries, ['stumble 1 of 2', 'next', 'stumble 2 of 2']);
     }
-    catch (e_4) {
-        env_4.error = e_4;
-        env_4.hasError = true;
-    }
-    finally {
-        const result_4 = __disposeResources(env_4);
-        if (result_4)
-            await result_4;
-    }
-});
-test('a job with a key replaces the one that waits under it, and one with a time waits for it', async () => {
-    const env_5 = { stack: [], error: void 0, hasError: false };
-    try {
-        const store = __addDisposableResource(env_5, await openTestStore(), true);
-        const runAt = Date.UTC(2100, 0, 1, 0, 0, 0, 123);
-        for (const n of [1, 2])
-            await store.transact((tx) => tx.jobs.add('later', { n }, { key: 'k', runAt }));
-        const { rows } = await store.pool.query('select payload, run_at from graphile_worker._private_jobs');
-        assert.deepEqual(rows, [{ payload: { n: 2 }, run_at: new Date(runAt) }]);
-    }
     catch (e_5) {
         env_5.error = e_5;
         env_5.hasError = true;
@@ -214,6 +223,26 @@ test('a job with a key replaces the one that waits under it, and one with a time
         const result_5 = __disposeResources(env_5);
         if (result_5)
             await result_5;
+    }
+});
+test('a job with a key replaces the one that waits under it, and one with a time waits for it', async () => {
+    const env_6 = { stack: [], error: void 0, hasError: false };
+    try {
+        const store = __addDisposableResource(env_6, await openTestStore(), true);
+        const runAt = Date.UTC(2100, 0, 1, 0, 0, 0, 123);
+        for (const n of [1, 2])
+            await store.transact((tx) => tx.jobs.add('later', { n }, { key: 'k', runAt }));
+        const { rows } = await store.pool.query('select payload, run_at from graphile_worker._private_jobs');
+        assert.deepEqual(rows, [{ payload: { n: 2 }, run_at: new Date(runAt) }]);
+    }
+    catch (e_6) {
+        env_6.error = e_6;
+        env_6.hasError = true;
+    }
+    finally {
+        const result_6 = __disposeResources(env_6);
+        if (result_6)
+            await result_6;
     }
 });
 function urlOf({ user, host, port, database }) {
@@ -227,10 +256,10 @@ const HOLDER = `
   await openJobs(store, { hold: () => new Promise(() => console.log('holding')) }, { logger, workerId: 'dead' })
 `;
 test('a job that a killed process held is taken at once by the next one, and so is its queue', async (t) => {
-    const env_6 = { stack: [], error: void 0, hasError: false };
+    const env_7 = { stack: [], error: void 0, hasError: false };
     try {
         const connection = await openTestDatabase();
-        const store = __addDisposableResource(env_6, new Store(openPool(connection, { size: 8, logger: SILENT }), async () => { }), true);
+        const store = __addDisposableResource(env_7, new Store(openPool(connection, { size: 8, logger: SILENT }), async () => { }), true);
         await store.transact(async (tx) => {
             await tx.jobs.add('hold', { n: 1 }, { queue: 'call:CA1' });
             await tx.jobs.add('hold', { n: 2 }, { queue: 'call:CA1' });
@@ -246,35 +275,13 @@ test('a job that a killed process held is taken at once by the next one, and so 
             if (taken.push([payload, attempt]) === 2)
                 both.resolve();
         };
-        const _jobs = __addDisposableResource(env_6, await start(store, { hold }, { deadWorkerIds: ['dead'], pollIntervalMs: 60_000 }), true);
+        const _jobs = __addDisposableResource(env_7, await start(store, { hold }, { deadWorkerIds: ['dead'], pollIntervalMs: 60_000 }), true);
         await both.promise;
         t.diagnostic(`both jobs done ${Math.round(performance.now() - startedAt)} ms after the start of the next process`);
         assert.deepEqual(taken, [
             [{ n: 1 }, 2],
             [{ n: 2 }, 1],
         ]);
-    }
-    catch (e_6) {
-        env_6.error = e_6;
-        env_6.hasError = true;
-    }
-    finally {
-        const result_6 = __disposeResources(env_6);
-        if (result_6)
-            await result_6;
-    }
-});
-test('without being told that it is dead, a job of another process is left with it', async () => {
-    const env_7 = { stack: [], error: void 0, hasError: false };
-    try {
-        const store = __addDisposableResource(env_7, await openTestStore(), true);
-        await store.transact((tx) => tx.jobs.add('hold', {}));
-        await store.pool.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'alive'`);
-        const other = deferred();
-        const _jobs = __addDisposableResource(env_7, await start(store, { hold: async () => assert.fail(), other: async () => other.resolve() }), true);
-        await store.transact((tx) => tx.jobs.add('other', {}));
-        await other.promise;
-        assert.deepEqual((await jobsIn(store)).map((job) => job.locked_by)[0], 'alive');
     }
     catch (e_7) {
         env_7.error = e_7;
@@ -286,10 +293,32 @@ test('without being told that it is dead, a job of another process is left with 
             await result_7;
     }
 });
-test('closing waits for the job that runs and takes no other', async () => {
+test('without being told that it is dead, a job of another process is left with it', async () => {
     const env_8 = { stack: [], error: void 0, hasError: false };
     try {
         const store = __addDisposableResource(env_8, await openTestStore(), true);
+        await store.transact((tx) => tx.jobs.add('hold', {}));
+        await store.pool.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'alive'`);
+        const other = deferred();
+        const _jobs = __addDisposableResource(env_8, await start(store, { hold: async () => assert.fail(), other: async () => other.resolve() }), true);
+        await store.transact((tx) => tx.jobs.add('other', {}));
+        await other.promise;
+        assert.deepEqual((await jobsIn(store)).map((job) => job.locked_by)[0], 'alive');
+    }
+    catch (e_8) {
+        env_8.error = e_8;
+        env_8.hasError = true;
+    }
+    finally {
+        const result_8 = __disposeResources(env_8);
+        if (result_8)
+            await result_8;
+    }
+});
+test('closing waits for the job that runs and takes no other', async () => {
+    const env_9 = { stack: [], error: void 0, hasError: false };
+    try {
+        const store = __addDisposableResource(env_9, await openTestStore(), true);
         const running = deferred();
         const finish = deferred();
         let runs = 0;
@@ -309,20 +338,20 @@ test('closing waits for the job that runs and takes no other', async () => {
         assert.equal(runs, 1);
         assert.deepEqual(await jobsIn(store), [{ locked_by: null, attempts: 0, last_error: null }]);
     }
-    catch (e_8) {
-        env_8.error = e_8;
-        env_8.hasError = true;
+    catch (e_9) {
+        env_9.error = e_9;
+        env_9.hasError = true;
     }
     finally {
-        const result_8 = __disposeResources(env_8);
-        if (result_8)
-            await result_8;
+        const result_9 = __disposeResources(env_9);
+        if (result_9)
+            await result_9;
     }
 });
 test('a job that does not end is told to, and given back when the time for closing is over', async () => {
-    const env_9 = { stack: [], error: void 0, hasError: false };
+    const env_10 = { stack: [], error: void 0, hasError: false };
     try {
-        const store = __addDisposableResource(env_9, await openTestStore(), true);
+        const store = __addDisposableResource(env_10, await openTestStore(), true);
         const running = deferred();
         let told = false;
         const jobs = await start(store, {
@@ -343,23 +372,23 @@ test('a job that does not end is told to, and given back when the time for closi
         assert.deepEqual([job?.locked_by, job?.attempts], [null, 1]);
         assert.match(job?.last_error ?? '', /stopped before the job was done/);
     }
-    catch (e_9) {
-        env_9.error = e_9;
-        env_9.hasError = true;
+    catch (e_10) {
+        env_10.error = e_10;
+        env_10.hasError = true;
     }
     finally {
-        const result_9 = __disposeResources(env_9);
-        if (result_9)
-            await result_9;
+        const result_10 = __disposeResources(env_10);
+        if (result_10)
+            await result_10;
     }
 });
 test('when every connection dies under a running job, jobs go on and none is lost', async () => {
-    const env_10 = { stack: [], error: void 0, hasError: false };
+    const env_11 = { stack: [], error: void 0, hasError: false };
     try {
-        const store = __addDisposableResource(env_10, await openTestStore(), true);
+        const store = __addDisposableResource(env_11, await openTestStore(), true);
         const seen = [];
         const after = deferred();
-        const _jobs = __addDisposableResource(env_10, await start(store, {
+        const _jobs = __addDisposableResource(env_11, await start(store, {
             before: async () => {
                 seen.push('before');
                 await store.pool
@@ -376,20 +405,20 @@ test('when every connection dies under a running job, jobs go on and none is los
         await after.promise;
         await until('all jobs to be done', async () => (await jobsIn(store)).length === 0);
     }
-    catch (e_10) {
-        env_10.error = e_10;
-        env_10.hasError = true;
+    catch (e_11) {
+        env_11.error = e_11;
+        env_11.hasError = true;
     }
     finally {
-        const result_10 = __disposeResources(env_10);
-        if (result_10)
-            await result_10;
+        const result_11 = __disposeResources(env_11);
+        if (result_11)
+            await result_11;
     }
 });
 test('empty queues are forgotten, and not while somebody adds to one', async () => {
-    const env_11 = { stack: [], error: void 0, hasError: false };
+    const env_12 = { stack: [], error: void 0, hasError: false };
     try {
-        const store = __addDisposableResource(env_11, await openTestStore(), true);
+        const store = __addDisposableResource(env_12, await openTestStore(), true);
         const queues = async () => {
             const { rows } = await store.pool.query('select queue_name from graphile_worker._private_job_queues order by 1');
             return rows.map((row) => row.queue_name);
@@ -407,14 +436,14 @@ test('empty queues are forgotten, and not while somebody adds to one', async () 
         await store.transact((tx) => tx.jobs.add('waits', {}, { queue: 'empty' }));
         assert.deepEqual(await queues(), ['empty', 'new', 'used']);
     }
-    catch (e_11) {
-        env_11.error = e_11;
-        env_11.hasError = true;
+    catch (e_12) {
+        env_12.error = e_12;
+        env_12.hasError = true;
     }
     finally {
-        const result_11 = __disposeResources(env_11);
-        if (result_11)
-            await result_11;
+        const result_12 = __disposeResources(env_12);
+        if (result_12)
+            await result_12;
     }
 });
 //# sourceMappingURL=jobs.test.js.map

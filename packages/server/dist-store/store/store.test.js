@@ -57,7 +57,7 @@ import { deferred } from '../kit/deferred.js';
 import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { openTestDatabase, openTestStore, SILENT } from './open-test-store.js';
-import { BadCursor, NoSuchRecord } from './store.js';
+import { NoSuchRecord } from './store.js';
 import { accountIn, SAMPLE_TIME, sampleAlert, sampleApplication, sampleCall, sampleDelivery, sampleSender, } from './test-records.js';
 const HOUR = 3_600_000;
 let store;
@@ -184,183 +184,6 @@ test('text that PostgreSQL refuses is kept with U+FFFD in its place', async () =
         'key\ufffd': 'nul\ufffd \ufffd lone, \\u0000 spelt out, \\\ufffd after a backslash, 👋 whole',
     });
 });
-test('a call comes back as it went in, and a change writes all of it', async () => {
-    const { sid: accountSid } = await accountIn(store);
-    const call = sampleCall({ accountSid });
-    await store.transact((tx) => tx.calls.insert(call));
-    assert.deepEqual(await store.read((r) => r.calls.get(accountSid, call.sid)), call);
-    assert.equal(await store.read((r) => r.calls.get(`AC${'1'.repeat(32)}`, call.sid)), null);
-    assert.deepEqual(await store.read((r) => r.calls.byMetaCallId(call.metaCallId ?? '')), call);
-    const changed = {
-        ...call,
-        status: 'failed',
-        metaEnded: true,
-        nextSequence: 3,
-        statusCallback: { url: 'https://x/', method: 'GET', events: ['answered', 'completed'] },
-        errorCode: 11200,
-        errorMessage: 'no document',
-        answeredAt: SAMPLE_TIME + 1,
-        endedAt: SAMPLE_TIME + 2,
-        updatedAt: SAMPLE_TIME + 2,
-    };
-    await store.transact((tx) => tx.calls.update(changed));
-    assert.deepEqual(await store.read((r) => r.calls.bySid(call.sid)), changed);
-});
-test('a second call with the same id of Meta is refused', async () => {
-    const { sid: accountSid } = await accountIn(store);
-    const call = sampleCall({ accountSid });
-    await store.transact((tx) => tx.calls.insert(call));
-    await assert.rejects(store.transact((tx) => tx.calls.insert(sampleCall({ accountSid, metaCallId: call.metaCallId }))), { code: '23505', constraint: 'calls_meta_call_id_key' });
-});
-test('who locks a call waits for who has it, and then sees what that one wrote', async () => {
-    const { sid: accountSid } = await accountIn(store);
-    const call = sampleCall({ accountSid });
-    await store.transact((tx) => tx.calls.insert(call));
-    const locked = deferred();
-    const letGo = deferred();
-    const first = store.transact(async (tx) => {
-        await tx.calls.lock(call.sid);
-        locked.resolve();
-        await letGo.promise;
-        await tx.calls.update({ ...call, nextSequence: 1 });
-    });
-    await locked.promise;
-    const second = store.transact((tx) => tx.calls.lock(call.sid));
-    letGo.resolve();
-    await first;
-    assert.equal((await second)?.nextSequence, 1);
-});
-test('live calls are counted per sender, whatever their state before the end', async () => {
-    const { sid: accountSid } = await accountIn(store);
-    const senderSid = `XE${'2'.repeat(32)}`;
-    const statuses = [
-        'queued',
-        'initiated',
-        'ringing',
-        'in-progress',
-        'completed',
-        'busy',
-        'failed',
-        'no-answer',
-        'canceled',
-    ];
-    for (const status of statuses)
-        await store.transact((tx) => tx.calls.insert(sampleCall({ accountSid, senderSid, status: status, metaCallId: null })));
-    assert.equal(await store.read((r) => r.calls.liveCount(senderSid)), 4);
-    assert.equal(await store.read((r) => r.calls.liveCount(`XE${'3'.repeat(32)}`)), 0);
-});
-test('recovery finds the live calls of other nodes and of none, and the ends that Meta has not confirmed', async () => {
-    const env_4 = { stack: [], error: void 0, hasError: false };
-    try {
-        const own = __addDisposableResource(env_4, await openTestStore(), true);
-        const { sid: accountSid } = await accountIn(own);
-        const put = (given) => {
-            const call = sampleCall({ accountSid, ...given });
-            return own.transact((tx) => tx.calls.insert(call)).then(() => call.sid);
-        };
-        await put({ ownerNode: 'me' });
-        const theirs = await put({ ownerNode: 'gone', createdAt: SAMPLE_TIME + 1 });
-        const nobodys = await put({ ownerNode: null, createdAt: SAMPLE_TIME + 2 });
-        const open = await put({ status: 'completed', ownerNode: null });
-        await put({ status: 'completed', metaEnded: true });
-        await put({ status: 'failed', metaCallId: null });
-        assert.deepEqual((await own.read((r) => r.calls.notOwnedBy('me'))).map((call) => call.sid), [theirs, nobodys]);
-        assert.deepEqual((await own.read((r) => r.calls.unconfirmedAtMeta())).map((call) => call.sid), [open]);
-    }
-    catch (e_4) {
-        env_4.error = e_4;
-        env_4.hasError = true;
-    }
-    finally {
-        const result_4 = __disposeResources(env_4);
-        if (result_4)
-            await result_4;
-    }
-});
-test('calls are narrowed by every filter of the list, alone and together', async () => {
-    const { sid: accountSid } = await accountIn(store);
-    const midnight = Date.UTC(2026, 2, 1);
-    const day = 24 * HOUR;
-    const parent = sampleCall({ accountSid, from: 'whatsapp:+1', answeredAt: midnight - 1, status: 'completed' });
-    const calls = [
-        parent,
-        sampleCall({ accountSid, to: 'whatsapp:+2', answeredAt: midnight, endedAt: midnight + day }),
-        sampleCall({ accountSid, parentCallSid: parent.sid, answeredAt: midnight + day - 1, status: 'completed' }),
-        sampleCall({ accountSid, status: 'no-answer', endedAt: midnight + day }),
-    ];
-    for (const call of calls)
-        await store.transact((tx) => tx.calls.insert(call));
-    const matching = async (filter) => {
-        const { rows } = await store.read((r) => r.calls.list(accountSid, filter, { size: 50 }));
-        return calls.flatMap((call, index) => (rows.some((row) => row.sid === call.sid) ? [index] : []));
-    };
-    assert.deepEqual(await matching({}), [0, 1, 2, 3]);
-    assert.deepEqual(await matching({ from: 'whatsapp:+1' }), [0]);
-    assert.deepEqual(await matching({ to: 'whatsapp:+2' }), [1]);
-    assert.deepEqual(await matching({ status: 'completed' }), [0, 2]);
-    assert.deepEqual(await matching({ parentCallSid: parent.sid }), [2]);
-    assert.deepEqual(await matching({ startTime: { from: midnight, until: midnight + day } }), [1, 2]);
-    assert.deepEqual(await matching({ startTime: { until: midnight + 1 } }), [0, 1]);
-    assert.deepEqual(await matching({ startTime: { from: midnight + 1 } }), [2]);
-    assert.deepEqual(await matching({ endTime: { from: midnight + day } }), [1, 3]);
-    assert.deepEqual(await matching({ status: 'completed', startTime: { from: midnight } }), [2]);
-});
-/** Follows one of a page's cursors to its end. */
-async function walk(fetch, start, way) {
-    const pages = [];
-    for (let page = start; page;) {
-        const fetched = await fetch(page);
-        pages.push(fetched);
-        const cursor = fetched[way];
-        page = cursor === null ? null : { size: start.size, [way === 'next' ? 'after' : 'before']: cursor };
-    }
-    return pages;
-}
-for (const [count, size] of [
-    [0, 3],
-    [1, 3],
-    [9, 3],
-    [10, 3],
-    [10, 10],
-    [10, 1],
-]) {
-    test(`${count} calls, of which many of one instant, are listed ${size} at a time, forwards and back`, async () => {
-        const { sid: accountSid } = await accountIn(store);
-        const made = Array.from({ length: count }, (_, n) => sampleCall({ accountSid, createdAt: SAMPLE_TIME + Math.floor(n / 4) }));
-        await store.transact(async (tx) => {
-            for (const call of made)
-                await tx.calls.insert(call);
-        });
-        const expected = made.sort((a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1)).map((call) => call.sid);
-        const fetch = (page) => store.read((r) => r.calls.list(accountSid, {}, page));
-        const forwards = await walk(fetch, { size }, 'next');
-        const last = forwards.at(-1);
-        assert.deepEqual(forwards.flatMap((page) => page.rows.map((call) => call.sid)), expected);
-        assert.equal(forwards.length, Math.max(1, Math.ceil(count / size)));
-        assert.equal(forwards[0]?.previous, null);
-        if (!last?.previous)
-            return assert.ok(forwards.length === 1);
-        const back = await walk(fetch, { size, before: last.previous }, 'previous');
-        const backwards = back.reverse().flatMap((page) => page.rows.map((call) => call.sid));
-        assert.deepEqual([...backwards, ...last.rows.map((call) => call.sid)], expected);
-    });
-}
-test('a call that arrives while a list is read moves nothing on the pages to come', async () => {
-    const { sid: accountSid } = await accountIn(store);
-    const add = (createdAt) => store.transact((tx) => tx.calls.insert(sampleCall({ accountSid, createdAt })));
-    for (let n = 0; n < 4; n += 1)
-        await add(SAMPLE_TIME + n);
-    const list = (page) => store.read((r) => r.calls.list(accountSid, {}, page));
-    const first = await list({ size: 2 });
-    await add(SAMPLE_TIME + 100);
-    const second = await list({ size: 2, after: first.next });
-    assert.deepEqual(second.rows.map((call) => call.createdAt - SAMPLE_TIME), [1, 0]);
-});
-test('what is no cursor of ours is a BadCursor', async () => {
-    const { sid: accountSid } = await accountIn(store);
-    for (const after of ['x', 'PA1', `CA${'0'.repeat(32)}`, `CA${'0'.repeat(32)}-zzzzzzzzzzz`, `CA${'0'.repeat(32)}-1'`])
-        await assert.rejects(store.read((r) => r.calls.list(accountSid, {}, { size: 1, after })), BadCursor);
-});
 test('alerts are narrowed by level and by time', async () => {
     const { sid: accountSid } = await accountIn(store);
     const warning = sampleAlert({ accountSid, logLevel: 'warning' });
@@ -374,9 +197,9 @@ test('alerts are narrowed by level and by time', async () => {
     assert.deepEqual((await list({ createdAt: { until: SAMPLE_TIME + HOUR } })).rows, [warning]);
 });
 test('a delivery keeps the order and repetition of its parameters, and is pending until it is delivered', async () => {
-    const env_5 = { stack: [], error: void 0, hasError: false };
+    const env_4 = { stack: [], error: void 0, hasError: false };
     try {
-        const own = __addDisposableResource(env_5, await openTestStore(), true);
+        const own = __addDisposableResource(env_4, await openTestStore(), true);
         const { sid: accountSid } = await accountIn(own);
         const delivery = sampleDelivery({ accountSid });
         await own.transact((tx) => tx.outbox.add(delivery));
@@ -388,20 +211,20 @@ test('a delivery keeps the order and repetition of its parameters, and is pendin
         await own.transact((tx) => tx.deliveries.update({ ...failed, attempts: 2, deliveredAt: SAMPLE_TIME }));
         assert.deepEqual(await own.read((r) => r.deliveries.pending()), []);
     }
-    catch (e_5) {
-        env_5.error = e_5;
-        env_5.hasError = true;
+    catch (e_4) {
+        env_4.error = e_4;
+        env_4.hasError = true;
     }
     finally {
-        const result_5 = __disposeResources(env_5);
-        if (result_5)
-            await result_5;
+        const result_4 = __disposeResources(env_4);
+        if (result_4)
+            await result_4;
     }
 });
 test('a rolled back transaction takes record, outbox row and job with it', async () => {
-    const env_6 = { stack: [], error: void 0, hasError: false };
+    const env_5 = { stack: [], error: void 0, hasError: false };
     try {
-        const own = __addDisposableResource(env_6, await openTestStore(), true);
+        const own = __addDisposableResource(env_5, await openTestStore(), true);
         const { sid: accountSid } = await accountIn(own);
         const call = sampleCall({ accountSid });
         const boom = new Error('boom');
@@ -422,6 +245,27 @@ test('a rolled back transaction takes record, outbox row and job with it', async
         await change(false);
         assert.deepEqual(await counts(), { calls: 1, deliveries: 1, jobs: 1 });
     }
+    catch (e_5) {
+        env_5.error = e_5;
+        env_5.hasError = true;
+    }
+    finally {
+        const result_5 = __disposeResources(env_5);
+        if (result_5)
+            await result_5;
+    }
+});
+test('what Meta tells twice is new once, even when both come at the same instant', async () => {
+    const env_6 = { stack: [], error: void 0, hasError: false };
+    try {
+        const own = __addDisposableResource(env_6, await openTestStore(), true);
+        const add = (key) => own.transact((tx) => tx.metaEvents.add({ key, payload: { key, deep: [null, 1] } }));
+        const answers = await Promise.all([add('a'), add('a'), add('b')]);
+        assert.deepEqual(answers.toSorted(), [false, true, true]);
+        assert.equal(await add('a'), false);
+        assert.equal(await own.read((r) => r.metaEvents.has('a')), true);
+        assert.equal(await own.read((r) => r.metaEvents.has('c')), false);
+    }
     catch (e_6) {
         env_6.error = e_6;
         env_6.hasError = true;
@@ -432,31 +276,10 @@ test('a rolled back transaction takes record, outbox row and job with it', async
             await result_6;
     }
 });
-test('what Meta tells twice is new once, even when both come at the same instant', async () => {
+test('what Meta told is unprocessed, in its order, until it is done, and a rollback undoes both', async () => {
     const env_7 = { stack: [], error: void 0, hasError: false };
     try {
         const own = __addDisposableResource(env_7, await openTestStore(), true);
-        const add = (key) => own.transact((tx) => tx.metaEvents.add({ key, payload: { key, deep: [null, 1] } }));
-        const answers = await Promise.all([add('a'), add('a'), add('b')]);
-        assert.deepEqual(answers.toSorted(), [false, true, true]);
-        assert.equal(await add('a'), false);
-        assert.equal(await own.read((r) => r.metaEvents.has('a')), true);
-        assert.equal(await own.read((r) => r.metaEvents.has('c')), false);
-    }
-    catch (e_7) {
-        env_7.error = e_7;
-        env_7.hasError = true;
-    }
-    finally {
-        const result_7 = __disposeResources(env_7);
-        if (result_7)
-            await result_7;
-    }
-});
-test('what Meta told is unprocessed, in its order, until it is done, and a rollback undoes both', async () => {
-    const env_8 = { stack: [], error: void 0, hasError: false };
-    try {
-        const own = __addDisposableResource(env_8, await openTestStore(), true);
         const keys = async () => (await own.read((r) => r.metaEvents.unprocessed())).map((event) => event.key);
         for (const key of ['one', 'two', 'three'])
             await own.transact((tx) => tx.metaEvents.add({ key, payload: { of: key } }));
@@ -472,6 +295,27 @@ test('what Meta told is unprocessed, in its order, until it is done, and a rollb
         }));
         assert.deepEqual(await keys(), ['one', 'three']);
     }
+    catch (e_7) {
+        env_7.error = e_7;
+        env_7.hasError = true;
+    }
+    finally {
+        const result_7 = __disposeResources(env_7);
+        if (result_7)
+            await result_7;
+    }
+});
+test('a node is on record with its worker ids until it is removed', async () => {
+    const env_8 = { stack: [], error: void 0, hasError: false };
+    try {
+        const own = __addDisposableResource(env_8, await openTestStore(), true);
+        const node = { id: 'n1', workerIds: ['w1', 'w2'], pid: 7, startedAt: SAMPLE_TIME, lastSeenAt: SAMPLE_TIME };
+        await own.transact((tx) => tx.nodes.insert(node));
+        await own.transact((tx) => tx.nodes.seen('n1', SAMPLE_TIME + 1));
+        assert.deepEqual(await own.read((r) => r.nodes.all()), [{ ...node, lastSeenAt: SAMPLE_TIME + 1 }]);
+        assert.equal(await own.transact((tx) => tx.nodes.delete('n1')), true);
+        assert.equal(await own.transact((tx) => tx.nodes.delete('n1')), false);
+    }
     catch (e_8) {
         env_8.error = e_8;
         env_8.hasError = true;
@@ -480,27 +324,6 @@ test('what Meta told is unprocessed, in its order, until it is done, and a rollb
         const result_8 = __disposeResources(env_8);
         if (result_8)
             await result_8;
-    }
-});
-test('a node is on record with its worker ids until it is removed', async () => {
-    const env_9 = { stack: [], error: void 0, hasError: false };
-    try {
-        const own = __addDisposableResource(env_9, await openTestStore(), true);
-        const node = { id: 'n1', workerIds: ['w1', 'w2'], pid: 7, startedAt: SAMPLE_TIME, lastSeenAt: SAMPLE_TIME };
-        await own.transact((tx) => tx.nodes.insert(node));
-        await own.transact((tx) => tx.nodes.seen('n1', SAMPLE_TIME + 1));
-        assert.deepEqual(await own.read((r) => r.nodes.all()), [{ ...node, lastSeenAt: SAMPLE_TIME + 1 }]);
-        assert.equal(await own.transact((tx) => tx.nodes.delete('n1')), true);
-        assert.equal(await own.transact((tx) => tx.nodes.delete('n1')), false);
-    }
-    catch (e_9) {
-        env_9.error = e_9;
-        env_9.hasError = true;
-    }
-    finally {
-        const result_9 = __disposeResources(env_9);
-        if (result_9)
-            await result_9;
     }
 });
 test('the read handle cannot write: neither the compiler nor the object knows the words', async () => {
@@ -539,9 +362,9 @@ test('two transactions that deadlock both succeed: the one that loses is run aga
     assert.equal(runs, 3);
 });
 test('connections that die are replaced, and the transaction they carried fails', async () => {
-    const env_10 = { stack: [], error: void 0, hasError: false };
+    const env_9 = { stack: [], error: void 0, hasError: false };
     try {
-        const own = __addDisposableResource(env_10, await openTestStore(), true);
+        const own = __addDisposableResource(env_9, await openTestStore(), true);
         const { sid: accountSid } = await accountIn(own);
         const killAll = async () => {
             const { rows } = await own.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
@@ -558,14 +381,14 @@ test('connections that die are replaced, and the transaction they carried fails'
         }));
         assert.equal(await own.read((r) => r.calls.bySid(call.sid)), null);
     }
-    catch (e_10) {
-        env_10.error = e_10;
-        env_10.hasError = true;
+    catch (e_9) {
+        env_9.error = e_9;
+        env_9.hasError = true;
     }
     finally {
-        const result_10 = __disposeResources(env_10);
-        if (result_10)
-            await result_10;
+        const result_9 = __disposeResources(env_9);
+        if (result_9)
+            await result_9;
     }
 });
 test('two processes that migrate an empty database at once both find it migrated', async () => {

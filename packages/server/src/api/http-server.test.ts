@@ -83,6 +83,7 @@ test('a named Twilio host has its own paths only', async () => {
     const answer = await get(calls, { host })
     assert.deepEqual([answer.statusCode, answer.json().code], [404, 20404], host)
   }
+  assert.equal((await get(calls, { 'x-original-host': 'messaging.twilio.com' })).statusCode, 404)
   assert.equal((await get('/healthz', { host: 'api.twilio.com' })).statusCode, 404)
 })
 
@@ -150,6 +151,69 @@ test('the docs describe every endpoint with its parameters and its answer', asyn
   const form = paths['/2010-04-01/Accounts/{AccountSid}/Applications.json'].post.requestBody.content
   assert.ok(form['application/x-www-form-urlencoded'].schema.properties.VoiceUrl)
   assert.ok(paths['/v1/Alerts/{Sid}'].get.responses['200'].content['application/json'].schema.properties.response_body)
+})
+
+test('a form may come with a charset, in the query, or not at all', async () => {
+  const post = (url: string, payload?: string) =>
+    api.app.inject({
+      method: 'POST',
+      url,
+      headers: {
+        authorization: api.authorization,
+        ...(payload && { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }),
+      },
+      payload,
+    })
+  const path = api.path('Applications.json')
+  assert.equal((await post(path)).statusCode, 201)
+  const both = await post(`${path}?FriendlyName=query&SmsMethod=GET`, 'FriendlyName=body')
+  assert.deepEqual([both.json().friendly_name, both.json().sms_method], ['body', 'GET'])
+  const twice = await post(path, 'FriendlyName=a&FriendlyName=b')
+  assert.deepEqual([twice.statusCode, twice.json().code], [400, 20002])
+})
+
+test('inequality filters are read in every spelling, days and moments alike', async () => {
+  const answeredAt = Date.parse('2026-03-05T10:00:00Z')
+  const call = await api.insertCall({ status: 'in-progress', answeredAt, from: 'whatsapp:+15550009999' })
+  const inside = [
+    'StartTime=2026-03-05',
+    'StartTime>=2026-03-05',
+    'StartTime%3E=2026-03-05T10:00:00Z',
+    'StartTime<=2026-03-06',
+  ]
+  const outside = [
+    'StartTime=2026-03-04',
+    'StartTime%3E=2026-03-05T10:00:01Z',
+    'StartTime%3C=2026-03-05T10:00:00Z',
+    'StartTime<=2026-03-05',
+  ]
+  const found = async (filter: string) => {
+    const { calls } = (await get(`${api.path('Calls.json')}?From=whatsapp:+15550009999&${filter}`)).json()
+    return calls.map(({ sid }: { sid: string }) => sid)
+  }
+  for (const filter of inside) assert.deepEqual(await found(filter), [call.sid], filter)
+  for (const filter of outside) assert.deepEqual(await found(filter), [], filter)
+})
+
+test('a resource has every documented key, null where there is nothing', async () => {
+  const call = (await get(api.path(`Calls/${(await api.insertCall({ callerName: null })).sid}.json`))).json()
+  assert.deepEqual(
+    Object.keys(call).sort().join(' '),
+    'account_sid answered_by api_version caller_name date_created date_updated direction duration end_time forwarded_from ' +
+      'from from_formatted group_sid parent_call_sid phone_number_sid price price_unit queue_time sid start_time status ' +
+      'subresource_uris to to_formatted trunk_sid uri',
+  )
+  assert.deepEqual([call.caller_name, call.end_time, call.duration, call.price], [null, null, null, null])
+  const sender = (await get(`/v2/Channels/Senders/${api.sender.sid}`)).json()
+  assert.deepEqual(
+    Object.keys(sender).sort().join(' '),
+    'compliance configuration friendly_name offline_reasons pending_display_name pending_display_name_status ' +
+      'pending_display_name_status_date profile properties sender_id sid status url webhook',
+  )
+  assert.deepEqual(
+    [sender.webhook, sender.profile.about, sender.configuration.voice_application_sid],
+    [null, null, null],
+  )
 })
 
 test('nothing of ours has broken', () => assert.deepEqual(api.broken, []))

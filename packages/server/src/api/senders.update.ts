@@ -30,7 +30,7 @@ export const updateSender = endpoint(
         throw unknownApplication(change.application)
       await tx.senders.update(change.sender)
       // One job waits at most; each reads the sender as it stands when it runs.
-      const job = { key: `${APPLY_SENDER_SETTINGS}:${sid}`, queue: `sender:${sid}` }
+      const job = { key: `settings:${sid}`, queue: `sender:${sid}` }
       if (change.callingChanges) await tx.jobs.add(APPLY_SENDER_SETTINGS, { senderSid: sid }, job)
       return change.sender
     })

@@ -111,7 +111,7 @@ test('the voice application is set and cleared in either spelling, and Meta is t
   assert.deepEqual(rows, [
     {
       identifier: 'apply-sender-settings',
-      key: `apply-sender-settings:${api.sender.sid}`,
+      key: `settings:${api.sender.sid}`,
       payload: { senderSid: api.sender.sid },
     },
   ])

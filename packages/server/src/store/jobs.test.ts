@@ -68,6 +68,23 @@ test('what the outbox promises in one transaction or in several is delivered in 
   )
 })
 
+test('jobs of one queue run in the order they were added, not in the order their transactions began', async () => {
+  await using store = await openTestStore()
+  await store.transact(async (early) => {
+    await early.accounts.first()
+    await store.transact((late) => late.jobs.add('note', { n: 1 }, { queue: 'q' }))
+    await early.jobs.add('note', { n: 2 }, { queue: 'q' })
+  })
+  const noted: unknown[] = []
+  const done = deferred<void>()
+  const note: Task = async (payload) => {
+    if (noted.push(payload) === 2) done.resolve()
+  }
+  await using _jobs = await start(store, { note })
+  await done.promise
+  assert.deepEqual(noted, [{ n: 1 }, { n: 2 }])
+})
+
 test('different queues do not wait for each other', async () => {
   await using store = await openTestStore()
   const other = deferred<void>()

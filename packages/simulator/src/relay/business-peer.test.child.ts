@@ -16,7 +16,7 @@ class Business {
   readonly #id: string
   readonly #peer: PeerConnection
   readonly #track: Track
-  readonly #ssrc = Math.floor(Math.random() * 0xffff_ffff)
+  readonly #ssrc = Math.floor(Math.random() * 0x7fff_ffff)
   readonly #seen = { packets: 0, ssrcs: new Set<number>(), keys: new Set<string>(), digits: '', lost: 0, rfc4733: 0 }
   readonly #heard: Buffer[] = []
   #lastSequence: number | null = null
@@ -117,7 +117,7 @@ class Business {
     header[1] = OPUS
     header.writeUInt16BE(this.#sequenceNumber, 2)
     header.writeUInt32BE(this.#timestamp, 4)
-    header.writeUInt32BE(letter === '2' ? this.#ssrc ^ 1 : this.#ssrc, 8)
+    header.writeUInt32BE(this.#ssrc ^ (letter === '2' ? 1 : 0), 8)
     return Buffer.concat([header, payload])
   }
 

@@ -1,9 +1,10 @@
 import { newCertificate } from './certificate.ts'
 import { monotonicNow } from './now.ts'
-import { type OnePort, openOnePort } from './one-port.ts'
+import { openOnePort } from './one-port.ts'
 import { Pacer } from './pacer.ts'
 import { CallIsOver, type CallSurroundings, RelayCall } from './relay-call.ts'
 import type { RelayLogger } from './relay-logger.ts'
+import { warmUp } from './secure-channel.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './silence-watch.ts'
 import { Voices } from './voice.ts'
 
@@ -83,10 +84,9 @@ export class Relay {
  */
 export async function openRelay(options: RelayOptions): Promise<Relay> {
   const { bindAddress, advertise, logger } = options
-  const [port, certificate]: [OnePort, Awaited<ReturnType<typeof newCertificate>>] = await Promise.all([
-    openOnePort({ bindAddress, port: options.port, logger }),
-    newCertificate(),
-  ])
+  const port = await openOnePort({ bindAddress, port: options.port, logger })
+  const certificate = await newCertificate()
+  await warmUp(certificate)
   const ipv6 = advertise.startsWith('127.') ? '::1' : DISCARD_IPV6
   logger.info({ port: port.port, bindAddress, advertise, ipv6: port.hasIpv6 }, 'relay: open')
   return new Relay({

@@ -76,38 +76,35 @@ test('an answer that takes too long counts as none', async () => {
   receiver.answering = (_received, response) => {
     if (held++ > 0) response.end()
   }
-  const hasty = new WebhookSender(log, new ShiftableClock(), { ...RULES, timeoutMs: 30 })
-  assert.equal(await hasty.send(business(), webhook(1)), true)
+  sender = new WebhookSender(log, new ShiftableClock(), { ...RULES, timeoutMs: 30 })
+  assert.equal(await sender.send(business(), webhook(1)), true)
   const [first] = log.list({})
   assert.equal(first?.status, null)
   assert.match(first?.error ?? '', /timeout/i)
 })
 
-test('once it is stale it is tried no more, and the next one goes out', async () => {
+test('once it is stale it is tried no more, and the next one goes out', { timeout: 10_000 }, async () => {
   const over = new AbortController()
   receiver.answering = ({ value }, response) => {
     if (value.n === 1) over.abort()
     response.writeHead(value.n === 1 ? 503 : 200).end()
   }
-  const patient = new WebhookSender(log, new ShiftableClock(), { ...RULES, pausesMs: [60_000], giveUpAfterMs: 600_000 })
-  const sent = [
-    patient.send(business(), { ...webhook(1), staleOnce: over.signal }),
-    patient.send(business(), webhook(2)),
-  ]
+  sender = new WebhookSender(log, new ShiftableClock(), { ...RULES, pausesMs: [60_000], giveUpAfterMs: 600_000 })
+  const sent = [sender.send(business(), { ...webhook(1), staleOnce: over.signal }), sender.send(business(), webhook(2))]
   assert.deepEqual(await Promise.all(sent), [false, true])
   assert.deepEqual(numbers(), [1, 2])
 })
 
 test('it gives up when its time is over', async () => {
   receiver.answering = (_received, response) => response.writeHead(500).end()
-  const weary = new WebhookSender(log, new ShiftableClock(), { ...RULES, giveUpAfterMs: 0 })
-  assert.equal(await weary.send(business(), webhook(1)), false)
+  sender = new WebhookSender(log, new ShiftableClock(), { ...RULES, giveUpAfterMs: 0 })
+  assert.equal(await sender.send(business(), webhook(1)), false)
   assert.equal(receiver.received.length, 1)
 })
 
 test('a receiver that is not there is logged with the reason', async () => {
-  const weary = new WebhookSender(log, new ShiftableClock(), { ...RULES, giveUpAfterMs: 0 })
-  assert.equal(await weary.send(business('http://127.0.0.1:9/hook'), webhook(1)), false)
+  sender = new WebhookSender(log, new ShiftableClock(), { ...RULES, giveUpAfterMs: 0 })
+  assert.equal(await sender.send(business('http://127.0.0.1:9/hook'), webhook(1)), false)
   assert.notEqual(log.list({})[0]?.error, null)
 })
 

@@ -61,7 +61,7 @@ export type Contact = {
   readonly last: ThreadEntry | null
 }
 
-/** A refusal by the control API, or no answer from it (`code` 0). */
+/** A refusal by the control API, or no answer from it. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
@@ -73,6 +73,11 @@ export class ApiError extends Error {
     this.status = status
     this.code = code
     this.hint = hint
+  }
+
+  /** Nobody refused: the network did not answer, or this page is being left. */
+  get unanswered(): boolean {
+    return this.status === 0
   }
 }
 

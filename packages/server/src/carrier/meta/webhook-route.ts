@@ -16,6 +16,8 @@ export type MetaWebhookOptions = {
   readonly receive: (events: readonly CarrierEvent[]) => Promise<void>
   /** A request that was not signed with our secret. */
   readonly refused: (reason: string) => void
+  /** A webhook was answered after `ms` milliseconds. */
+  readonly answered: (ms: number, status: number) => void
 }
 
 /**
@@ -27,6 +29,10 @@ export const metaWebhook: FastifyPluginAsync<MetaWebhookOptions> = async (app, o
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
     done(null, body),
   )
+
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.method === 'POST') options.answered(reply.elapsedTime, reply.statusCode)
+  })
 
   app.get(META_WEBHOOK_PATH, { schema: { hide: true } }, async (request, reply) => {
     const query = request.query as Record<string, unknown>

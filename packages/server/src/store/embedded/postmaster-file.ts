@@ -36,7 +36,7 @@ export async function makeWay(data: string): Promise<boolean> {
   const old = readPostmasterFile(data)
   if (old === null) rmSync(join(data, 'postmaster.pid'))
   else if (startOf(old.pid) === null) return true
-  else if (commandLineOf(old.pid)?.includes(data)) await endLeftover(old.pid)
+  else if (commandLineOf(old.pid)?.includes(`/postgres -D ${data} `)) await endLeftover(old.pid)
   else writeFileSync(join(data, 'postmaster.pid'), [String(NO_PID), ...lines.slice(1)].join('\n'))
   return true
 }

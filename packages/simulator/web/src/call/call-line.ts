@@ -90,6 +90,7 @@ export class CallLine {
   async hangUp(): Promise<void> {
     const callId = this.#state?.callId
     this.#end()
+    sessionStorage.removeItem(KEPT_CALL)
     if (callId) await this.#tellNetwork(hangUpCall(callId))
   }
 
@@ -148,7 +149,8 @@ export class CallLine {
 
   #takeUpAgain(): void {
     const kept = sessionStorage.getItem(KEPT_CALL)
-    const call = kept && !this.#state ? this.#phone.state().calls[kept] : undefined
+    const { online, calls } = this.#phone.state()
+    const call = kept && online && !this.#state ? calls[kept] : undefined
     if (call && call.state !== 'ended') void this.join(call)
   }
 
@@ -166,11 +168,14 @@ export class CallLine {
     if (!(error instanceof ApiError && error.code === CALL_ENDED)) this.#phone.report(error)
   }
 
-  /** No audio, no call: it is hung up, and the user is told why. */
+  /** No audio, no call: it is given up, and the user is told why. */
   #broke(session: CallSession, error: unknown): void {
     if (this.#session !== session) return
     this.#report(error)
-    if (this.#state?.callId) void this.hangUp()
+    // Not hung up: the call may well be alive, and is taken up again once the network answers. A page that is
+    // being reloaded sees its requests fail in just this way.
+    if (error instanceof ApiError && error.unanswered) this.#end()
+    else if (this.#state?.callId) void this.hangUp()
     else {
       this.#end()
       this.leave()
@@ -181,7 +186,6 @@ export class CallLine {
     if (!this.#session) return
     this.#session.close()
     this.#session = null
-    sessionStorage.removeItem(KEPT_CALL)
     this.#sounds.quiet()
     this.#sounds.over()
     this.#put({ over: true })

@@ -148,7 +148,7 @@ export class PhoneStore {
 
   #loadFailed(error: unknown): void {
     // No answer at all is the connection banner's to say.
-    if (error instanceof ApiError && error.status === 0) return
+    if (error instanceof ApiError && error.unanswered) return
     if (error instanceof ApiError && !this.#state.user)
       this.#apply({ kind: 'refused', message: error.message, hint: error.hint })
     else this.report(error)

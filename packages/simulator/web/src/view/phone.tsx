@@ -66,7 +66,7 @@ const incomingCall = (state: PhoneState): SimCall | null =>
 
 /** A call of this user that some other page, or a script, is carrying. */
 const ongoingCall = (state: PhoneState): SimCall | null =>
-  Object.values(state.calls).find((c) => c.state === 'live') ?? null
+  Object.values(state.calls).find((c) => c.state !== 'ended' && c !== incomingCall(state)) ?? null
 
 const nameOf = (state: PhoneState, call: SimCall): string =>
   state.contacts?.find((contact) => contact.number === call.business)?.name ?? `+${call.business}`

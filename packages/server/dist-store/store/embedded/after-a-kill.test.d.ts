@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=after-a-kill.test.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=privilege.test.d.ts.map

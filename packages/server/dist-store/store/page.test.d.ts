@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=page.test.d.ts.map

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** A process of this machine, as /proc shows it. */
+export type Process = { readonly pid: number; readonly parent: number; readonly command: string }
+
+/** Every process that can be seen. Linux only. */
+export function processes(): Process[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+        if (state === 'Z') return []
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+        return [{ pid: Number(name), parent: Number(parent), command }]
+      } catch {
+        return []
+      }
+    })
+}
+
+/** Everything below `pid`, children first. */
+export function descendants(pid: number): Process[] {
+  const all = processes()
+  const below = (parent: number): Process[] =>
+    all.filter((one) => one.parent === parent).flatMap((child) => [child, ...below(child.pid)])
+  return below(pid)
+}
+
+export function isAlive(pid: number): boolean {
+  return processes().some((one) => one.pid === pid)
+}
+
+/** Resolves with how long it took, in ms, until none of `pids` is left. @throws after `withinMs`, naming who stays */
+export async function gone(pids: readonly number[], withinMs: number): Promise<number> {
+  const since = performance.now()
+  for (;;) {
+    const left = processes().filter((one) => pids.includes(one.pid))
+    const took = performance.now() - since
+    if (left.length === 0) return took
+    if (took > withinMs) throw new Error(`still there after ${withinMs} ms: ${left.map((one) => one.command).join('; ')}`)
+    await pause(20)
+  }
+}
