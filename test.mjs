@@ -11,7 +11,11 @@ import { giveUp, prepare, ROOT } from './scripts/prepare.mjs'
 prepare({ projects: ['.'] })
 
 const words = process.argv.slice(2)
-if (words.length === 0) check('node_modules/@biomejs/biome/bin/biome', ['check', '.'], 'Lint found faults; see above.')
+if (words.length === 0) {
+  check('node_modules/@biomejs/biome/bin/biome', ['check', '.'], 'Lint found faults; see above.')
+  const web = ['-p', 'packages/simulator/web', '--noEmit']
+  check('node_modules/typescript/bin/tsc', web, "The phone page's types do not fit; see above.")
+}
 
 const chromium = findChromium()
 const env = { ...process.env, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { readWav, toneShare } from '@ringway/sound'
-import { encodeWav, tone } from '@ringway/sound'
+import { encodeWav, readWav, tone, toneShare } from '@ringway/sound'
 import { CustomerApp } from './kit/customer-app.ts'
 import { CONSUMER_A, House } from './kit/house.ts'
 import { until } from './kit/until.ts'
@@ -37,7 +36,10 @@ describe('the first call, by the control API alone', () => {
     })
     await house.sim('POST', `/calls/${id}/dtmf`, { digits: '1' })
     const { opaque } = await house.sim<SimCall>('GET', `/calls/${id}`)
-    await until('the menu read the key', async () => house.output().includes('') && (await heard(id)).samples.length > 0)
+    await until(
+      'the menu read the key',
+      async () => house.output().includes('') && (await heard(id)).samples.length > 0,
+    )
     await house.sim('POST', `/calls/${id}/hangup`, {})
     const thread = await house.sim<Entry[]>('GET', `/users/${CONSUMER_A}/thread?with=558551234567`)
     const entry = thread.at(-1)
@@ -48,7 +50,10 @@ describe('the first call, by the control API alone', () => {
   })
 
   test('one changed setting, the VoiceUrl, and the call is led by another app', async () => {
-    app.on('/tone.wav', () => ({ type: 'audio/wav', body: encodeWav(tone(1000, 2000).samples, tone(1000, 20).sampleRate) }))
+    app.on('/tone.wav', () => ({
+      type: 'audio/wav',
+      body: encodeWav(tone(1000, 2000).samples, tone(1000, 20).sampleRate),
+    }))
     app.twiml('/voice', '<Gather numDigits="1" action="/key"><Play>/tone.wav</Play></Gather>')
     app.twiml('/key', '<Hangup/>')
     await house.takeCallsTo(`${app.url}/voice`, { StatusCallback: `${app.url}/status` })

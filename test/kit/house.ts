@@ -27,7 +27,12 @@ export class House {
   /** What was printed so far. */
   readonly output: () => string
 
-  private constructor(env: NodeJS.ProcessEnv, starter: ChildProcess, output: () => string, account: Record<string, string>) {
+  private constructor(
+    env: NodeJS.ProcessEnv,
+    starter: ChildProcess,
+    output: () => string,
+    account: Record<string, string>,
+  ) {
     this.env = env
     this.starter = starter
     this.output = output
@@ -87,7 +92,11 @@ export class House {
   }
 
   /** Asks Twilio's API as the account; a string-keyed `form` is posted, `json` likewise. */
-  async rest(method: string, path: string, sent: { form?: Record<string, string>; json?: unknown; host?: string } = {}) {
+  async rest(
+    method: string,
+    path: string,
+    sent: { form?: Record<string, string>; json?: unknown; host?: string } = {},
+  ) {
     const headers: Record<string, string> = {
       authorization: `Basic ${Buffer.from(`${this.accountSid}:${this.authToken}`).toString('base64')}`,
       ...(sent.host ? { 'x-forwarded-host': sent.host } : {}),
@@ -113,13 +122,20 @@ export class House {
   /** Changes the one setting that makes calls reach another app. */
   async takeCallsTo(voiceUrl: string, more: Record<string, string> = {}): Promise<void> {
     const form = { VoiceUrl: voiceUrl, ...more }
-    const { status, body } = await this.rest('POST', this.account(`/Applications/${await this.voiceApplication()}.json`), { form })
+    const { status, body } = await this.rest(
+      'POST',
+      this.account(`/Applications/${await this.voiceApplication()}.json`),
+      { form },
+    )
     if (status !== 200) throw new Error(JSON.stringify(body))
   }
 
   /** A scripted user's call, from the tap to the state asked for. */
   async call(user: string, state: 'connecting' | 'ringing' | 'live' | 'ended' = 'live'): Promise<string> {
-    const { call_id } = await this.sim<{ call_id: string }>('POST', `/users/${user}/calls`, { to: BUSINESS, via: 'icon' })
+    const { call_id } = await this.sim<{ call_id: string }>('POST', `/users/${user}/calls`, {
+      to: BUSINESS,
+      via: 'icon',
+    })
     const id = encodeURIComponent(call_id)
     await this.sim('GET', `/calls/${id}?until=${state}&timeout_ms=15000`)
     return id

@@ -40,7 +40,8 @@ export async function gone(pids: readonly number[], withinMs: number): Promise<n
     const left = processes().filter((one) => pids.includes(one.pid))
     const took = performance.now() - since
     if (left.length === 0) return took
-    if (took > withinMs) throw new Error(`still there after ${withinMs} ms: ${left.map((one) => one.command).join('; ')}`)
+    if (took > withinMs)
+      throw new Error(`still there after ${withinMs} ms: ${left.map((one) => one.command).join('; ')}`)
     await pause(20)
   }
 }

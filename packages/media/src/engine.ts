@@ -104,7 +104,8 @@ export interface MediaLeg {
   open(): void
   /**
    * Plays prompts in their order, each `times` times. Waits until the leg is open and connected, so that the first
-   * word is never clipped, and until earlier playbacks of this leg are over.
+   * word is never clipped, and until earlier playbacks of this leg are over. Between the sound of one prompt and the
+   * next, and between repetitions, there are 20 ms of silence.
    */
   play(items: readonly PlayItem[]): Playback
   /** Ends the leg and frees its port. Doing it twice is fine; both get the final count. */

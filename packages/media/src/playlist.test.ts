@@ -4,74 +4,77 @@ import { Playlist, type PromptPackets } from './playlist.ts'
 
 const a: PromptPackets = { packets: [Uint8Array.of(1), Uint8Array.of(2)], count: 2 }
 const b: PromptPackets = { packets: [Uint8Array.of(3)], count: 1 }
-const pause: PromptPackets = { packets: [Uint8Array.of(0)], count: 3 }
+const silence = Uint8Array.of(0)
+const pause: PromptPackets = { packets: [silence], count: 3 }
 const nothing: PromptPackets = { packets: [], count: 0 }
 
 test('an empty list has nothing to play', () => {
-  assert.deepEqual(new Playlist().next(), { packet: null, started: [], ended: [] })
+  assert.deepEqual(new Playlist(silence).next(), { packet: silence, talk: false, started: [], ended: [] })
 })
 
-test('prompts play in order, each as often as asked', () => {
-  const list = new Playlist()
+test('prompts play in order, each as often as asked, with 20 ms of rest between', () => {
+  const list = new Playlist(silence)
   list.add('x', [
     { prompt: a, times: 2 },
     { prompt: b, times: 1 },
   ])
-  assert.equal(play(list), '[x 1 2 1 2 3 x]')
+  assert.equal(play(list, 1), '[x 1 2 0 1 2 0 3 x]')
 })
 
-test('one packet many times is silence of any length', () => {
-  const list = new Playlist()
+test('one packet many times is silence of any length, and needs no rest', () => {
+  const list = new Playlist(silence)
   list.add('x', [
     { prompt: pause, times: 1 },
     { prompt: b, times: 2 },
   ])
-  assert.equal(play(list), '[x 0 0 0 3 3 x]')
+  assert.equal(play(list, 1), '[x 0 0 0 3 0 3 x]')
 })
 
-test('playbacks follow each other without a gap', () => {
-  const list = new Playlist()
+test('playbacks follow each other with 20 ms of rest between', () => {
+  const list = new Playlist(silence)
   list.add('x', [{ prompt: b, times: 1 }])
   list.add('y', [{ prompt: a, times: 1 }])
-  assert.equal(play(list), '[x 3 x] [y 1 2 y]')
+  assert.equal(play(list, 2), '[x 3 x] 0 [y 1 2 y]')
 })
 
 test('a playback without a packet ends in the slot of the next that has one, or alone', () => {
-  const list = new Playlist()
+  const list = new Playlist(silence)
   list.add('x', [
     { prompt: nothing, times: 5 },
     { prompt: a, times: 0 },
   ])
   list.add('y', [{ prompt: b, times: 1 }])
-  assert.deepEqual(list.next(), { packet: Uint8Array.of(3), started: ['y'], ended: ['x', 'y'] })
+  assert.deepEqual(list.next(), { packet: Uint8Array.of(3), talk: true, started: ['y'], ended: ['x', 'y'] })
   list.add('z', [])
-  assert.deepEqual(list.next(), { packet: null, started: [], ended: ['z'] })
+  assert.deepEqual(list.next(), { packet: silence, talk: false, started: [], ended: ['z'] })
 })
 
 test('stop takes out what plays or waits, once', () => {
-  const list = new Playlist()
+  const list = new Playlist(silence)
   list.add('x', [{ prompt: a, times: 1000 }])
   list.add('y', [{ prompt: a, times: 1 }])
   list.add('z', [{ prompt: b, times: 1 }])
   list.next()
   assert.deepEqual([list.stop('x'), list.stop('y'), list.stop('x')], [true, true, false])
-  assert.equal(play(list), '[z 3 z]')
+  assert.equal(play(list, 1), '0 [z 3 z]', 'what was cut off rings, too')
 })
 
 test('clear names what never ended', () => {
-  const list = new Playlist()
+  const list = new Playlist(silence)
   list.add('x', [{ prompt: a, times: 1 }])
   list.add('y', [{ prompt: a, times: 1 }])
   list.next()
   assert.deepEqual(list.clear(), ['x', 'y'])
-  assert.equal(list.next().packet, null)
+  assert.equal(list.next().talk, false)
 })
 
-/** What a listener would write down, until nothing plays. */
-function play(list: Playlist): string {
+/** What a listener would write down until this many playbacks are over; 0 is silence. */
+function play(list: Playlist, playbacks: number): string {
   const words: string[] = []
-  for (let slot = list.next(); slot.packet; slot = list.next()) {
-    words.push(...slot.started.map((id) => `[${id}`), `${slot.packet[0]}`, ...slot.ended.map((id) => `${id}]`))
+  for (let over = 0; over < playbacks; ) {
+    const { packet, started, ended } = list.next()
+    words.push(...started.map((id) => `[${id}`), `${packet[0]}`, ...ended.map((id) => `${id}]`))
+    over += ended.length
   }
   return words.join(' ')
 }

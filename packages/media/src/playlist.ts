@@ -3,9 +3,10 @@ export type PromptPackets = { readonly packets: readonly Uint8Array[]; readonly 
 
 /** What leaves in one 20 ms slot. */
 export type Slot = {
-  /** Null when nothing plays. */
-  readonly packet: Uint8Array | null
-  /** Playbacks whose first packet this is (or that had no packet), in order. */
+  readonly packet: Uint8Array
+  /** Whether the packet is sound; false for silence, also for silence that was asked for. */
+  readonly talk: boolean
+  /** Playbacks whose first packet this is, in order. */
   readonly started: readonly string[]
   /** Playbacks that are over with this packet. */
   readonly ended: readonly string[]
@@ -20,9 +21,21 @@ type Entry = {
   started: boolean
 }
 
-/** The playbacks of one leg, in their order. It holds the packets, so what plays outlives its place in any cache. */
+/**
+ * The playbacks of one leg, in their order. It holds the packets, so what plays outlives its place in any cache.
+ *
+ * Between one prompt's sound and the next one's beginning there is one packet of silence: a prompt was encoded from a
+ * decoder at rest, and one that still rings from other sound distorts it (a tone for as long as it lasts).
+ */
 export class Playlist {
   readonly #entries: Entry[] = []
+  readonly #silence: Uint8Array
+  #ringing = false
+
+  /** @param silence what leaves when there is nothing to play */
+  constructor(silence: Uint8Array) {
+    this.#silence = silence
+  }
 
   add(id: string, items: readonly { readonly prompt: PromptPackets; readonly times: number }[]): void {
     const audible = items.filter(({ prompt, times }) => prompt.count > 0 && times > 0)
@@ -44,35 +57,53 @@ export class Playlist {
 
   /** The next 20 ms. */
   next(): Slot {
-    const started: string[] = []
     const ended: string[] = []
-    let packet: Uint8Array | null = null
-    for (let entry = this.#entries[0]; entry && !packet; entry = this.#entries[0]) {
-      packet = take(entry)
-      if (packet && !entry.started) started.push(entry.id)
-      entry.started = true
-      if (entry.item < entry.items.length) break
+    for (let entry = this.#entries[0]; entry; entry = this.#entries[0]) {
+      const upcoming = peek(entry)
+      if (upcoming) return this.#mustRest(entry, upcoming) ? this.#rest(ended) : this.#take(entry, upcoming, ended)
       ended.push(entry.id)
       this.#entries.shift()
     }
-    return { packet, started, ended }
+    return this.#rest(ended)
+  }
+
+  #mustRest(entry: Entry, upcoming: Uint8Array): boolean {
+    return this.#ringing && entry.packet === 0 && upcoming !== this.#silence
+  }
+
+  #rest(ended: readonly string[]): Slot {
+    this.#ringing = false
+    return { packet: this.#silence, talk: false, started: [], ended }
+  }
+
+  #take(entry: Entry, packet: Uint8Array, ended: string[]): Slot {
+    const started = entry.started ? [] : [entry.id]
+    entry.started = true
+    advance(entry)
+    if (entry.item === entry.items.length) {
+      ended.push(entry.id)
+      this.#entries.shift()
+    }
+    this.#ringing = packet !== this.#silence
+    return { packet, talk: this.#ringing, started, ended }
   }
 }
 
-/** The entry's next packet, its place moved on; null when it has none. */
-function take(entry: Entry): Uint8Array | null {
+/** The entry's next packet; null when it has none. */
+function peek({ items, item, packet }: Entry): Uint8Array | null {
+  const packets = items[item]?.prompt.packets
+  return packets?.[packet % packets.length] ?? null
+}
+
+function advance(entry: Entry): void {
   const item = entry.items[entry.item]
-  if (!item) return null
-  const { packets, count } = item.prompt
-  const packet = packets[entry.packet % packets.length] ?? null
   entry.packet++
-  if (entry.packet === count) {
+  if (entry.packet === item?.prompt.count) {
     entry.packet = 0
     entry.round++
   }
-  if (entry.round === item.times) {
+  if (entry.round === item?.times) {
     entry.round = 0
     entry.item++
   }
-  return packet
 }

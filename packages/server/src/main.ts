@@ -195,7 +195,7 @@ async function openWorkers(rooms: Rooms, logger: Logger): Promise<Jobs> {
     return others
   })
   const deadWorkerIds = dead.flatMap((node) => node.workerIds)
-  const jobs = await openJobs(store, tasksOf(rooms), { workerId: nodeId, deadWorkerIds, logger })
+  const jobs = await openJobs(store, tasksOf(rooms), { workerId: nodeId, deadWorkerIds, logger, drainMs: 500 })
   await store.transact(async (tx) => {
     for (const node of dead) await tx.nodes.delete(node.id)
   })

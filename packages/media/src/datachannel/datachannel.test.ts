@@ -69,22 +69,19 @@ test('an engine that is closed lets its parent end', async () => {
   assert.deepEqual(await once(parent, 'exit'), [0, null])
 })
 
-test('a parent that stands still for 50 ms each second does not move the pacing', async (t) => {
+test('a parent that stands still does not move the pacing', async (t) => {
   await using engine = await openDatachannelEngine({ udpPorts })
   const prompt = await engine.prepare(toneFile(600, 2000))
-  const calls = [await connect(engine), await connect(engine)]
-  const stalling = setInterval(() => standStill(50), 1000)
-  await Promise.all(
-    calls.map(({ leg }) => {
-      leg.open()
-      return leg.play([{ prompt, times: 2 }]).finished
-    }),
-  )
-  clearInterval(stalling)
+  await using call = await connect(engine)
+  call.leg.open()
+  const playback = call.leg.play([{ prompt, times: 1 }])
+  await playback.started
+  // Paced by the parent, most packets would be half a second late.
+  for (let i = 0; i < 2; i++) standStill(900)
+  await playback.finished
   const { lateness, sent } = await engine.stats()
   t.diagnostic(`${sent} packets late by p50 ${lateness.p50} ms, p99 ${lateness.p99} ms, at most ${lateness.max} ms`)
-  assert.ok(lateness.p99 < 25, `p99 ${lateness.p99} ms`)
-  for (const call of calls) await call[Symbol.asyncDispose]()
+  assert.ok(lateness.p50 < 20, `p50 ${lateness.p50} ms`)
 })
 
 test('an answer that nobody takes up leaves nothing behind when the engine closes', async () => {

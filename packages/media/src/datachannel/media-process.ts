@@ -30,7 +30,7 @@ export class MediaProcess {
 
   /** One after the other, so that two never reach for the last free port. @throws NoFreePort */
   answer(id: string, offer: Offer): Promise<LocalTransport> {
-    const opened = this.#opening.then(() => PeerLeg.open(id, offer, this.#options))
+    const opened = this.#opening.then(() => PeerLeg.open(id, offer, this.#silence, this.#options))
     this.#opening = opened.catch(() => {})
     return opened.then((leg) => {
       this.#adopt(leg)
@@ -114,8 +114,7 @@ export class MediaProcess {
 
   /** One slot of 20 ms of one leg. */
   #serve(leg: PeerLeg): void {
-    const { packet, started, ended } = leg.playlist.next()
-    leg.send(packet, this.#silence)
+    const { started, ended } = leg.sendNext()
     const at = Date.now()
     for (const playback of started) this.#tell({ kind: 'started', leg: leg.id, playback, at })
     for (const playback of ended) this.#tell({ kind: 'finished', leg: leg.id, playback, how: 'ended' })

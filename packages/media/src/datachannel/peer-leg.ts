@@ -5,7 +5,7 @@ import { RTP_TICKS_PER_PACKET } from '@ringway/sound'
 import { Audio, PeerConnection, type Track } from 'node-datachannel'
 import type { LegEnd } from '../engine.ts'
 import { type LegStats, Reception } from '../leg-stats.ts'
-import { Playlist } from '../playlist.ts'
+import { Playlist, type Slot } from '../playlist.ts'
 import { type RtpPacket, RtpWriter, readRtp } from '../rtp.ts'
 import { candidateText, type LocalTransport, type Offer, plainOffer, readTransport } from '../sdp.ts'
 import { type HeardKey, hearKey } from '../telephone-event.ts'
@@ -21,6 +21,8 @@ export type PeerLegEvents = {
   closed: [reason: LegEnd]
 }
 
+type MadePeer = { readonly connection: PeerConnection; readonly track: Track; readonly ssrc: number }
+
 /**
  * One peer connection with its one track, its outgoing stream and its playlist.
  *
@@ -30,7 +32,7 @@ export type PeerLegEvents = {
 export class PeerLeg {
   readonly id: string
   readonly events = new EventEmitter<PeerLegEvents>()
-  readonly playlist = new Playlist()
+  readonly playlist: Playlist
   readonly transport: LocalTransport
   readonly #offer: Offer
   readonly #connection: PeerConnection
@@ -45,8 +47,9 @@ export class PeerLeg {
   #opened = false
   #ended = false
 
-  private constructor(id: string, offer: Offer, made: { connection: PeerConnection; track: Track; ssrc: number }) {
+  private constructor(id: string, offer: Offer, silence: Uint8Array, made: MadePeer) {
     this.id = id
+    this.playlist = new Playlist(silence)
     this.#offer = offer
     this.#connection = made.connection
     this.#track = made.track
@@ -58,8 +61,14 @@ export class PeerLeg {
     this.#listen()
   }
 
-  /** Binds a port and makes our half of the transport; nothing is sent yet. @throws NoFreePort */
-  static async open(id: string, offer: Offer, { udpPorts, bindAddress }: ProcessOptions): Promise<PeerLeg> {
+  /**
+   * Binds a port and makes our half of the transport; nothing is sent yet.
+   *
+   * @param silence the packet that leaves when there is nothing to play
+   * @throws NoFreePort
+   */
+  static async open(id: string, offer: Offer, silence: Uint8Array, options: ProcessOptions): Promise<PeerLeg> {
+    const { udpPorts, bindAddress } = options
     await needFreePort(udpPorts, bindAddress)
     const connection = new PeerConnection(id, {
       iceServers: [],
@@ -77,7 +86,7 @@ export class PeerLeg {
     connection.setRemoteDescription(plainOffer(offer), 'offer')
     connection.setLocalDescription('answer')
     await gathered
-    return new PeerLeg(id, offer, { connection, track, ssrc })
+    return new PeerLeg(id, offer, silence, { connection, track, ssrc })
   }
 
   /** Packets may leave: connected and open, and not ended. */
@@ -104,12 +113,13 @@ export class PeerLeg {
     if (this.ready) this.events.emit('ready')
   }
 
-  /** Sends a prompt's packet, or silence when nothing plays. */
-  send(packet: Uint8Array | null, silence: Uint8Array): void {
-    if (!this.ready || !this.#track.isOpen()) return
-    const talkStart = packet !== null && !this.#talking
-    this.#talking = packet !== null
-    if (this.#track.sendMessageBinary(this.#writer.next(packet ?? silence, talkStart))) this.#sent++
+  /** Sends the next 20 ms of the playlist, silence if there is nothing to play. */
+  sendNext(): Slot {
+    const slot = this.playlist.next()
+    const talkStart = slot.talk && !this.#talking
+    this.#talking = slot.talk
+    if (this.#track.isOpen() && this.#track.sendMessageBinary(this.#writer.next(slot.packet, talkStart))) this.#sent++
+    return slot
   }
 
   stats(): LegStats {

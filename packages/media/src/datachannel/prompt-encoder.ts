@@ -4,7 +4,10 @@ import type { EncodeJob, EncodeReply, EncodeRequest } from './prompt-worker.ts'
 
 type Waiting = { readonly resolve: (packets: Uint8Array[]) => void; readonly reject: (error: Error) => void }
 
-/** Turns sound into Opus packets in a thread of its own, which starts with the first job. */
+/**
+ * Turns sound into Opus packets in a thread of its own, which starts with the first job and does not keep the process
+ * alive while it has none.
+ */
 export class PromptEncoder {
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | null = null
@@ -13,6 +16,7 @@ export class PromptEncoder {
   /** @throws UnreadableAudio, BadDigits */
   encode(job: EncodeJob): Promise<Uint8Array[]> {
     this.#worker ??= this.#start()
+    this.#worker.ref()
     const id = this.#nextId++
     this.#worker.postMessage({ id, job } satisfies EncodeRequest)
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
@@ -29,6 +33,7 @@ export class PromptEncoder {
   #heard(reply: EncodeReply): void {
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
+    if (this.#waiting.size === 0) this.#worker?.unref()
     if ('failure' in reply) waiting?.reject(unpackFailure(reply.failure))
     else waiting?.resolve(cut(reply.bytes, reply.lengths))
   }

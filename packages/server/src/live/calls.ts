@@ -14,12 +14,16 @@ import type { Parties } from './conversation.ts'
 import { LiveCall } from './live-call.ts'
 import { REFUSE_AT_META } from './refuse-at-meta.ts'
 import type { Rooms } from './rooms.ts'
+import { settled } from './settled.ts'
 
 /** Calls to and from one sender at the same time; WhatsApp allows no more. */
 export const MAX_CALLS_PER_SENDER = 1_000
 
 /** A `connect` older than this is not answered: nobody rings at Meta for so long. */
 export const STALE_AFTER_MS = MINUTE
+
+/** How long a stopping server waits for Meta and the customers' apps to hear of its last calls. */
+const TELL_WITHIN_MS = 1_000
 
 /** What became of an offered call when its record was written. */
 type Admission =
@@ -84,12 +88,13 @@ export class Calls {
     await Promise.all([...this.#live.values()].map((call) => call.mediaLost(reason)))
   }
 
-  /** Hangs up everything and resolves when nothing is left. */
+  /** Hangs up everything; resolves when nothing is left and both sides have been told, as far as they answer in time. */
   async close(): Promise<void> {
     this.#closing = true
     const calls = [...this.#live.values()]
     await Promise.all(calls.map((call) => call.end('hung-up')))
     await Promise.all(calls.map((call) => call.over))
+    if (calls.length > 0) await settled(this.#rooms.store, TELL_WITHIN_MS)
   }
 
   async #offered(event: CallOffered): Promise<void> {

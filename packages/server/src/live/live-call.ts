@@ -138,7 +138,9 @@ export class LiveCall {
     const at = this.#rooms.clock.now()
     // What the customer's app is told next says in-progress; the record follows in its own order.
     this.#conversation.answered()
-    void this.#move({ kind: 'answered', at })
+    this.#move({ kind: 'answered', at }).catch((error: unknown) =>
+      this.#rooms.events.broke(`call ${this.sid} was answered, and that could not be kept`, error),
+    )
     return leg
   }
 

@@ -216,8 +216,10 @@ test('a business is created after its webhook address has given the challenge ba
 
 test('reset: first users, no threads, no calls', async () => {
   const id = await house.place()
+  const stream = await fetchRaw('/_sim/v1/events')
   await house.control('POST', '/users', { wa_id: '14155550177' })
   await house.control('POST', '/reset')
+  assert.match(await stream.text(), /^event: hello/, 'the stream ends, so that its reader asks anew')
   assert.deepEqual(
     (await house.control('GET', '/users')).body.map(({ wa_id }: { wa_id: string }) => wa_id),
     [CONSUMER_A, CONSUMER_B],

@@ -36,6 +36,7 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
   }
   const listeners = listenersFor(context, tell, user)
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS)
+  // After a reset too: the reader comes back and asks for everything anew.
   const end = () => response.end()
   response.on('close', () => {
     clearInterval(heartbeat)
@@ -43,15 +44,17 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
     network.events.off('call', listeners.call)
     network.events.off('thread', listeners.thread)
     network.events.off('contact', listeners.contact)
+    network.events.off('reset', end)
   })
   network.events.on('call', listeners.call)
   network.events.on('thread', listeners.thread)
   network.events.on('contact', listeners.contact)
+  network.events.on('reset', end)
   closing.addEventListener('abort', end)
   tell('hello', { now: network.clock.now() })
 }
 
-type Listeners = { readonly [Name in keyof NetworkEvents]: (...args: NetworkEvents[Name]) => void }
+type Listeners = { readonly [Name in 'call' | 'thread' | 'contact']: (...args: NetworkEvents[Name]) => void }
 
 function listenersFor(
   { network }: ControlContext,

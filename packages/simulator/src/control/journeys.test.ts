@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { after, afterEach, before, test } from 'node:test'
 import { readWav, rms, toneShare } from '@ringway/sound'
 import { answerSession, BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
@@ -226,6 +228,18 @@ test("a user's text reaches the business and is then delivered", async () => {
   assert.equal(value.messages[0].id, body.message_id)
   const thread = await house.control('GET', `/users/${CONSUMER_A}/thread?with=${BUSINESS}&until=delivered`)
   assert.equal(thread.body[0].status, 'delivered')
+})
+
+test('a taken relay port is skipped', async () => {
+  const squatter = createSocket('udp4')
+  squatter.bind(0, '127.0.0.1')
+  await once(squatter, 'listening')
+  const { port } = squatter.address()
+  house = await TestHouse.open({ relayPort: port })
+  const { session } = await house.receiver.call('connect', await house.place())
+  const offered = Number(/^m=audio (\d+) /m.exec(session.sdp)?.[1])
+  assert.ok(offered > port && offered <= port + 40, `${offered} for ${port}`)
+  squatter.close()
 })
 
 test('the requests across the border are kept, with what both sides said', async () => {

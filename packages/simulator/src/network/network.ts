@@ -12,6 +12,8 @@ export type NetworkEvents = {
   thread: [user: User, business: BusinessNumber, entry: ThreadEntry]
   /** What this user sees of this business has changed: its name, its call icon. */
   contact: [user: User, business: BusinessNumber]
+  /** Everything has begun anew; what was told before no longer holds. */
+  reset: []
 }
 
 /** Calls that are remembered; the oldest ended ones go first. */
@@ -109,6 +111,7 @@ export class Network {
     const kept = this.#first.business && this.#businesses.get(this.#first.business.number)
     for (const held of [this.#users, this.#businesses, this.#threads, this.#calls]) held.clear()
     this.#seed(kept)
+    this.events.emit('reset')
     this.changes.notify()
   }
 

@@ -110,7 +110,7 @@ export async function openOnePort(options: {
 }
 
 async function bound(type: 'udp4' | 'udp6', address: string, port: number): Promise<Socket> {
-  const socket = createSocket({ type, ipv6Only: true, recvBufferSize: RECEIVE_BUFFER })
+  const socket = createSocket({ type, ipv6Only: type === 'udp6', recvBufferSize: RECEIVE_BUFFER })
   socket.bind(port, address)
   await once(socket, 'listening')
   return socket

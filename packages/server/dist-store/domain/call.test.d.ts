@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=call.test.d.ts.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=after-a-kill.test.d.ts.map

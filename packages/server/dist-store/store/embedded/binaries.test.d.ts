@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=binaries.test.d.ts.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=embedded-postgres.test.d.ts.map

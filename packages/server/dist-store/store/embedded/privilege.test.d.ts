@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=privilege.test.d.ts.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=store.test.d.ts.map
