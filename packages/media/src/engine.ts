@@ -106,11 +106,13 @@ export interface MediaLeg {
    * Plays prompts in their order, each `times` times. Waits until the leg is open and connected, so that the first
    * word is never clipped, and until earlier playbacks of this leg are over. Between the sound of one prompt and the
    * next, and between repetitions, there are 20 ms of silence.
+   *
+   * @throws TypeError for a prompt of another engine
    */
   play(items: readonly PlayItem[]): Playback
   /** Ends the leg and frees its port. Doing it twice is fine; both get the final count. */
   close(): Promise<LegStats>
-  /** The count so far; after the end, the final one. */
+  /** The count so far; after the end, the final one (zeros when the engine died). */
   stats(): Promise<LegStats>
 }
 

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { EngineGone } from '../engine.ts'
 import { connect, engineSuite, toneFile } from '../testing/engine-suite.ts'
 import { MetaPeer } from '../testing/meta-peer.ts'
@@ -52,11 +54,7 @@ test('the parent killed: the media process ends with it', async () => {
   const [line] = await once(parent.stdout, 'data')
   parent.kill('SIGKILL')
   await once(parent, 'exit')
-  const deadline = Date.now() + 5000
-  while (runs(Number(line))) {
-    assert.ok(Date.now() < deadline, 'it still runs after 5 s')
-    await later(10)
-  }
+  await eventually(() => !runs(Number(line)))
 })
 
 test('an engine that is closed lets its parent end', async () => {
@@ -84,6 +82,30 @@ test('a parent that stands still does not move the pacing', async (t) => {
   assert.ok(lateness.p50 < 20, `p50 ${lateness.p50} ms`)
 })
 
+test('a prompt that nobody holds any more makes room', async () => {
+  await using engine = await openDatachannelEngine({ udpPorts, promptCacheBytes: 1 })
+  const kept = await engine.prepare(toneFile(500, 100))
+  await engine.prepare(toneFile(600, 100))
+  const collectGarbage = exposedGc()
+  await eventually(async () => {
+    collectGarbage()
+    return (await engine.stats()).prompts.count === 1
+  })
+  await using call = await connect(engine)
+  call.leg.open()
+  assert.equal(await call.leg.play([{ prompt: kept, times: 1 }]).finished, 'ended')
+})
+
+test('a prompt of another engine is refused', async () => {
+  await using engine = await openDatachannelEngine({ udpPorts })
+  await using call = await connect(engine)
+  assert.throws(() => call.leg.play([{ prompt: { id: 'x', durationMs: 20 }, times: 1 }]), TypeError)
+})
+
+test('an address that is not of this machine is told at the start', async () => {
+  await assert.rejects(openDatachannelEngine({ udpPorts, bindAddress: '192.0.2.1' }), /EADDRNOTAVAIL 192\.0\.2\.1/)
+})
+
 test('an answer that nobody takes up leaves nothing behind when the engine closes', async () => {
   const engine = await openDatachannelEngine({ udpPorts })
   await using peer = await MetaPeer.open()
@@ -99,6 +121,21 @@ for (const options of [
   test(`${JSON.stringify(options)} is refused before anything is started`, async () => {
     await assert.rejects(openDatachannelEngine(options), RangeError)
   })
+}
+
+/** Returns when it holds, asked every 10 ms for at most 5 s. */
+async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5000
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, 'not within 5 s')
+    await later(10)
+  }
+}
+
+/** Node's garbage collector, without a flag on the command line. */
+function exposedGc(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
 }
 
 function runs(processId: number): boolean {

@@ -14,7 +14,7 @@ const GUESSES = 20
  * Asked before each leg: the ICE library takes a free port of the range by itself, stepping over taken ones, but when
  * none is left it ends the process ("terminate called … Failed to gather local ICE candidates").
  *
- * @throws NoFreePort
+ * @throws NoFreePort, or the system's error when the address itself cannot be bound
  */
 export async function needFreePort({ from, to }: PortRange, address: string): Promise<void> {
   const size = to - from + 1
@@ -33,8 +33,9 @@ async function isFree(port: number, address: string): Promise<boolean> {
     socket.bind({ port, address, exclusive: true })
     await once(socket, 'listening')
     return true
-  } catch {
-    return false
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
+    throw error
   } finally {
     socket.close()
   }

@@ -22,6 +22,7 @@ export class MediaProcess {
     this.#options = options
     this.#tell = tell
     this.#prompts = new PromptStore(options.promptCacheBytes, this.#silence)
+    this.#prompts.warmUp().catch(() => {}) // whatever it was, the first prompt will meet it and tell its caller
   }
 
   get prompts(): PromptStore {

@@ -17,7 +17,11 @@ import { PromptBook } from './prompt-book.ts'
 import type { ProcessEvent } from './protocol.ts'
 import { RemoteLeg } from './remote-leg.ts'
 
-/** The engine on node-datachannel, in a process of its own. Good for about 400 legs on two cores. */
+/**
+ * The engine on node-datachannel, in a process of its own. Good for about 400 legs on two cores.
+ *
+ * @throws RangeError for impossible options, NoFreePort, or the system's error when the address cannot be bound
+ */
 export async function openDatachannelEngine(options: EngineOptions = {}): Promise<MediaEngine> {
   const {
     udpPorts = { from: 40_000, to: 44_999 },
@@ -31,7 +35,12 @@ export async function openDatachannelEngine(options: EngineOptions = {}): Promis
     if (isIP(address) === 0) throw new RangeError(`"${address}" is not an IP address`)
   }
   const link = new ProcessLink()
-  await link.ask('begin', { udpPorts, bindAddress, promptCacheBytes })
+  try {
+    await link.ask('begin', { udpPorts, bindAddress, promptCacheBytes })
+  } catch (error) {
+    await link.close()
+    throw error
+  }
   return new DatachannelEngine(link, options.publicIp ?? null)
 }
 
@@ -57,7 +66,7 @@ class DatachannelEngine implements MediaEngine {
     const id = randomUUID()
     const transport = await this.#link.ask('answer', { leg: id, offer: read })
     if (this.#link.gone !== null) throw new EngineGone(this.#link.gone) // it died with the answer on its way
-    const leg = new RemoteLeg(id, writeAnswer(read, this.#seenFromOutside(transport)), this.#link)
+    const leg = new RemoteLeg(id, writeAnswer(read, this.#seenFromOutside(transport)), this.#link, this.#prompts)
     this.#legs.set(id, leg)
     return leg
   }

@@ -42,6 +42,7 @@ export class PeerLeg {
   #heard: HeardKey = null
   #sent = 0
   #talking = false
+  #hearing = false
   #connecting = false
   #connected = false
   #opened = false
@@ -154,9 +155,9 @@ export class PeerLeg {
   #onPacket(bytes: Buffer): void {
     const packet = this.#ended ? null : readRtp(bytes)
     if (!packet) return
-    const isFirst = this.#reception.totals().received === 0
     this.#reception.count(packet.ssrc, packet.sequence)
-    if (isFirst) this.events.emit('firstPacket')
+    if (!this.#hearing) this.events.emit('firstPacket')
+    this.#hearing = true
     if (packet.payloadType === this.#offer.keysPayload) this.#onKey(packet)
   }
 

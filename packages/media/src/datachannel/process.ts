@@ -4,6 +4,7 @@
  */
 import { initLogger } from 'node-datachannel'
 import { packFailure } from './failure.ts'
+import { needFreePort } from './free-port.ts'
 import { MediaProcess } from './media-process.ts'
 import type { Answer, FromProcess, ProcessEvent, ProcessOptions, QuestionName, ToProcess } from './protocol.ts'
 
@@ -21,7 +22,8 @@ process.on('message', (message: ToProcess) => {
 
 initLogger('Error', (_level, line) => process.stderr.write(`media: ${line}\n`))
 
-function begin(options: ProcessOptions): null {
+async function begin(options: ProcessOptions): Promise<null> {
+  await needFreePort(options.udpPorts, options.bindAddress)
   media = new MediaProcess(options, (event: ProcessEvent) => say({ type: 'event', event }))
   return null
 }
@@ -35,7 +37,7 @@ async function reply(message: Extract<ToProcess, { type: 'ask' }>): Promise<void
 }
 
 async function answer(question: Extract<ToProcess, { type: 'ask' }>): Promise<Answer<QuestionName>> {
-  if (question.name === 'begin') return begin(question.with)
+  if (question.name === 'begin') return await begin(question.with)
   const house = begun()
   switch (question.name) {
     case 'answer':

@@ -30,6 +30,11 @@ export class PromptBook {
     }
   }
 
+  /** Whether the prompt is one of ours, so that the media process has it. */
+  holds(prompt: Prompt): boolean {
+    return this.#held.get(prompt.id)?.deref() === prompt
+  }
+
   async #make(id: string, source: PromptSource): Promise<Prompt> {
     const durationMs =
       (await this.#link.ask('findPrompt', { id })) ?? (await this.#link.ask('makePrompt', { id, source }))

@@ -24,6 +24,11 @@ export class PromptStore {
     this.#idle = new LRUCache({ maxSize: Math.max(1, idleBytes), sizeCalculation: byteSize })
   }
 
+  /** Starts both threads, so that the first caller does not wait for them (about 300 ms). */
+  async warmUp(): Promise<void> {
+    await this.#encode({ kind: 'speech', text: 'Hello.' })
+  }
+
   /** The prompt's length in milliseconds, held from now on; null when it is not here. */
   find(id: string): number | null {
     const prompt = this.#held.get(id) ?? this.#idle.get(id)

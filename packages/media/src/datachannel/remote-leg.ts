@@ -3,6 +3,7 @@ import type { LegEnd, MediaLeg, MediaLegEvents, Playback, PlayItem } from '../en
 import { type LegStats, NO_PACKETS } from '../leg-stats.ts'
 import { Deferred } from './deferred.ts'
 import type { ProcessLink } from './process-link.ts'
+import type { PromptBook } from './prompt-book.ts'
 import type { ProcessEvent } from './protocol.ts'
 import { RemotePlayback } from './remote-playback.ts'
 
@@ -12,13 +13,15 @@ export class RemoteLeg implements MediaLeg {
   readonly answer: string
   readonly events = new EventEmitter<MediaLegEvents>()
   readonly #link: ProcessLink
+  readonly #prompts: PromptBook
   readonly #playbacks = new Map<string, RemotePlayback>()
   readonly #final = new Deferred<LegStats>()
   #ended = false
   #closing = false
   #nextPlayback = 1
 
-  constructor(id: string, answer: string, link: ProcessLink) {
+  constructor(id: string, answer: string, link: ProcessLink, prompts: PromptBook) {
+    this.#prompts = prompts
     this.id = id
     this.answer = answer
     this.#link = link
@@ -33,6 +36,7 @@ export class RemoteLeg implements MediaLeg {
   }
 
   play(items: readonly PlayItem[]): Playback {
+    if (!items.every(({ prompt }) => this.#prompts.holds(prompt))) throw new TypeError('a prompt of another engine')
     const id = `${this.#nextPlayback++}`
     const playback = new RemotePlayback(items, () => this.#link.order('stop', { leg: this.id, playback: id }))
     if (this.#ended) {

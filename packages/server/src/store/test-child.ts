@@ -10,6 +10,7 @@ export class TestChild {
   readonly #lines: string[] = []
   #waiting: (() => void) | null = null
   #errors = ''
+  #silent = false
 
   /** @param code the text of a module; relative imports are resolved from this folder */
   constructor(code: string, options: { env?: Record<string, string>; uid?: number; gid?: number } = {}) {
@@ -34,8 +35,7 @@ export class TestChild {
   /** The next line it printed. @throws when it ends before */
   async line(): Promise<string> {
     while (this.#lines.length === 0) {
-      if (this.#process.exitCode !== null || this.#process.signalCode !== null)
-        throw new Error(`the child ended: ${this.#errors}`)
+      if (this.#silent) throw new Error(`the child ended: ${this.#errors}`)
       await new Promise<void>((resolve) => {
         this.#waiting = resolve
       })
@@ -51,8 +51,10 @@ export class TestChild {
     await dead
   }
 
+  /** @param line null when it will print no more */
   #told(line: string | null): void {
-    if (line !== null) this.#lines.push(line)
+    if (line === null) this.#silent = true
+    else this.#lines.push(line)
     this.#waiting?.()
     this.#waiting = null
   }

@@ -6,6 +6,7 @@ import { deferred } from '../../kit/deferred.ts'
 import { type DatabaseLost, DataDirInUse } from '../errors.ts'
 import { sampleAccount } from '../test-records.ts'
 import { until } from '../test-until.ts'
+import { kill } from './supervised.ts'
 import {
   accountsIn,
   childrenOf,
@@ -46,7 +47,7 @@ test('kill -9 of everything, backends too: the next start recovers by itself', a
   assert.equal(await child.line(), 'open')
   const postmaster = postmasterOf(dir)
   const guard = parentOf(postmaster)
-  for (const pid of [...childrenOf(guard), guard, child.pid, ...childrenOf(postmaster)]) process.kill(pid, 'SIGKILL')
+  for (const pid of [...childrenOf(guard), guard, child.pid, ...childrenOf(postmaster)]) kill(pid, 'SIGKILL')
   await child.kill()
   const startedAt = performance.now()
   assert.equal(await accountsIn(dir), 25)
@@ -59,8 +60,7 @@ test('kill -9 of Ringway and of the guard: the next start ends the server that n
   assert.equal(await child.line(), 'open')
   const postmaster = postmasterOf(dir)
   const guard = parentOf(postmaster)
-  for (const pid of [guard, ...childrenOf(guard).filter((one) => one !== postmaster), child.pid])
-    process.kill(pid, 'SIGKILL')
+  for (const pid of [guard, ...childrenOf(guard).filter((one) => one !== postmaster), child.pid]) kill(pid, 'SIGKILL')
   await child.kill()
   assert.ok(!gone([postmaster]))
   assert.equal(await accountsIn(dir), 3)
