@@ -40,13 +40,7 @@ test('packets are 20 ms of wideband mono, the last one filled up with silence', 
   const packets = encodeOpus(tone(440, 210, 16_000))
   assert.equal(packets.length, 11)
   assert.equal(decodeAll(packets, 16_000).length, 11 * 320)
-  for (const packet of packets) {
-    const [toc = 0] = packet
-    const config = toc >> 3
-    // RFC 6716, table 2: 20 ms frames of narrowband to wideband (SILK 1, 5, 9) or wideband CELT (23).
-    assert.ok([1, 5, 9, 23].includes(config), `configuration ${config}`)
-    assert.equal(toc & 0b111, 0, 'mono, one frame')
-  }
+  for (const packet of packets) assertWideband(packet)
 })
 
 test('the silence packet is silent and small', () => {
@@ -56,10 +50,9 @@ test('the silence packet is silent and small', () => {
 })
 
 test('live frames of 48 kHz can be encoded one by one', () => {
-  const encoder = new OpusEncoder(48_000)
-  const { samples } = tone(600, 400, 48_000)
-  const packets = Array.from({ length: 20 }, (_, i) => encoder.encode(samples.subarray(i * 960, (i + 1) * 960)))
+  const packets = encodeLive(tone(600, 400, 48_000).samples)
   assert.ok(toneShare(decodeAll(packets, 16_000).subarray(1600, 4800), 16_000, 600) > 0.98)
+  for (const packet of encodeLive(noise(400, 48_000).samples)) assertWideband(packet)
 })
 
 test('a frame of the wrong length is refused', () => {
@@ -70,6 +63,20 @@ test('what is no packet throws BadOpusPacket', () => {
   assert.throws(() => new OpusDecoder().decode(new Uint8Array(0)), BadOpusPacket)
   assert.throws(() => new OpusDecoder().decode(Uint8Array.of(3)), BadOpusPacket)
 })
+
+function encodeLive(samples: Float32Array): Uint8Array[] {
+  const encoder = new OpusEncoder(48_000)
+  return Array.from({ length: samples.length / 960 }, (_, i) =>
+    encoder.encode(samples.subarray(i * 960, (i + 1) * 960)),
+  )
+}
+
+/** 20 ms, one frame, mono, at most 8 kHz of sound: RFC 6716, table 2, SILK 1, 5, 9 or CELT 19, 23. */
+function assertWideband(packet: Uint8Array): void {
+  const [toc = 0] = packet
+  assert.ok([1, 5, 9, 19, 23].includes(toc >> 3), `configuration ${toc >> 3}`)
+  assert.equal(toc & 0b111, 0)
+}
 
 function decodeAll(packets: readonly Uint8Array[], sampleRate: 16_000 | 48_000): Float32Array {
   const decoder = new OpusDecoder(sampleRate)

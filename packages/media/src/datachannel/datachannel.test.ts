@@ -30,6 +30,7 @@ test('the media process killed: its legs end, what waits fails, and it is told o
   assert.equal(await playback.finished, 'leg-closed')
   assert.ok((await call.leg.close()).sent >= 0)
   await assert.rejects(engine.answer(call.peer.offer), EngineGone)
+  await assert.rejects(engine.prepare(toneFile(500, 200)), EngineGone, 'not even what was made before')
   await engine.close()
   await call.peer[Symbol.asyncDispose]()
 })

@@ -18,7 +18,7 @@ import type { ProcessEvent } from './protocol.ts'
 import { RemoteLeg } from './remote-leg.ts'
 
 /**
- * The engine on node-datachannel, in a process of its own. Good for about 400 legs on two cores.
+ * The engine on node-datachannel, in a process of its own.
  *
  * @throws RangeError for impossible options, NoFreePort, or the system's error when the address cannot be bound
  */
@@ -65,7 +65,7 @@ class DatachannelEngine implements MediaEngine {
     const read = readOffer(offer)
     const id = randomUUID()
     const transport = await this.#link.ask('answer', { leg: id, offer: read })
-    if (this.#link.gone !== null) throw new EngineGone(this.#link.gone) // it died with the answer on its way
+    this.#mustLive() // it may have ended with the answer on its way
     const leg = new RemoteLeg(id, writeAnswer(read, this.#seenFromOutside(transport)), this.#link, this.#prompts)
     this.#legs.set(id, leg)
     return leg
@@ -98,6 +98,7 @@ class DatachannelEngine implements MediaEngine {
 
   #mustLive(): void {
     if (this.#closing) throw new EngineGone('the media engine was closed')
+    if (this.#link.gone !== null) throw new EngineGone(this.#link.gone)
   }
 
   #seenFromOutside(transport: LocalTransport): LocalTransport {

@@ -79,15 +79,12 @@ export class PeerLeg {
       disableAutoNegotiation: true,
       forceMediaTransport: true,
     })
-    const ssrc = 1 + randomInt(2 ** 32 - 1)
-    const track = connection.addTrack(describeAudio(offer, ssrc))
-    const gathered = new Promise<void>((resolve) => {
-      connection.onGatheringStateChange((state) => state === 'complete' && resolve())
-    })
-    connection.setRemoteDescription(plainOffer(offer), 'offer')
-    connection.setLocalDescription('answer')
-    await gathered
-    return new PeerLeg(id, offer, silence, { connection, track, ssrc })
+    try {
+      return new PeerLeg(id, offer, silence, await makePeer(connection, offer))
+    } catch (error) {
+      connection.close()
+      throw error
+    }
   }
 
   /** Packets may leave: connected and open, and not ended. */
@@ -166,6 +163,18 @@ export class PeerLeg {
     this.#heard = heard
     if (key !== null) this.events.emit('digit', key)
   }
+}
+
+async function makePeer(connection: PeerConnection, offer: Offer): Promise<MadePeer> {
+  const ssrc = 1 + randomInt(2 ** 32 - 1)
+  const track = connection.addTrack(describeAudio(offer, ssrc))
+  const gathered = new Promise<void>((resolve) => {
+    connection.onGatheringStateChange((state) => state === 'complete' && resolve())
+  })
+  connection.setRemoteDescription(plainOffer(offer), 'offer')
+  connection.setLocalDescription('answer')
+  await gathered
+  return { connection, track, ssrc }
 }
 
 function describeAudio({ mid, opusPayload, opusParameters, keysPayload }: Offer, ssrc: number): Audio {

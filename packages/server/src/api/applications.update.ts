@@ -16,7 +16,7 @@ export const updateApplication = endpoint(
   },
   async ({ account, sid, body }, { store, clock }) => {
     const changed = await store.transact(async (tx) => {
-      const application = found(await tx.applications.get(account.sid, sid))
+      const application = found(await tx.applications.lock(account.sid, sid))
       const changed = withSettings(application, body, clock.now())
       await tx.applications.update(changed)
       return changed

@@ -92,9 +92,10 @@ export class Calls {
   async close(): Promise<void> {
     this.#closing = true
     const calls = [...this.#live.values()]
-    await Promise.all(calls.map((call) => call.end('hung-up')))
+    // An end that cannot be kept is an end all the same.
+    const ends = await Promise.allSettled(calls.map((call) => call.end('hung-up')))
     await Promise.all(calls.map((call) => call.over))
-    if (calls.length > 0) await settled(this.#rooms.store, TELL_WITHIN_MS)
+    if (ends.some((end) => end.status === 'fulfilled')) await settled(this.#rooms.store, TELL_WITHIN_MS)
   }
 
   async #offered(event: CallOffered): Promise<void> {

@@ -176,14 +176,25 @@ export class LiveCall {
     await this.#fail(INTERNAL_ERROR, `The call could not be carried on: ${reason}`)
   }
 
+  /** Never rejects: nobody is left to hear of it. */
   async #fail(code: number, message: string): Promise<void> {
     if (this.#life.signal.aborted) return
-    await this.#finish({ kind: 'failed', code, message, at: this.#rooms.clock.now() })
+    try {
+      await this.#finish({ kind: 'failed', code, message, at: this.#rooms.clock.now() })
+    } catch (error) {
+      this.#rooms.events.broke(`the end of call ${this.sid} could not be kept`, error)
+    }
   }
 
   /** The one ending: on record first, with all it promises, then everything that runs for the call stops. */
   async #finish(event: CallEvent, options: MoveOptions = {}): Promise<void> {
-    await this.#move(event, options)
+    try {
+      await this.#move(event, options)
+    } catch (error) {
+      // Without its record the call cannot go on; Meta's terminate, or the next start, puts the record right.
+      this.#life.abort()
+      throw error
+    }
     if (isFinal(this.#call.status)) this.#life.abort()
   }
 

@@ -51,7 +51,7 @@ export class AlertReader {
   async list(accountSid: AccountSid, filter: AlertFilter, page: Page): Promise<PageOf<Alert>> {
     let query = this.db.selectFrom('alerts').selectAll().where('account_sid', '=', accountSid)
     if (filter.logLevel !== undefined) query = query.where('log_level', '=', filter.logLevel)
-    if (filter.createdAt !== undefined) query = query.where(within('created_at', filter.createdAt))
+    if (filter.createdAt !== undefined) query = query.where(within(['created_at'], filter.createdAt))
     return await fetchPage(query, page, fromRow)
   }
 }

@@ -69,6 +69,18 @@ export class ApplicationReader {
 }
 
 export class ApplicationWriter extends ApplicationReader {
+  /** The application, which nobody else changes or locks until this transaction ends. */
+  async lock(accountSid: AccountSid, sid: ApplicationSid): Promise<Application | null> {
+    const row = await this.db
+      .selectFrom('applications')
+      .selectAll()
+      .where('account_sid', '=', accountSid)
+      .where('sid', '=', sid)
+      .forUpdate()
+      .executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
+
   async insert(application: Application): Promise<void> {
     await this.db.insertInto('applications').values(toRow(application)).execute()
   }

@@ -119,7 +119,7 @@ test('calls are narrowed by every filter of the list, alone and together', async
     parent,
     sampleCall({ accountSid, to: 'whatsapp:+2', answeredAt: midnight, endedAt: midnight + day }),
     sampleCall({ accountSid, parentCallSid: parent.sid, answeredAt: midnight + day - 1, status: 'completed' }),
-    sampleCall({ accountSid, status: 'no-answer', endedAt: midnight + day }),
+    sampleCall({ accountSid, status: 'no-answer', createdAt: midnight + day, endedAt: midnight + day }),
   ]
   for (const call of calls) await store.transact((tx) => tx.calls.insert(call))
   const matching = async (filter: object) => {
@@ -133,7 +133,11 @@ test('calls are narrowed by every filter of the list, alone and together', async
   assert.deepEqual(await matching({ parentCallSid: parent.sid }), [2])
   assert.deepEqual(await matching({ startTime: { from: midnight, until: midnight + day } }), [1, 2])
   assert.deepEqual(await matching({ startTime: { until: midnight + 1 } }), [0, 1])
-  assert.deepEqual(await matching({ startTime: { from: midnight + 1 } }), [2])
+  assert.deepEqual(
+    await matching({ startTime: { from: midnight + 1 } }),
+    [2, 3],
+    'one that nobody answered starts when it is made',
+  )
   assert.deepEqual(await matching({ endTime: { from: midnight + day } }), [1, 3])
   assert.deepEqual(await matching({ status: 'completed', startTime: { from: midnight } }), [2])
 })

@@ -35,7 +35,7 @@ export interface CallsTable {
 
 /**
  * What a list of calls can be narrowed to; members given together must all hold.
- * A call starts when it is answered (`answeredAt`), so a call that nobody answered is in no `startTime`.
+ * A call starts when it is answered; one that nobody answered, when it was made.
  */
 export type CallFilter = {
   readonly to?: string
@@ -78,8 +78,8 @@ export class CallReader {
     if (filter.from !== undefined) query = query.where('from_address', '=', filter.from as WhatsAppAddress)
     if (filter.status !== undefined) query = query.where('status', '=', filter.status)
     if (filter.parentCallSid !== undefined) query = query.where('parent_call_sid', '=', filter.parentCallSid)
-    if (filter.startTime !== undefined) query = query.where(within('answered_at', filter.startTime))
-    if (filter.endTime !== undefined) query = query.where(within('ended_at', filter.endTime))
+    if (filter.startTime !== undefined) query = query.where(within(['answered_at', 'created_at'], filter.startTime))
+    if (filter.endTime !== undefined) query = query.where(within(['ended_at'], filter.endTime))
     return await fetchPage(query, page, fromRow)
   }
 

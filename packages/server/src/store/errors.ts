@@ -6,7 +6,7 @@ export class DataDirInUse extends Error {
   readonly pid: number
 
   constructor(dataDir: string, pid: number) {
-    super(`Ringway is already running on ${dataDir} (pid ${pid})`)
+    super(`Ringway is already running here (pid ${pid}): ${dataDir}`)
     this.dataDir = dataDir
     this.pid = pid
   }

@@ -29,12 +29,12 @@ test('a job runs as soon as its transaction is over, under the name on record, a
   const ran = deferred<unknown>()
   await using _jobs = await start(store, {
     greet: async (payload, { attempt, maxAttempts }) => {
-      assert.deepEqual(await jobsIn(store), [{ locked_by: 'w1', attempts: 1, last_error: null }])
-      ran.resolve({ payload, attempt, maxAttempts })
+      const [job] = await jobsIn(store)
+      ran.resolve({ payload, attempt, maxAttempts, heldBy: job?.locked_by })
     },
   })
   await store.transact((tx) => tx.jobs.add('greet', { to: 'you\0' }, { maxAttempts: 3 }))
-  assert.deepEqual(await ran.promise, { payload: { to: 'you\ufffd' }, attempt: 1, maxAttempts: 3 })
+  assert.deepEqual(await ran.promise, { payload: { to: 'you\ufffd' }, attempt: 1, maxAttempts: 3, heldBy: 'w1' })
   await until('the job to be gone', async () => (await jobsIn(store)).length === 0)
 })
 
@@ -246,35 +246,49 @@ test('a job that does not end is told to, and given back when the time for closi
 
 test('when every connection dies under a running job, jobs go on and none is lost', async () => {
   await using store = await openTestStore()
-  const seen: string[] = []
+  const others = 'from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'
   const after = deferred<void>()
-  await using _jobs = await start(
-    store,
-    {
-      before: async () => {
-        seen.push('before')
-        await store.pool
-          .query(
-            'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-          )
-          .catch(() => undefined)
-      },
-      after: async () => after.resolve(),
-    },
-    { pollIntervalMs: 50 },
-  )
+  let cut = false
+  const before: Task = async () => {
+    if (!cut) await store.pool.query(`select pg_terminate_backend(pid) ${others}`)
+    cut = true
+  }
+  await using _jobs = await start(store, { before, after: async () => after.resolve() }, { pollIntervalMs: 50 })
   await store.transact((tx) => tx.jobs.add('before', {}))
-  await until('the first job to run', () => seen.length > 0)
+  await until('the first job to run', () => cut)
+  const add = () => store.transact((tx) => tx.jobs.add('after', {}))
   await until('a connection to add the next', () =>
-    store
-      .transact((tx) => tx.jobs.add('after', {}))
-      .then(
-        () => true,
-        () => false,
-      ),
+    add().then(
+      () => true,
+      () => false,
+    ),
   )
   await after.promise
-  await until('all jobs to be done', async () => (await jobsIn(store)).length === 0)
+  const left = () =>
+    jobsIn(store).then(
+      (jobs) => jobs.length,
+      () => -1,
+    )
+  await until('all jobs to be done', async () => (await left()) === 0)
+})
+
+test('when the end of a job cannot be recorded, the runner starts again and the job is run again', async () => {
+  await using store = await openTestStore()
+  const told = deferred<void>()
+  const again = deferred<number>()
+  const warn = (_: object, message: string) => {
+    if (message.endsWith('starting it again')) told.resolve()
+  }
+  const work: Task = async (_, { attempt }) => {
+    if (attempt === 2) again.resolve(attempt)
+    else await store.pool.query('alter table graphile_worker._private_jobs rename to hidden')
+  }
+  await using _jobs = await start(store, { work }, { logger: { ...SILENT, warn }, concurrency: 1 })
+  await store.transact((tx) => tx.jobs.add('work', {}, { queue: 'q' }))
+  await told.promise
+  await store.pool.query('alter table graphile_worker.hidden rename to _private_jobs')
+  assert.equal(await again.promise, 2)
+  await until('the job to be done', async () => (await jobsIn(store)).length === 0)
 })
 
 test('empty queues are forgotten, and not while somebody adds to one', async () => {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Application } from '../domain/application.ts'
 import type { Call } from '../domain/call.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { Sender } from '../domain/sender.ts'
-import { newSid } from '../domain/sid.ts'
 import type { Store } from './store.ts'
 
 // For tests: whole records, of which a test names only what it is about.
@@ -13,10 +12,12 @@ import type { Store } from './store.ts'
 /** The time of every sample record: 2026-01-02T03:04:05.678Z. */
 export const SAMPLE_TIME = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 
+const digits = () => randomBytes(16).toString('hex')
+
 const times = { createdAt: SAMPLE_TIME, updatedAt: SAMPLE_TIME }
 
 export function sampleAccount(given: Partial<Account> = {}): Account {
-  return { sid: newSid('AC'), authToken: 'token', friendlyName: 'Demo', ...times, ...given }
+  return { sid: `AC${digits()}`, authToken: 'token', friendlyName: 'Demo', ...times, ...given }
 }
 
 /** An account that is on record. */
@@ -28,7 +29,7 @@ export async function accountIn(store: Store): Promise<Account> {
 
 export function sampleApplication(given: Pick<Application, 'accountSid'> & Partial<Application>): Application {
   return {
-    sid: newSid('AP'),
+    sid: `AP${digits()}`,
     friendlyName: 'Menu',
     apiVersion: '2010-04-01',
     voiceUrl: 'http://127.0.0.1:4030/voice',
@@ -52,7 +53,7 @@ export function sampleApplication(given: Pick<Application, 'accountSid'> & Parti
 
 export function sampleSender(given: Pick<Sender, 'accountSid'> & Partial<Sender>): Sender {
   return {
-    sid: newSid('XE'),
+    sid: `XE${digits()}`,
     address: 'whatsapp:+558551234567',
     friendlyName: 'Demo Business',
     status: 'ONLINE',
@@ -69,7 +70,7 @@ export function sampleSender(given: Pick<Sender, 'accountSid'> & Partial<Sender>
 
 export function sampleCall(given: Pick<Call, 'accountSid'> & Partial<Call>): Call {
   return {
-    sid: newSid('CA'),
+    sid: `CA${digits()}`,
     direction: 'inbound',
     from: 'whatsapp:+555551234567',
     to: 'whatsapp:+558551234567',
@@ -94,7 +95,7 @@ export function sampleCall(given: Pick<Call, 'accountSid'> & Partial<Call>): Cal
 
 export function sampleAlert(given: Pick<Alert, 'accountSid'> & Partial<Alert>): Alert {
   return {
-    sid: newSid('NO'),
+    sid: `NO${digits()}`,
     resourceSid: null,
     errorCode: 11200,
     logLevel: 'error',

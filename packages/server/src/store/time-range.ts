@@ -13,9 +13,13 @@ export type TimeRange = {
   readonly until?: Millis
 }
 
-/** Rows whose `column` lies within `range`; a row without a time never does, unless the range is open on both sides. */
-export function within(column: string, range: TimeRange): Expression<SqlBool> {
-  const since = range.from === undefined ? sql`true` : sql`${sql.ref(column)} >= ${toTimestamp(range.from)}`
-  const until = range.until === undefined ? sql`true` : sql`${sql.ref(column)} < ${toTimestamp(range.until)}`
+/**
+ * Rows whose time lies within `range`: that of the first column which has one. A row without a time never does, unless
+ * the range is open on both sides.
+ */
+export function within(columns: readonly string[], range: TimeRange): Expression<SqlBool> {
+  const time = sql`coalesce(${sql.join(columns.map((column) => sql.ref(column)))})`
+  const since = range.from === undefined ? sql`true` : sql`${time} >= ${toTimestamp(range.from)}`
+  const until = range.until === undefined ? sql`true` : sql`${time} < ${toTimestamp(range.until)}`
   return sql<SqlBool>`(${since} and ${until})`
 }

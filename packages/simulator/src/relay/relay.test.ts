@@ -113,7 +113,7 @@ test('20 calls one after the other: tone both ways, keys once each, one SSRC', {
 test('the same answer again changes nothing; another one is refused', whole, async () => {
   const { call, answer } = await connectedCall('again')
   await call.applyAnswer(answer)
-  await assert.rejects(call.applyAnswer(answer.replace(/a=ice-pwd:./, 'a=ice-pwd:X')), SdpFault)
+  await assert.rejects(call.applyAnswer(answer.replace(/a=ice-pwd:(.*)/, 'a=ice-pwd:$1X')), SdpFault)
   await end(call)
 })
 

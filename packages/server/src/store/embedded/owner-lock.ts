@@ -19,6 +19,14 @@ export type OwnerLock = {
 
 const TRIES = 20
 
+const pathIn = (dataDir: string) => join(dataDir, 'ringway.lock')
+
+/** The process that works on a data directory now; null when there is none. Who wants to be sure takes ownership. */
+export function ownerOf(dataDir: string): number | null {
+  const owner = readOwner(pathIn(dataDir))
+  return owner && isAlive(owner) ? owner.pid : null
+}
+
 /**
  * Takes a data directory for this process, until released or until the process is gone, however it went.
  *
@@ -28,7 +36,7 @@ const TRIES = 20
  * @throws DataDirInUse
  */
 export function takeOwnership(dataDir: string): OwnerLock {
-  const path = join(dataDir, 'ringway.lock')
+  const path = pathIn(dataDir)
   const mine: Owner = { pid: process.pid, start: startOf(process.pid), token: randomBytes(12).toString('hex') }
   const draft = `${path}.${mine.token}`
   writeFileSync(draft, `${JSON.stringify(mine)}\n`, { mode: 0o600 })

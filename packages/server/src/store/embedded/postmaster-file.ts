@@ -22,23 +22,29 @@ export function readPostmasterFile(data: string): PostmasterFile | null {
 }
 
 /**
- * Makes way for a new server on `data`, for someone who knows that no living Ringway works on it:
- * a server that is still shutting down, or that has lost its guard, is ended and waited for; a number that a foreign
- * process has by now is taken out of the file, as is a file without content, both of which PostgreSQL would stop at.
- * What PostgreSQL itself tells apart (a dead server; shared memory still in use) is left to it.
+ * Makes way for a new server on `data`, for someone who knows that no living Ringway works on it. A server that is still
+ * shutting down, or that has lost its guard, is ended and waited for. Then the number of the old server is taken out of
+ * the file: by now it may be that of a foreign process, or of a dead one whose parent has not noticed, and PostgreSQL
+ * would stop at either. Whether processes of the old server still use its memory, which the file also names, is left to
+ * PostgreSQL to find out.
  *
  * @returns whether a server was there and did not end in good order
  * @throws PostgresDidNotStart when the old server cannot be ended
  */
 export async function makeWay(data: string): Promise<boolean> {
-  const lines = readLines(data)
-  if (lines === null) return false
+  if (readLines(data) === null) return false
   const old = readPostmasterFile(data)
-  if (old === null) rmSync(join(data, 'postmaster.pid'))
-  else if (startOf(old.pid) === null) return true
-  else if (commandLineOf(old.pid)?.includes(`/postgres -D ${data} `)) await endLeftover(old.pid)
-  else writeFileSync(join(data, 'postmaster.pid'), [String(NO_PID), ...lines.slice(1)].join('\n'))
+  if (old && startOf(old.pid) !== null && commandLineOf(old.pid)?.includes(`/postgres -D ${data} `))
+    await endLeftover(old.pid)
+  forgetNumber(data)
   return true
+}
+
+function forgetNumber(data: string): void {
+  const lines = readLines(data)
+  const path = join(data, 'postmaster.pid')
+  if (lines && lines.length > 1) writeFileSync(path, [String(NO_PID), ...lines.slice(1)].join('\n'))
+  else rmSync(path, { force: true })
 }
 
 /** Ends a server that has no guard any more, and waits until it is gone. */

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newIceCredentials } from './ice-lite.ts'
+import { writeOffer } from './offer-sdp.ts'
+
+const SHAPE = [
+  'v=0',
+  'o=- 1790963543407 2 IN IP4 127.0.0.1',
+  's=-',
+  't=0 0',
+  'a=group:BUNDLE audio',
+  'a=msid-semantic: WMS 4be91f7a',
+  'a=ice-lite',
+  'm=audio 3480 UDP/TLS/RTP/SAVPF 111 126',
+  'c=IN IP4 57.144.43.49',
+  'a=rtcp:9 IN IP4 0.0.0.0',
+  'a=candidate:2275956755 1 udp 2122260223 57.144.43.49 3480 typ host generation 0 network-cost 50',
+  'a=candidate:2684782176 1 udp 2122262783 2a03:2880::699c 3480 typ host generation 0 network-cost 50',
+  'a=ice-ufrag:0123456789abcdef',
+  'a=ice-pwd:AAAAAAAAAAAAAAAAAAAAAA==',
+  'a=fingerprint:sha-256 AB:CD',
+  'a=setup:actpass',
+  'a=mid:audio',
+  'a=sendrecv',
+  'a=msid:4be91f7a WhatsAppTrack1',
+  'a=rtcp-mux',
+  'a=rtpmap:111 opus/48000/2',
+  'a=rtcp-fb:111 transport-cc',
+  'a=fmtp:111 maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1',
+  'a=rtpmap:126 telephone-event/8000',
+  'a=maxptime:20',
+  'a=ptime:20',
+  'a=ssrc:4294967295 cname:WhatsAppAudioStream1',
+  '',
+]
+
+test('the offer has WhatsApp’s lines in WhatsApp’s order', () => {
+  const offer = writeOffer({
+    sessionId: 1790963543407,
+    streamId: '4be91f7a',
+    address: { ipv4: '57.144.43.49', ipv6: '2a03:2880::699c', port: 3480 },
+    ice: { ufrag: '0123456789abcdef', pwd: 'AAAAAAAAAAAAAAAAAAAAAA==' },
+    fingerprint: 'AB:CD',
+    ssrc: 4294967295,
+  })
+  assert.deepEqual(offer.split('\r\n'), SHAPE)
+})
+
+test('ICE credentials: 16 alphanumerics, and 24 characters that end in ==', () => {
+  for (let n = 0; n < 200; n++) {
+    const { ufrag, pwd } = newIceCredentials()
+    assert.match(ufrag, /^[A-Za-z0-9]{16}$/)
+    assert.match(pwd, /^[A-Za-z0-9+/]{22}==$/)
+  }
+})

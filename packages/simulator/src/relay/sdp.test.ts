@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newIceCredentials } from './ice-lite.ts'
+import { writeOffer } from './offer-sdp.ts'
+import { MAX_SDP_LINES, readPhoneOffer, SdpFault, validateAnswer } from './sdp.ts'
+
+const FINGERPRINT = Array.from({ length: 32 }, (_, n) => n.toString(16).padStart(2, '0')).join(':')
+const OFFER = writeOffer({
+  sessionId: 1,
+  streamId: 'stream',
+  address: { ipv4: '127.0.0.1', ipv6: '::1', port: 3480 },
+  ice: newIceCredentials(),
+  fingerprint: FINGERPRINT.toUpperCase(),
+  ssrc: 1,
+})
+const ANSWER = [
+  'v=0',
+  'o=- 7 1 IN IP4 127.0.0.1',
+  's=-',
+  't=0 0',
+  'a=group:BUNDLE audio',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111 126',
+  'c=IN IP4 0.0.0.0',
+  'a=ice-ufrag:abcd',
+  'a=ice-pwd:0123456789012345678901',
+  `a=fingerprint:sha-256 ${FINGERPRINT}`,
+  'a=setup:active',
+  'a=mid:audio',
+  'a=sendrecv',
+  'a=rtcp-mux',
+  'a=rtpmap:111 opus/48000/2',
+  'a=rtpmap:126 telephone-event/8000',
+  '',
+].join('\r\n')
+
+/** The answer with one line (or part of it) replaced. */
+const but = (from: string, to: string) => {
+  assert.ok(ANSWER.includes(from), from)
+  return ANSWER.replace(from, to)
+}
+
+const passes: [string, string][] = [
+  ['the plain answer', ANSWER],
+  ['LF instead of CRLF', ANSWER.replaceAll('\r\n', '\n')],
+  ['DTLS server', but('setup:active', 'setup:passive')],
+  ['fingerprint algorithm in upper case', but('sha-256', 'SHA-256')],
+  [
+    'fingerprint, ICE and setup at session level',
+    ANSWER.replace(/(m=audio[^\0]*?0\.0\.0\.0\r\n)((?:a=(?:ice|fing|setup).*\r\n)+)/, '$2$1'),
+  ],
+  ['no keys', but(' 111 126', ' 111').replace(/a=rtpmap:126.*\r\n/, '')],
+  ['no candidates, or many', but('a=mid', `${'a=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n'.repeat(20)}a=mid`)],
+]
+for (const [name, answer] of passes) {
+  test(`an answer passes: ${name}`, () => {
+    const peer = validateAnswer(answer, OFFER)
+    assert.equal(peer.ufrag, 'abcd')
+    assert.equal(peer.fingerprint, FINGERPRINT.toUpperCase())
+  })
+}
+
+const refusals: [string, number, RegExp, string][] = [
+  ['no fingerprint', 138008, /found 0/, but(`a=fingerprint:sha-256 ${FINGERPRINT}\r\n`, '')],
+  [
+    'three fingerprints',
+    138008,
+    /found 3/,
+    but('a=mid', 'a=fingerprint:sha-384 00\r\na=fingerprint:sha-512 00\r\na=mid'),
+  ],
+  [
+    'the same fingerprint in session and media',
+    138008,
+    /found 2/,
+    but('m=audio', `a=fingerprint:sha-256 ${FINGERPRINT}\r\nm=audio`),
+  ],
+  ['a fingerprint of another kind', 138008, /sha-256/, but('sha-256', 'sha-1')],
+  ['a fingerprint cut short', 138008, /32 bytes/, but(':1f', '')],
+  ['no media', 100, /none/, ANSWER.slice(0, ANSWER.indexOf('m='))],
+  ['video beside audio', 100, /audio, video/, `${ANSWER}m=video 9 UDP/TLS/RTP/SAVPF 96\r\n`],
+  ['audio refused', 100, /m=audio 0/, but('audio 9', 'audio 0')],
+  ['SDES', 100, /RTP\/SAVP /, but('UDP/TLS/RTP/SAVPF', 'RTP/SAVP')],
+  ['no ufrag', 100, /ice-ufrag/, but('a=ice-ufrag:abcd\r\n', '')],
+  ['a short password', 100, /ice-pwd/, but('0123456789012345678901', 'short')],
+  ['ice-lite', 100, /ice-lite/, but('a=group', 'a=ice-lite\r\na=group')],
+  ['no Opus', 100, /opus/, but('opus/48000/2', 'PCMU/8000')],
+  ['mono Opus', 100, /opus/, but('opus/48000/2', 'opus/48000')],
+  [
+    'Opus on a payload type of its own',
+    100,
+    /96 was not offered/,
+    but(' 111 126', ' 96 126').replace('rtpmap:111', 'rtpmap:96'),
+  ],
+  [
+    'keys on a payload type of their own',
+    100,
+    /telephone-event/,
+    but(' 111 126', ' 126 111').replace('126 telephone', '111 telephone'),
+  ],
+  ['a codec that was not offered', 100, /8 was not offered/, but('111 126', '111 8 126')],
+  ['no rtcp-mux', 100, /rtcp-mux/, but('a=rtcp-mux\r\n', '')],
+  ['setup actpass', 100, /actpass/, but('active', 'actpass')],
+  ['setup holdconn', 100, /holdconn/, but('active', 'holdconn')],
+  ['no setup', 100, /missing/, but('a=setup:active\r\n', '')],
+  ['another mid', 100, /a=mid/, but('mid:audio', 'mid:0')],
+  ['too many lines', 100, /lines/, ANSWER + 'a=x\r\n'.repeat(MAX_SDP_LINES)],
+  ['no SDP at all', 100, /v=0/, 'hello'],
+  ['nothing', 100, /v=0/, ''],
+]
+for (const [name, code, details, answer] of refusals) {
+  test(`an answer is refused with ${code}: ${name}`, () => {
+    assert.throws(
+      () => validateAnswer(answer, OFFER),
+      (error) => error instanceof SdpFault && error.code === code && details.test(error.details),
+    )
+  })
+}
+
+test('a phone may use payload types of its own', () => {
+  const offer = ANSWER.replaceAll('111', '109').replaceAll('126', '101').replace('setup:active', 'setup:actpass')
+  assert.equal(readPhoneOffer(offer).opus, 109)
+  assert.throws(() => readPhoneOffer(but('opus/48000/2', 'PCMU/8000')), SdpFault)
+})
