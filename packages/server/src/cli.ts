@@ -34,6 +34,9 @@ program
 await program.parseAsync()
 
 async function start(): Promise<void> {
+  // Whoever started us is gone before we are ready: nothing has to be ended in order yet.
+  const giveUp = () => process.exit(1)
+  process.once('disconnect', giveUp)
   try {
     const config = readConfig(process.env)
     const server = await openServer(config, openLog(config.logLevel))
@@ -46,6 +49,7 @@ async function start(): Promise<void> {
       senderSid: sender?.sid ?? null,
     }
     await writeAccountFile(config.dataDir, told)
+    process.off('disconnect', giveUp)
     endWhenTold(server)
     process.send?.({ ready: true, ...told, senderAddress: sender?.address ?? null })
     if (!process.send) console.log(`Ringway is ready on ${server.url}`)

@@ -15,7 +15,7 @@ import type { Config } from './config.ts'
 import { devClock } from './dev-clock.ts'
 import { openEvents } from './events/events.ts'
 import { CannotStart, firstStart, type Household } from './first-start.ts'
-import { ShiftableClock } from './kit/clock.ts'
+import { HOUR, ShiftableClock } from './kit/clock.ts'
 import { Closers } from './kit/closers.ts'
 import { APPLY_SENDER_SETTINGS, applySenderSettings } from './live/apply-sender-settings.ts'
 import { END_AT_META } from './live/call-record.ts'
@@ -114,6 +114,13 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
   await bringMetaInLine(rooms)
 
+  closers.add(
+    everyHour(
+      () => store.forgetOld(clock.now()),
+      (error) => events.broke('old records could not be forgotten', error),
+    ),
+  )
+
   let state: HouseState = 'ok'
   const authority = await openAuthority(join(config.dataDir, 'tls'))
   const app = await openHttp(config, rooms, calls, authority, () => state)
@@ -211,6 +218,14 @@ function tasksOf(rooms: Rooms): Record<string, Task> {
     [APPLY_SENDER_SETTINGS]: (payload) =>
       applySenderSettings(rooms, payload as Parameters<typeof applySenderSettings>[1]),
   }
+}
+
+/** Now and every hour. @returns what stops it */
+function everyHour(work: () => Promise<unknown>, failed: (error: unknown) => void): () => void {
+  const run = () => void work().catch(failed)
+  const timer = setInterval(run, HOUR)
+  run()
+  return () => clearInterval(timer)
 }
 
 /** Meta may have been changed while nobody ran; every sender's wish is compared with what Meta has. */

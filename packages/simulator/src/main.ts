@@ -29,9 +29,13 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  // Whoever started us is gone before we are ready.
+  const giveUp = () => process.exit(1)
+  process.once('disconnect', giveUp)
   try {
     const config = readConfig(process.env)
     const simulator = await startSimulator(config)
+    process.off('disconnect', giveUp)
     closeOnSignal(simulator)
     announce(simulator, config)
   } catch (error) {

@@ -55,11 +55,11 @@ export async function startSimulator(config: SimulatorConfig): Promise<Simulator
 }
 
 async function openMedia(config: SimulatorConfig): Promise<Relay> {
-  const { advertise, relayPort, silence } = config
+  const { advertise, relayPort, phonePorts, silence } = config
   const bindAddress = ipv4Of(config.host)
   for (let port = relayPort; ; port += NEXT_UDP_PORT)
     try {
-      return await openRelay({ bindAddress, advertise, port, silence, logger: RELAY_LOG })
+      return await openRelay({ bindAddress, advertise, port, phonePorts, silence, logger: RELAY_LOG })
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
       if (!taken || port >= relayPort + MAX_SKIPPED * NEXT_UDP_PORT) throw error

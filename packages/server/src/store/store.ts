@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
+import type { Millis } from '../kit/clock.ts'
 import type { Database } from './database.ts'
 import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import type { DatabaseLost } from './errors.ts'
@@ -7,6 +8,7 @@ import { type Reader, readerOver, type Writer, writerOver } from './handles.ts'
 import type { StoreLogger } from './logger.ts'
 import { migrate } from './migrate.ts'
 import { type Connection, openPool } from './pool.ts'
+import { forgetOld } from './retention.ts'
 import { settledWithin } from './settled-within.ts'
 
 export type { CallFilter } from './calls.ts'
@@ -104,6 +106,11 @@ export class Store {
         if (attempt === TRIES || !TRY_AGAIN.has((error as { code?: unknown } | null)?.code)) throw error
       }
     }
+  }
+
+  /** Forgets what is past its time; see retention.ts. @returns rows forgotten */
+  forgetOld(now: Millis): Promise<number> {
+    return forgetOld(this.#db, now)
   }
 
   /**

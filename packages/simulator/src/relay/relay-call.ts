@@ -50,6 +50,8 @@ export type RelayCallStats = {
 export type CallSurroundings = {
   readonly port: OnePort
   readonly address: RelayAddress
+  /** The browser phones' side, on a port of its own. */
+  readonly phones: { readonly port: OnePort; readonly address: RelayAddress }
   readonly certificate: Certificate
   readonly pacer: Pacer
   readonly voices: Voices
@@ -140,8 +142,8 @@ export class RelayCall {
    */
   async answerPhone(offer: string): Promise<string> {
     if (this.#closed) throw new CallIsOver(`call ${this.id} is closed`)
-    const { port, address, certificate } = this.#around
-    const phone = new BrowserPhone(offer, this.#toUser.ssrc, port, address, certificate)
+    const { phones, certificate } = this.#around
+    const phone = new BrowserPhone(offer, this.#toUser.ssrc, phones.port, phones.address, certificate)
     this.#phone?.leg.close()
     this.#phone = phone
     phone.leg.events.on('connected', (at) => this.events.emit('phoneConnected', Math.round(at)))

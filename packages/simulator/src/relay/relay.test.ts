@@ -3,31 +3,37 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { readWav, rms, tone, toneShare } from '@ringway/sound'
-import { BusinessProcess, type Report } from './business-peer.test.parent.ts'
 import { openRelay, type Relay, type RelayCall, SdpFault } from './relay.ts'
+import { PeerProcess, type Report } from './webrtc-peer.test.parent.ts'
 
 const HALF_SECOND = '.'.repeat(25)
 const quiet = { debug() {}, info() {}, warn() {} }
 const whole = { timeout: 60_000 }
 
-let businesses: BusinessProcess
+let peers: PeerProcess
 let relay: Relay
 
-before(async () => {
-  businesses = new BusinessProcess()
-  relay = await openRelay({ bindAddress: '127.0.0.1', advertise: '127.0.0.1', port: 0, logger: quiet })
-})
+before(
+  async () => {
+    peers = new PeerProcess()
+    relay = await openRelay({ bindAddress: '127.0.0.1', advertise: '127.0.0.1', port: 0, logger: quiet })
+  },
+  { timeout: 20_000 },
+)
 
-after(async () => {
-  await relay.close()
-  await businesses.end()
-})
+after(
+  async () => {
+    await relay.close()
+    await peers.end()
+  },
+  { timeout: 20_000 },
+)
 
 /** A call whose business has answered and is connected, with how long that took, in ms. */
 async function connectedCall(id: string): Promise<{ call: RelayCall; took: number; answer: string }> {
   const call = await relay.open(id)
-  businesses.order({ do: 'answer', id, offer: call.offer })
-  const { sdp: answer } = await businesses.told('answer', id)
+  peers.order({ do: 'answer', id, offer: call.offer })
+  const { sdp: answer } = await peers.told('answer', id)
   const connected = once(call.events, 'businessConnected')
   const answeredAt = Date.now()
   await call.applyAnswer(answer)
@@ -37,24 +43,33 @@ async function connectedCall(id: string): Promise<{ call: RelayCall; took: numbe
 
 async function liveCall(id: string): Promise<RelayCall> {
   const { call } = await connectedCall(id)
-  await businesses.told('open', id)
+  await peers.told('open', id)
   call.goLive()
   return call
 }
 
 async function play(id: string, hz: number, script: string): Promise<void> {
-  businesses.order({ do: 'play', id, hz, script })
-  await businesses.told('played', id)
+  peers.order({ do: 'play', id, hz, script })
+  await peers.told('played', id)
 }
 
 async function report(id: string, hz: number): Promise<Report> {
-  businesses.order({ do: 'report', id, hz })
-  return (await businesses.told('report', id)).report
+  peers.order({ do: 'report', id, hz })
+  return (await peers.told('report', id)).report
+}
+
+/** A browser phone that has joined the call. */
+async function phoneOf(call: RelayCall, id: string): Promise<void> {
+  peers.order({ do: 'offer', id })
+  const { sdp } = await peers.told('offer', id)
+  const connected = once(call.events, 'phoneConnected')
+  peers.order({ do: 'accept', id, sdp: await call.answerPhone(sdp) })
+  await Promise.all([connected, peers.told('open', id)])
 }
 
 async function end(call: RelayCall): Promise<void> {
   await call.close()
-  businesses.order({ do: 'close', id: call.id })
+  peers.order({ do: 'close', id: call.id })
 }
 
 async function heard(call: RelayCall, speaker: 'business' | 'user'): Promise<Float32Array> {
@@ -91,13 +106,13 @@ test('20 calls one after the other: tone both ways, keys once each, one SSRC', {
     const id = `sequential-${n}`
     const { call, took: ms } = await connectedCall(id)
     took.push(ms)
-    await businesses.told('open', id)
+    await peers.told('open', id)
     call.goLive()
     const spoken = once(call.events, 'spoken')
     call.speak(tone(700, 500), { loop: false })
     await Promise.all([play(id, 1000, HALF_SECOND), spoken])
     call.press('5#')
-    await businesses.told('digits', id, ({ digits }) => digits.length >= 2)
+    await peers.told('digits', id, ({ digits }) => digits.length >= 2)
     const business = await heard(call, 'business')
     assert.ok(toneShare(business.subarray(3200, 6400), 16_000, 1000) > 0.6, `call ${n}: the user hears the business`)
     const { toneShare: share, ssrcs, digits } = await report(id, 700)
@@ -182,9 +197,58 @@ test('what was heard lasts as long as the call, silence before and after include
   assert.match(map, /^\.{2,}[?]?#{4,}[?]?\.{2,}$/)
 })
 
+test('a browser phone and the business hear each other, under one SSRC each', whole, async () => {
+  const call = await liveCall('browser')
+  await phoneOf(call, 'phone')
+  await Promise.all([play('browser', 1000, HALF_SECOND), play('phone', 700, HALF_SECOND)])
+  call.press('7')
+  await peers.told('digits', 'browser', ({ digits }) => digits === '7')
+  const [atBusiness, atPhone] = [await report('browser', 700), await report('phone', 1000)]
+  assert.ok(atBusiness.toneShare > 0.6, `the business hears the user, ${atBusiness.toneShare}`)
+  assert.ok(atPhone.toneShare > 0.6, `the user hears the business, ${atPhone.toneShare}`)
+  assert.deepEqual([atBusiness.ssrcs, atBusiness.lost, atPhone.ssrcs], [1, 0, 1])
+  assert.match(toneMap(await heard(call, 'user'), 700), /#{4}/)
+  peers.order({ do: 'close', id: 'phone' })
+  await once(call.events, 'phoneGone')
+  await end(call)
+})
+
+test('a second phone replaces the first, and nobody is told that the first is gone', whole, async () => {
+  const call = await liveCall('two-phones')
+  let gone = 0
+  call.events.on('phoneGone', () => {
+    gone += 1
+  })
+  await phoneOf(call, 'first')
+  await phoneOf(call, 'second')
+  await Promise.all([
+    play('first', 500, HALF_SECOND),
+    play('second', 700, HALF_SECOND),
+    play('two-phones', 1000, HALF_SECOND),
+  ])
+  const { toneShare: share, ssrcs } = await report('two-phones', 700)
+  assert.ok(share > 0.6, `${share}`)
+  assert.equal(ssrcs, 1)
+  assert.equal((await report('first', 1000)).packets, 0)
+  assert.equal((await report('second', 1000)).packets, 25)
+  assert.equal(gone, 0)
+  for (const id of ['first', 'second']) peers.order({ do: 'close', id })
+  await end(call)
+})
+
+test('a phone’s offer that is none is refused, and the phone before it stays', whole, async () => {
+  const call = await liveCall('bad-offer')
+  await phoneOf(call, 'good')
+  await assert.rejects(call.answerPhone('v=0\r\n'), SdpFault)
+  await play('bad-offer', 1000, '.....')
+  assert.equal((await report('good', 1000)).packets, 5)
+  peers.order({ do: 'close', id: 'good' })
+  await end(call)
+})
+
 test('a second SSRC is told; media before the call is live is told, but not heard', whole, async () => {
   const { call } = await connectedCall('early')
-  await businesses.told('open', 'early')
+  await peers.told('open', 'early')
   const media = once(call.events, 'businessMedia')
   const ssrcs = once(call.events, 'severalSsrcs')
   await play('early', 1000, `${HALF_SECOND}22222`)
@@ -199,9 +263,9 @@ test('a second SSRC is told; media before the call is live is told, but not hear
 
 test('a user with nothing to say sends silence all the time, without a hole', whole, async () => {
   const call = await liveCall('comfort')
-  await businesses.told('first-packet', 'comfort')
+  await peers.told('first-packet', 'comfort')
   call.press('12')
-  await businesses.told('digits', 'comfort', ({ digits }) => digits === '12')
+  await peers.told('digits', 'comfort', ({ digits }) => digits === '12')
   await play('comfort', 1000, HALF_SECOND)
   const { packets, lost, rfc4733, ssrcs } = await report('comfort', 700)
   assert.deepEqual({ lost, rfc4733, ssrcs }, { lost: 0, rfc4733: 14, ssrcs: 1 })

@@ -1,6 +1,6 @@
 import { newCertificate } from './certificate.ts'
 import { monotonicNow } from './now.ts'
-import { openOnePort } from './one-port.ts'
+import { type OnePort, openOnePort } from './one-port.ts'
 import { Pacer } from './pacer.ts'
 import { CallIsOver, type CallSurroundings, RelayCall } from './relay-call.ts'
 import type { RelayLogger } from './relay-logger.ts'
@@ -18,8 +18,10 @@ export type RelayOptions = {
   readonly bindAddress: string
   /** IPv4 address that peers are told. */
   readonly advertise: string
-  /** UDP port for all legs of all calls; 0 = any free one. */
+  /** UDP port for the businesses' legs of all calls; 0 = any free one. */
   readonly port: number
+  /** Where the browser phones' port is looked for; the first free one is taken. Default: any port of the system's. */
+  readonly phonePorts?: { readonly from: number; readonly to: number }
   readonly logger: RelayLogger
   /** Default: Meta's 20 and 30 s. */
   readonly silence?: SilenceLimits
@@ -29,7 +31,7 @@ const LOOK_EVERY_MS = 500
 /** RFC 6666: an address whose packets are thrown away, for a candidate that is there but dead. */
 const DISCARD_IPV6 = '100::1'
 
-/** WhatsApp's media relay: all calls on one UDP port, the business's leg and the browser phone's alike. */
+/** WhatsApp's media relay: one UDP port for all businesses' legs, as Meta's, and one for all browser phones. */
 export class Relay {
   readonly port: number
   readonly #around: CallSurroundings
@@ -50,7 +52,10 @@ export class Relay {
 
   /** What it still holds; all 0 when no call is open. */
   get held(): { calls: number; legs: number; addresses: number; speaking: number } {
-    return { calls: this.#calls.size, ...this.#around.port.known, speaking: this.#around.pacer.size }
+    const { port, phones, pacer } = this.#around
+    const legs = port.known.legs + phones.port.known.legs
+    const addresses = port.known.addresses + phones.port.known.addresses
+    return { calls: this.#calls.size, legs, addresses, speaking: pacer.size }
   }
 
   /**
@@ -73,7 +78,7 @@ export class Relay {
     clearInterval(this.#looking)
     await Promise.all([...this.#calls].map((call) => call.close()))
     this.#around.pacer.stop()
-    await this.#around.port.close()
+    await Promise.all([this.#around.port.close(), this.#around.phones.port.close()])
   }
 }
 
@@ -85,6 +90,10 @@ export class Relay {
 export async function openRelay(options: RelayOptions): Promise<Relay> {
   const { bindAddress, advertise, logger } = options
   const port = await openOnePort({ bindAddress, port: options.port, logger })
+  const phonePort = await openPhonePort(options).catch(async (error) => {
+    await port.close()
+    throw error
+  })
   const certificate = await newCertificate()
   await warmUp(certificate)
   const ipv6 = advertise.startsWith('127.') ? '::1' : DISCARD_IPV6
@@ -93,9 +102,20 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     port,
     certificate,
     address: { ipv4: advertise, ipv6, port: port.port },
+    phones: { port: phonePort, address: { ipv4: advertise, ipv6, port: phonePort.port } },
     pacer: new Pacer(),
     voices: new Voices(),
     silence: options.silence ?? SILENCE_LIMITS,
     logger,
   })
+}
+
+async function openPhonePort({ bindAddress, phonePorts, logger }: RelayOptions): Promise<OnePort> {
+  const { from, to } = phonePorts ?? { from: 0, to: 0 }
+  for (let port = from; ; port += 1)
+    try {
+      return await openOnePort({ bindAddress, port, logger })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port >= to) throw error
+    }
 }

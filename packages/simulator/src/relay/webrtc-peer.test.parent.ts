@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /**
- * What the test tells the business to do.
+ * What the test tells a peer to do: `answer` as a business, `offer` and `accept` as a browser phone.
  *
  * A script is played one letter every 20 ms: `.` a packet of the tone · `s` nothing, timestamps go on, sequence numbers
  * do not · `f` nothing, and timestamps stand still · `l` a packet is lost · `w` a packet is sent after its successor ·
@@ -11,11 +11,13 @@ import { fileURLToPath } from 'node:url'
  */
 export type Order =
   | { do: 'answer'; id: string; offer: string }
+  | { do: 'offer'; id: string }
+  | { do: 'accept'; id: string; sdp: string }
   | { do: 'play'; id: string; hz: number; script: string }
   | { do: 'report'; id: string; hz: number }
   | { do: 'close'; id: string }
 
-/** What the business received: `toneShare` is the share of energy at the frequency asked about. */
+/** What the peer received: `toneShare` is the share of energy at the frequency asked about. */
 export type Report = {
   packets: number
   ssrcs: number
@@ -30,22 +32,23 @@ export type Report = {
 
 export type Telling =
   | { tells: 'answer'; id: string; sdp: string }
+  | { tells: 'offer'; id: string; sdp: string }
   | { tells: 'open'; id: string }
   | { tells: 'first-packet'; id: string }
   | { tells: 'played'; id: string }
   | { tells: 'digits'; id: string; digits: string }
   | { tells: 'report'; id: string; report: Report }
 
-/** The process in which all businesses of a test live. */
-export class BusinessProcess {
-  readonly #child: ChildProcess = fork(fileURLToPath(new URL('./business-peer.test.child.js', import.meta.url)))
+/** The process in which all peers of a test live. */
+export class PeerProcess {
+  readonly #child: ChildProcess = fork(fileURLToPath(new URL('./webrtc-peer.test.child.js', import.meta.url)))
   readonly #told: Telling[] = []
 
   constructor() {
     this.#child.setMaxListeners(100)
     this.#child.on('message', (telling: Telling) => this.#told.push(telling))
     this.#child.on('exit', (code, signal) => {
-      if (code !== 0) throw new Error(`the business process died: ${signal ?? code}`)
+      if (code !== 0) throw new Error(`the peer process died: ${signal ?? code}`)
     })
   }
 

@@ -1,18 +1,18 @@
 /**
- * A business for tests: a WebRTC peer on another stack than the relay's, in a process of its own.
+ * Businesses and phones for tests: WebRTC peers on another stack than the relay's, in a process of its own.
  *
- * It takes orders from its parent and tells what it saw. See `business-peer.test.parent.ts`.
+ * It takes orders from its parent and tells what it saw. See `webrtc-peer.test.parent.ts`.
  */
 import { OpusDecoder, opusPackets, tone, toneShare } from '@ringway/sound'
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel'
-import type { Order, Report, Telling } from './business-peer.test.parent.ts'
+import type { Order, Report, Telling } from './webrtc-peer.test.parent.ts'
 
 const OPUS = 111
 const TELEPHONE_EVENT = 126
 const FMTP = 'maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1'
 const { Audio, PeerConnection: Peer } = datachannel
 
-class Business {
+class TestPeer {
   readonly #id: string
   readonly #peer: PeerConnection
   readonly #track: Track
@@ -36,21 +36,37 @@ class Business {
     const audio = new Audio(mid, 'SendRecv')
     audio.addOpusCodec(OPUS, FMTP)
     audio.addAudioCodec(TELEPHONE_EVENT, 'telephone-event/8000')
-    audio.addSSRC(this.#ssrc, 'business', 'stream', 'track')
+    audio.addSSRC(this.#ssrc, 'peer', 'stream', 'track')
     this.#track = this.#peer.addTrack(audio)
     this.#track.onOpen(() => tell({ tells: 'open', id }))
     this.#track.onMessage((packet) => this.#received(packet))
   }
 
+  /** As a business does. */
   answer(offer: string): Promise<string> {
-    const gathered = new Promise<string>((resolve) => {
+    const gathered = this.#gathered()
+    this.#peer.setRemoteDescription(offer, 'offer')
+    this.#peer.setLocalDescription('answer')
+    return gathered
+  }
+
+  /** As a browser phone does; `accept` follows. */
+  offer(): Promise<string> {
+    const gathered = this.#gathered()
+    this.#peer.setLocalDescription('offer')
+    return gathered
+  }
+
+  accept(answer: string): void {
+    this.#peer.setRemoteDescription(answer, 'answer')
+  }
+
+  #gathered(): Promise<string> {
+    return new Promise((resolve) => {
       this.#peer.onGatheringStateChange((state) => {
         if (state === 'complete') resolve(this.#peer.localDescription()?.sdp ?? '')
       })
     })
-    this.#peer.setRemoteDescription(offer, 'offer')
-    this.#peer.setLocalDescription('answer')
-    return gathered
   }
 
   /** Sends one packet for each letter, every 20 ms: see {@link Order} for what the letters mean. */
@@ -146,7 +162,7 @@ class Business {
 }
 
 // Held here: a peer connection that is only referenced from native code falls silent when it is collected.
-const businesses = new Map<string, Business>()
+const peers = new Map<string, TestPeer>()
 
 function tell(telling: Telling): void {
   process.send?.(telling)
@@ -155,17 +171,23 @@ function tell(telling: Telling): void {
 async function obey(order: Order): Promise<void> {
   const { id } = order
   if (order.do === 'answer') {
-    const business = new Business(id, /a=mid:(\S+)/.exec(order.offer)?.[1] ?? '')
-    businesses.set(id, business)
-    tell({ tells: 'answer', id, sdp: await business.answer(order.offer) })
+    const peer = new TestPeer(id, /a=mid:(\S+)/.exec(order.offer)?.[1] ?? '')
+    peers.set(id, peer)
+    tell({ tells: 'answer', id, sdp: await peer.answer(order.offer) })
+  } else if (order.do === 'offer') {
+    const peer = new TestPeer(id, '0')
+    peers.set(id, peer)
+    tell({ tells: 'offer', id, sdp: await peer.offer() })
+  } else if (order.do === 'accept') {
+    peers.get(id)?.accept(order.sdp)
   } else if (order.do === 'play') {
-    businesses.get(id)?.play(order.hz, order.script)
+    peers.get(id)?.play(order.hz, order.script)
   } else if (order.do === 'report') {
-    const report = businesses.get(id)?.report(order.hz)
+    const report = peers.get(id)?.report(order.hz)
     if (report) tell({ tells: 'report', id, report })
   } else {
-    businesses.get(id)?.close()
-    businesses.delete(id)
+    peers.get(id)?.close()
+    peers.delete(id)
   }
 }
 
