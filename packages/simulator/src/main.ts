@@ -29,8 +29,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  // Whoever started us is gone before we are ready.
+  // Whoever started us is gone before we are ready, or before we could listen.
   const giveUp = () => process.exit(1)
+  if (process.connected === false) giveUp()
   process.once('disconnect', giveUp)
   try {
     const config = readConfig(process.env)

@@ -64,9 +64,10 @@ export class Answering {
     })
     if (life.aborted) await leg.close()
     const until = AbortSignal.any([life, AbortSignal.timeout(ANSWER_WITHIN_MS)])
+    const ms = performance.now() - since
     await this.#rooms.graph.preAccept(this.#offered.phoneNumberId, this.#offered.callId, leg.answer, until)
     leg.connect()
-    this.#rooms.events.preAccepted({ callSid: this.#sid, ms: performance.now() - since })
+    this.#rooms.events.preAccepted({ callSid: this.#sid, ms })
     return leg
   }
 }

@@ -19,6 +19,12 @@ import { settled } from './settled.ts'
 /** Calls to and from one sender at the same time; WhatsApp allows no more. */
 export const MAX_CALLS_PER_SENDER = 1_000
 
+/**
+ * That close to the limit admissions take turns, so that none is counted too late; further away they need not wait for
+ * each other. More than can be under way at a time: one for each database connection of each node.
+ */
+const TAKING_TURNS_WITHIN = 100
+
 /** A `connect` older than this is not answered: nobody rings at Meta for so long. */
 export const STALE_AFTER_MS = MINUTE
 
@@ -50,20 +56,25 @@ export class Calls {
 
   /** Keeps what Meta said; once this resolves nothing of it can be lost. What was told before is passed over. */
   async receive(events: readonly CarrierEvent[]): Promise<void> {
+    const since = performance.now()
     const fresh: CarrierEvent[] = []
     await this.#rooms.store.transact(async (tx) => {
       fresh.length = 0
       for (const event of events) if (await tx.metaEvents.add({ key: event.key, payload: event })) fresh.push(event)
     })
-    for (const event of fresh) void this.handle(event)
+    for (const event of fresh) void this.handle(event, since)
   }
 
-  /** Acts on something Meta said and that is kept. Never throws. */
-  async handle(event: CarrierEvent): Promise<void> {
+  /**
+   * Acts on something Meta said and that is kept. Never throws.
+   *
+   * @param since when it came, on the `performance.now()` scale
+   */
+  async handle(event: CarrierEvent, since = performance.now()): Promise<void> {
     const queue = this.#queues.get(event.callId) ?? new SerialQueue()
     this.#queues.set(event.callId, queue)
     try {
-      await queue.run(() => (event.kind === 'call-offered' ? this.#offered(event) : this.#ended(event)))
+      await queue.run(() => (event.kind === 'call-offered' ? this.#offered(event, since) : this.#ended(event)))
     } catch (error) {
       this.#rooms.events.broke(`Meta's ${event.key} could not be acted on`, error)
     } finally {
@@ -98,8 +109,7 @@ export class Calls {
     if (ends.some((end) => end.status === 'fulfilled')) await settled(this.#rooms.store, TELL_WITHIN_MS)
   }
 
-  async #offered(event: CallOffered): Promise<void> {
-    const offeredAt = performance.now()
+  async #offered(event: CallOffered, offeredAt: number): Promise<void> {
     const { events, store } = this.#rooms
     const admission = await store.transact((tx) => this.#admit(tx, event))
     if (admission.kind === 'refused') return admission.alert ? events.alertRaised(admission.alert) : undefined
@@ -127,9 +137,7 @@ export class Calls {
     const sender = await tx.senders.byPhoneNumberId(event.phoneNumberId)
     const parties = sender && (await partiesOf(tx, sender))
     if (!sender || !parties) return await this.#refuseUnknown(tx, event, sender)
-    await tx.senders.lock(sender.sid)
-    if ((await tx.calls.liveCount(sender.sid)) >= MAX_CALLS_PER_SENDER)
-      return await this.#refuseCrowd(tx, event, sender)
+    if (await isCrowded(tx, sender)) return await this.#refuseCrowd(tx, event, sender)
     const call = this.#newCall(event, sender, parties.application)
     await tx.calls.insert(call)
     const now = this.#rooms.clock.now()
@@ -144,7 +152,7 @@ export class Calls {
     const message = sender
       ? `${sender.address} has no voice application. Set configuration.voice_application_sid on sender ${sender.sid}.`
       : `A call came for phone number id ${event.phoneNumberId}, which belongs to no sender.`
-    return await this.#refuseWith(tx, event, 37009, message, sender)
+    return await this.#refuseWith(tx, event, sender ? 37009 : 37008, message, sender)
   }
 
   async #refuseCrowd(tx: Writer, event: CallOffered, sender: Sender): Promise<Admission> {
@@ -197,6 +205,14 @@ export class Calls {
 
 function callerAddress(event: CallOffered): WhatsAppAddress {
   return event.fromNumber === null ? `whatsapp:${event.userId ?? 'anonymous'}` : whatsAppAddress(event.fromNumber)
+}
+
+/** Has the sender all the calls it may have? Near the limit the sender is held until the transaction ends. */
+async function isCrowded(tx: Writer, sender: Sender): Promise<boolean> {
+  const count = await tx.calls.liveCount(sender.sid)
+  if (count < MAX_CALLS_PER_SENDER - TAKING_TURNS_WITHIN) return false
+  await tx.senders.lock(sender.sid)
+  return (await tx.calls.liveCount(sender.sid)) >= MAX_CALLS_PER_SENDER
 }
 
 /** Whose call it is and which application leads it; null when the sender has no voice application. */

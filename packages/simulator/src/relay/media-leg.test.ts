@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createSocket, type Socket } from 'node:dgram'
 import { EventEmitter, once } from 'node:events'
-import { after, before, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import { classes, Message, methods, RtpHeader } from 'werift'
 import { type Certificate, newCertificate } from './certificate.ts'
 import type { IceCredentials } from './ice-lite.ts'
@@ -68,9 +68,21 @@ class Peer {
   }
 }
 
-async function connected(role: 'server' | 'client'): Promise<{ leg: MediaLeg; peer: Peer }> {
-  const leg = new MediaLeg(port, ours)
+function openPeer(t: TestContext, role: 'server' | 'client' = 'client'): Peer {
   const peer = new Peer(role)
+  t.after(() => peer.close())
+  return peer
+}
+
+function openLeg(t: TestContext): MediaLeg {
+  const leg = new MediaLeg(port, ours)
+  t.after(() => leg.close())
+  return leg
+}
+
+async function connected(t: TestContext, role: 'server' | 'client'): Promise<{ leg: MediaLeg; peer: Peer }> {
+  const leg = openLeg(t)
+  const peer = openPeer(t, role)
   const both = [once(leg.events, 'connected'), once(peer.channel.events, 'connected')]
   leg.connect({ role: role === 'client' ? 'server' : 'client', fingerprint: theirs.fingerprint })
   await peer.check(leg.credentials)
@@ -91,8 +103,8 @@ function arrivals(leg: MediaLeg, count: number): Promise<number[]> {
 }
 
 for (const role of ['client', 'server'] as const) {
-  test(`a peer that is DTLS ${role} is connected, and audio passes both ways`, whole, async () => {
-    const { leg, peer } = await connected(role)
+  test(`a peer that is DTLS ${role} is connected, and audio passes both ways`, whole, async (t) => {
+    const { leg, peer } = await connected(t, role)
     const there = arrivals(leg, 2)
     peer.rtp(1)
     peer.rtp(2)
@@ -103,14 +115,12 @@ for (const role of ['client', 'server'] as const) {
     const [packet] = await back
     assert.equal(packet.header.payloadType, 126)
     assert.equal(packet.payload.toString(), 'key')
-    leg.close()
-    peer.close()
   })
 }
 
-test('DTLS that comes before the peer’s description is kept, not lost until its repetition', whole, async () => {
-  const leg = new MediaLeg(port, ours)
-  const peer = new Peer('client')
+test('DTLS that comes before the peer’s description is kept, not lost until its repetition', whole, async (t) => {
+  const leg = openLeg(t)
+  const peer = openPeer(t)
   await peer.check(leg.credentials)
   peer.channel.start()
   await peer.check(leg.credentials) // answered after the hello has arrived: one socket, one order
@@ -119,26 +129,23 @@ test('DTLS that comes before the peer’s description is kept, not lost until it
   await Promise.all(both)
   const hellos = peer.sent.filter((datagram) => datagram[0] === 22 && datagram[13] === 1)
   assert.equal(hellos.length, 2, 'one hello without the cookie, one with it, no repetition')
-  leg.close()
-  peer.close()
 })
 
-test('a certificate other than the described one is refused', whole, async () => {
-  const leg = new MediaLeg(port, ours)
-  const peer = new Peer('client')
+test('a certificate other than the described one is refused', whole, async (t) => {
+  const leg = openLeg(t)
+  const peer = openPeer(t)
   const failed = once(leg.events, 'failed')
   leg.connect({ role: 'server', fingerprint: ours.fingerprint })
   await peer.check(leg.credentials)
   peer.channel.start()
   assert.match((await failed)[0], /is not the one described/)
   assert.equal(leg.isConnected, false)
-  leg.close()
-  peer.close()
 })
 
-test('packets from another address, and forged ones from the right one, are dropped', whole, async () => {
-  const { leg, peer } = await connected('client')
+test('packets from another address, and forged ones from the right one, are dropped', whole, async (t) => {
+  const { leg, peer } = await connected(t, 'client')
   const stranger = createSocket('udp4')
+  t.after(() => stranger.close())
   const there = arrivals(leg, 2)
   peer.rtp(1)
   const [genuine] = peer.sent.slice(-1) as [Buffer]
@@ -148,48 +155,52 @@ test('packets from another address, and forged ones from the right one, are drop
   peer.send(forged)
   peer.rtp(3)
   assert.deepEqual(await there, [1, 3])
-  stranger.close()
-  leg.close()
-  peer.close()
 })
 
-test('a ClientHello replayed into a running call does not begin a new one', whole, async () => {
-  const { leg, peer } = await connected('client')
+test('a ClientHello replayed into a running call does not begin a new one', whole, async (t) => {
+  const { leg, peer } = await connected(t, 'client')
   for (const datagram of peer.sent.slice(0, 2)) peer.send(datagram)
   const there = arrivals(leg, 1)
   peer.rtp(9)
   assert.deepEqual(await there, [9])
   assert.equal(leg.isConnected, true)
-  leg.close()
-  peer.close()
 })
 
-test('a stranger who knows the ufrag but not the password gets no answer and no place', whole, async () => {
-  const leg = new MediaLeg(port, ours)
-  const stranger = new Peer('client')
+test('the path is fixed once connected: no switch of candidates within a call', whole, async (t) => {
+  const { leg, peer } = await connected(t, 'client')
+  const other = openPeer(t)
+  await other.check(leg.credentials)
+  const back = once(peer.channel.events, 'rtp')
+  leg.sendRtp(
+    new RtpHeader({ payloadType: 111, ssrc: 9, sequenceNumber: 1, timestamp: 1 }),
+    Buffer.from('to the first'),
+  )
+  const [packet] = await back
+  assert.equal(packet.payload.toString(), 'to the first')
+})
+
+test('a stranger who knows the ufrag but not the password gets no answer and no place', whole, async (t) => {
+  const leg = openLeg(t)
+  const stranger = openPeer(t)
   const answered: string[] = []
   stranger.events.on('checked', () => answered.push('stranger'))
   void stranger.check({ ufrag: leg.credentials.ufrag, pwd: 'x'.repeat(24) })
-  const friend = new Peer('client')
+  const friend = openPeer(t)
   await friend.check(leg.credentials)
   assert.deepEqual(answered, [])
   assert.equal(port.known.addresses, 1)
-  leg.close()
-  stranger.close()
-  friend.close()
 })
 
-test('an address that checks for a new call belongs to it, and stays when the old call closes', whole, async () => {
-  const old = new MediaLeg(port, ours)
-  const next = new MediaLeg(port, ours)
-  const peer = new Peer('client')
+test('an address that checks for a new call belongs to it, and stays when the old call closes', whole, async (t) => {
+  const old = openLeg(t)
+  const next = openLeg(t)
+  const peer = openPeer(t)
   await peer.check(old.credentials)
   await peer.check(next.credentials)
   old.close()
   assert.deepEqual(port.known, { legs: 1, addresses: 1 })
   next.close()
   assert.deepEqual(port.known, { legs: 0, addresses: 0 })
-  peer.close()
 })
 
 test('the port is given by name when it is taken', whole, async () => {

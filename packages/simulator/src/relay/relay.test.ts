@@ -3,19 +3,19 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { readWav, rms, tone, toneShare } from '@ringway/sound'
+import { BusinessProcess, type Report } from './business-peer.test.parent.ts'
 import { openRelay, type Relay, type RelayCall, SdpFault } from './relay.ts'
-import { PeerProcess, type Report } from './webrtc-peer.test.parent.ts'
 
 const HALF_SECOND = '.'.repeat(25)
 const quiet = { debug() {}, info() {}, warn() {} }
 const whole = { timeout: 60_000 }
 
-let peers: PeerProcess
+let peers: BusinessProcess
 let relay: Relay
 
 before(
   async () => {
-    peers = new PeerProcess()
+    peers = new BusinessProcess()
     relay = await openRelay({ bindAddress: '127.0.0.1', advertise: '127.0.0.1', port: 0, logger: quiet })
   },
   { timeout: 20_000 },

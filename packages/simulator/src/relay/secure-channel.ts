@@ -38,23 +38,17 @@ export type ChannelEvents = {
 
 /** AEAD_AES_128_GCM first (one pass), then AES_CM_128_HMAC_SHA1_80, which everybody has. RFC 7714, RFC 5764. */
 const SRTP_PROFILES: [7, 1] = [7, 1]
-const DTLS_HANDSHAKE = 22
-const CLIENT_HELLO = 1
-/** Content type, version, epoch, sequence number and length of a DTLS record come before its first message. */
-const RECORD_HEADER_BYTES = 13
 
 /** DTLS and SRTP with one peer, over whatever carries its datagrams. */
 export class SecureChannel {
   readonly events = new EventEmitter<ChannelEvents>()
   readonly #dtls: DtlsSocket
-  readonly #role: 'server' | 'client'
   readonly #send: (datagram: Buffer) => void
   #srtp: SrtpSession | null = null
   #srtcp: SrtcpSession | null = null
   #over = false
 
   constructor(certificate: Certificate, peer: ChannelPeer, send: (datagram: Buffer) => void) {
-    this.#role = peer.role
     this.#send = send
     const options = {
       cert: certificate.certPem,
@@ -119,9 +113,6 @@ export class SecureChannel {
   }
 
   #receiveDtls(datagram: Buffer): void {
-    // The library would forget the session and begin again; WhatsApp knows no renegotiation.
-    const opensHandshake = datagram[0] === DTLS_HANDSHAKE && datagram[RECORD_HEADER_BYTES] === CLIENT_HELLO
-    if (this.#srtp && this.#role === 'server' && opensHandshake && datagram.readUInt16BE(3) === 0) return
     try {
       this.#dtls.transport.socket.onData(datagram, ['', 0])
     } catch {

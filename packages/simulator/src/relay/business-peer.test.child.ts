@@ -1,11 +1,11 @@
 /**
  * Businesses and phones for tests: WebRTC peers on another stack than the relay's, in a process of its own.
  *
- * It takes orders from its parent and tells what it saw. See `webrtc-peer.test.parent.ts`.
+ * It takes orders from its parent and tells what it saw. See `business-peer.test.parent.ts`.
  */
 import { OpusDecoder, opusPackets, tone, toneShare } from '@ringway/sound'
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel'
-import type { Order, Report, Telling } from './webrtc-peer.test.parent.ts'
+import type { Order, Report, Telling } from './business-peer.test.parent.ts'
 
 const OPUS = 111
 const TELEPHONE_EVENT = 126

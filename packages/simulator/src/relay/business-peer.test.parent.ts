@@ -39,9 +39,9 @@ export type Telling =
   | { tells: 'digits'; id: string; digits: string }
   | { tells: 'report'; id: string; report: Report }
 
-/** The process in which all peers of a test live. */
-export class PeerProcess {
-  readonly #child: ChildProcess = fork(fileURLToPath(new URL('./webrtc-peer.test.child.js', import.meta.url)))
+/** The process in which all businesses of a test live, and its browser phones. */
+export class BusinessProcess {
+  readonly #child: ChildProcess = fork(fileURLToPath(new URL('./business-peer.test.child.js', import.meta.url)))
   readonly #told: Telling[] = []
 
   constructor() {

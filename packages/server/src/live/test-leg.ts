@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events'
+import type { MediaLeg, MediaLegEvents, Playback, PlaybackEnd, PlayItem, Prompt } from '@ringway/media'
+import { type Deferred, deferred } from '../kit/deferred.ts'
+
+// For tests: a leg without sound, whose party a test plays.
+
+export function testPrompt(id: string): Prompt {
+  return { id, durationMs: 1_000 }
+}
+
+/** One order to play; it lasts until the test, or `stop`, ends it. */
+export class TestPlayback implements Playback {
+  readonly items: readonly PlayItem[]
+  readonly started = Promise.resolve(null)
+  stopped = false
+  readonly #finished: Deferred<PlaybackEnd> = deferred()
+
+  constructor(items: readonly PlayItem[]) {
+    this.items = items
+  }
+
+  get finished(): Promise<PlaybackEnd> {
+    return this.#finished.promise
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.end('stopped')
+  }
+
+  end(how: PlaybackEnd = 'ended'): void {
+    this.#finished.resolve(how)
+  }
+}
+
+export class TestLeg implements MediaLeg {
+  readonly id = 'leg'
+  readonly answer = 'v=0 answer'
+  readonly events = new EventEmitter<MediaLegEvents>()
+  readonly playbacks: TestPlayback[] = []
+  /** What was asked of it, in order. */
+  readonly asked: string[] = []
+  /** Called with every new playback; by default nothing ends it. */
+  onPlay: (playback: TestPlayback) => void = () => undefined
+
+  connect(): void {
+    this.asked.push('connect')
+  }
+
+  open(): void {
+    this.asked.push('open')
+  }
+
+  play(items: readonly PlayItem[]): Playback {
+    const playback = new TestPlayback(items)
+    this.playbacks.push(playback)
+    this.onPlay(playback)
+    return playback
+  }
+
+  async close() {
+    this.asked.push('close')
+    return await this.stats()
+  }
+
+  async stats() {
+    return { sent: 0, received: 0, lost: 0 }
+  }
+
+  /** The other party presses keys. */
+  press(keys: string): void {
+    for (const key of keys) this.events.emit('digit', key, Date.now())
+  }
+
+  /** The ids of all prompts that were to be heard, in order. */
+  get heard(): string[] {
+    return this.playbacks.flatMap(({ items }) => items.map(({ prompt }) => prompt.id))
+  }
+}

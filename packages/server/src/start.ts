@@ -1,0 +1,62 @@
+import { destination, type Logger, pino } from 'pino'
+import { writeAccountFile } from './account-file.ts'
+import { BadConfig, readConfig } from './config.ts'
+import { REDACTED } from './events/redaction.ts'
+import { CannotStart } from './first-start.ts'
+import { openServer } from './main.ts'
+import { DataDirInUse } from './store/store.ts'
+import { BadAllowList } from './webhooks/allow-list.ts'
+
+/** What the person at the keyboard can put right: told as a sentence, without a stack. */
+const PEOPLES_ERRORS = [BadConfig, CannotStart, DataDirInUse, BadAllowList]
+
+/** `ringway start`: runs the server until it is told to end. */
+export async function start(): Promise<void> {
+  // Whoever started us is gone before we are ready, or before we could listen: nothing has to be ended in order yet.
+  const giveUp = () => process.exit(1)
+  if (process.connected === false) giveUp()
+  process.once('disconnect', giveUp)
+  try {
+    const config = readConfig(process.env)
+    const server = await openServer(config, openLog(config.logLevel))
+    const { account, sender } = server.household
+    const told = {
+      url: server.url,
+      proxyUrl: server.proxyUrl,
+      accountSid: account.sid,
+      authToken: account.authToken,
+      senderSid: sender?.sid ?? null,
+    }
+    await writeAccountFile(config.dataDir, told)
+    process.off('disconnect', giveUp)
+    endWhenTold(server)
+    process.send?.({ ready: true, ...told, senderAddress: sender?.address ?? null })
+    if (!process.send) console.log(`Ringway is ready on ${server.url}`)
+  } catch (error) {
+    const sentence = error instanceof Error && PEOPLES_ERRORS.some((kind) => error instanceof kind)
+    console.error(sentence ? (error as Error).message : error)
+    process.exit(1)
+  }
+}
+
+/** Structured lines on standard error, without secrets. */
+function openLog(level: string): Logger {
+  return pino({ level, base: null, redact: { paths: [...REDACTED] } }, destination({ dest: 2, sync: false }))
+}
+
+/** Ends once, by a signal, by the death of whoever started us, or when the server cannot go on. */
+function endWhenTold(server: Awaited<ReturnType<typeof openServer>>): void {
+  let ending = false
+  const end = async (code: number) => {
+    if (ending) return
+    ending = true
+    await server.close().catch((error) => console.error(error))
+    process.exit(code)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0))
+  process.on('disconnect', () => void end(0))
+  void server.lost.then((error) => {
+    console.error(error.message)
+    void end(1)
+  })
+}
