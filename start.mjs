@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { watchParent } from './scripts/parent-watch.mjs'
+import { watchParent, whoStartedUs } from './scripts/parent-watch.mjs'
 import { giveUp, prepare, say } from './scripts/prepare.mjs'
 import { Program } from './scripts/stack.mjs'
 
@@ -21,18 +21,19 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.exit(0)
 }
 
+const starters = whoStartedUs()
 prepare({ projects: ['packages/server', 'packages/simulator', 'examples/voice-menu'] })
 
 const dataDir = resolve(process.env.RINGWAY_DATA_DIR || '.ringway')
 const host = process.env.RINGWAY_HOST || '127.0.0.1'
-const near = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+const near = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
 const ports = {
   RINGWAY_PORT: process.env.RINGWAY_PORT || '4010',
   RINGWAY_PROXY_PORT: process.env.RINGWAY_PROXY_PORT || '4014',
   SIMULATOR_PORT: process.env.SIMULATOR_PORT || '4020',
   SAMPLE_PORT: process.env.SAMPLE_PORT || '4030',
 }
-refuseIfRunning()
+await refuseIfRunning()
 for (const [name, port] of Object.entries(ports)) await checkPort(name, Number(port))
 
 const ownMeta = Boolean(process.env.META_GRAPH_URL)
@@ -45,12 +46,16 @@ if (!ownMeta) env.RINGWAY_PHONE_URL ||= `http://localhost:${ports.SIMULATOR_PORT
 env.SIMULATOR_WEBHOOK_URL ||= `http://${near}:${ports.RINGWAY_PORT}/meta/webhook`
 env.SIMULATOR_CLOCK_PEER ||= `http://${near}:${ports.RINGWAY_PORT}/_dev/v1/clock`
 
+/** Together less than the 3 s in which everything ends. */
+const SERVER_ENDS_WITHIN_MS = 2_200
+const OTHERS_END_WITHIN_MS = 500
+
 /** In the order they start; they end the other way round. @type {Program[]} */
 const programs = []
 let ending = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0))
-watchParent(() => end(0))
+watchParent(starters, () => end(0))
 
 try {
   if (!ownMeta) await open('the simulator', 'packages/simulator/bin/whatsapp-simulator.js')
@@ -62,14 +67,17 @@ try {
   await end(1)
 }
 
-/** The sample app checks signatures, so it starts when the account is known. */
+/** An app like any customer's: it knows the account, which signs its webhooks, and no other secret of ours. */
 function openSample(told) {
-  env.TWILIO_AUTH_TOKEN = told.authToken
-  return open('the sample app', 'examples/voice-menu/dist/app.js')
+  const own = Object.entries(env).filter(
+    ([key]) => !/^META_|^DATABASE_URL$|^RINGWAY_AUTH_TOKEN$|^SIMULATOR_TOKEN$/.test(key),
+  )
+  const known = { ...Object.fromEntries(own), TWILIO_AUTH_TOKEN: told.authToken }
+  return open('the sample app', 'examples/voice-menu/dist/app.js', [], known)
 }
 
-async function open(name, file, args = []) {
-  const program = new Program(name, file, args, env, (code) => {
+async function open(name, file, args = [], given = env) {
+  const program = new Program(name, file, args, given, (code) => {
     if (ending) return
     say(`${name} ended (${code ?? 'killed'}); stopping the rest.`)
     void end(1)
@@ -83,8 +91,8 @@ async function end(code) {
   if (ending) return
   ending = true
   const server = programs.filter((program) => program.name === 'the server')
-  await Promise.all(server.map((program) => program.end()))
-  await Promise.all(programs.map((program) => program.end()))
+  await Promise.all(server.map((program) => program.end(SERVER_ENDS_WITHIN_MS)))
+  await Promise.all(programs.map((program) => program.end(OTHERS_END_WITHIN_MS)))
   process.exit(code)
 }
 
@@ -100,19 +108,11 @@ function announce({ url, accountSid, authToken, senderSid, senderAddress }) {
   )
 }
 
-function refuseIfRunning() {
-  const file = join(dataDir, 'ringway.pid')
-  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0
-  if (pid && isRunning(pid)) giveUp(`Ringway is already running here (pid ${pid}): ${dataDir}`)
-}
-
-function isRunning(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error.code === 'EPERM'
-  }
+async function refuseIfRunning() {
+  // It is there only now: prepare() has built it.
+  const { ownerOf } = await import('./packages/server/dist/store/embedded/owner-lock.js')
+  const pid = ownerOf(dataDir)
+  if (pid !== null) giveUp(`Ringway is already running here (pid ${pid}): ${dataDir}`)
 }
 
 function checkPort(name, port) {

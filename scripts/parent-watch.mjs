@@ -5,13 +5,23 @@ import { readFileSync } from 'node:fs'
 const EVERY_MS = 200
 
 /**
- * Calls `gone` once when the process that started us has died. Under npm that is npm itself, with a shell between.
+ * Who started us: the parent process, and under npm, where a shell stands between, npm itself. To be asked for first of
+ * all, since either may be gone by the time that we are ready to watch.
  *
+ * @returns {{ parent: number, npm: number | null }}
+ */
+export function whoStartedUs() {
+  const parent = process.ppid
+  return { parent, npm: process.env.npm_lifecycle_event ? parentOf(parent) : null }
+}
+
+/**
+ * Calls `gone` once when one of those who started us has died.
+ *
+ * @param {{ parent: number, npm: number | null }} starters
  * @param {() => void} gone
  */
-export function watchParent(gone) {
-  const parent = process.ppid
-  const npm = process.env.npm_lifecycle_event ? parentOf(parent) : null
+export function watchParent({ parent, npm }, gone) {
   const timer = setInterval(() => {
     if (process.ppid === parent && (npm === null || parentOf(parent) === npm)) return
     clearInterval(timer)

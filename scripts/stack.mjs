@@ -5,8 +5,6 @@ import { ROOT } from './prepare.mjs'
 
 /** A program has this long to be ready. */
 const READY_WITHIN_MS = 60_000
-/** And this long to end by itself; npm start promises 3 s for everything. */
-const END_WITHIN_MS = 2_200
 
 /** One child process: ready when it says so over IPC; it ends by itself when that channel closes. */
 export class Program {
@@ -30,8 +28,9 @@ export class Program {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     this.#child.on('exit', (code) => {
-      if (!this.#ended) died(code)
+      const asked = this.#ended
       this.#ended = true
+      if (!asked) died(code)
     })
   }
 
@@ -55,12 +54,12 @@ export class Program {
     })
   }
 
-  /** Asks it to end, and makes sure. */
-  async end() {
+  /** Asks it to end, and makes sure. @param {number} withinMs how long it has to end by itself */
+  async end(withinMs) {
     if (this.#ended) return
     this.#ended = true
     const gone = new Promise((resolve) => this.#child.once('exit', resolve))
-    const force = setTimeout(() => this.#child.kill('SIGKILL'), END_WITHIN_MS)
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), withinMs)
     this.#child.kill('SIGTERM')
     await gone
     clearTimeout(force)

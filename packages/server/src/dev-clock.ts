@@ -1,17 +1,34 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
-import type { ShiftableClock } from './kit/clock.ts'
+import type { Millis, ShiftableClock } from './kit/clock.ts'
 
-const NewTime = z.strictObject({ now: z.number().int().nonnegative() })
+/** The year 2100: far enough for every rule, near enough for every date. */
+const LATEST: Millis = Date.UTC(2100, 0)
 
-/** `/_dev/v1/clock`, in development only: GET tells the time that rules and records go by, POST `{ now }` sets it. */
+const NewTime = z.strictObject({ now: z.number().int().nonnegative().max(LATEST) })
+
+const HERE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+const HERE_BY_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
+
+/** `/_dev/v1/clock`, in development and from this machine only: GET tells the time that rules and records go by, POST `{ now }` sets it. */
 export const devClock: FastifyPluginAsync<{ readonly clock: ShiftableClock }> = async (app, { clock }) => {
+  // A page of somebody else's may have led a browser here under a name of its own.
+  app.addHook('onRequest', async (request, reply) => {
+    const here = HERE.has(request.socket.remoteAddress ?? '') && HERE_BY_NAME.test(request.headers.host ?? '')
+    if (!here)
+      return reply
+        .code(403)
+        .send({ error: { code: 'not_here', message: 'The clock is moved from this machine alone' } })
+  })
+
   app.get('/_dev/v1/clock', { schema: { hide: true } }, async () => ({ now: clock.now() }))
 
   app.post('/_dev/v1/clock', { schema: { hide: true } }, async (request, reply) => {
     const asked = NewTime.safeParse(request.body)
     if (!asked.success)
-      return reply.code(400).send({ error: { code: 'bad_time', message: 'Send {"now": Unix milliseconds}' } })
+      return reply
+        .code(400)
+        .send({ error: { code: 'bad_time', message: 'Send {"now": Unix milliseconds}, before the year 2100' } })
     clock.set(asked.data.now)
     return { now: clock.now() }
   })

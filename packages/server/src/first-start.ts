@@ -15,7 +15,7 @@ export class CannotStart extends Error {
   override readonly name = 'CannotStart'
 }
 
-/** Who the house belongs to. `sender` is the oldest; null when there is none yet. */
+/** Who the house belongs to. `sender` is the one of META_PHONE_NUMBER_ID; null when there is none. */
 export type Household = { readonly account: Account; readonly sender: Sender | null }
 
 /**
@@ -32,14 +32,14 @@ export async function firstStart(parts: {
   const found = await store.read((r) => r.accounts.first())
   const account = found ?? newAccount(config, clock.now())
   if (found) checkSettings(found, config)
-  const senders = await store.read((r) => r.senders.all())
-  const first = senders[0]
-  if (first || config.seed === 'none') {
+  const known = await store.read((r) => r.senders.byPhoneNumberId(config.meta.phoneNumberId))
+  if (known || config.seed === 'none') {
     if (!found) await store.transact((tx) => tx.accounts.insert(account))
-    return { account, sender: first ?? null }
+    return { account, sender: known }
   }
   const node = await numberAtMeta(graph, config)
-  const application = config.seed === 'demo' ? sampleApplication(account.sid, config, clock.now()) : null
+  // The sample is there to be heard first; a number that comes later comes for an application of its own.
+  const application = config.seed === 'demo' && !found ? sampleApplication(account.sid, config, clock.now()) : null
   const sender = newSender(account.sid, node, application, config, clock.now())
   await store.transact(async (tx) => {
     if (!found) await tx.accounts.insert(account)

@@ -17,10 +17,11 @@ import { openEvents } from './events/events.ts'
 import { CannotStart, firstStart, type Household } from './first-start.ts'
 import { HOUR, ShiftableClock } from './kit/clock.ts'
 import { Closers } from './kit/closers.ts'
+import { type Deferred, deferred } from './kit/deferred.ts'
+import { Sockets } from './kit/sockets.ts'
 import { APPLY_SENDER_SETTINGS, applySenderSettings } from './live/apply-sender-settings.ts'
-import { END_AT_META } from './live/call-record.ts'
 import { Calls } from './live/calls.ts'
-import { endAtMeta } from './live/end-at-meta.ts'
+import { END_AT_META, endAtMeta } from './live/end-at-meta.ts'
 import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
@@ -52,7 +53,7 @@ export async function openServer(config: Config, logger: Logger): Promise<Server
   try {
     return await open(config, logger, closers)
   } catch (error) {
-    await closers.close()
+    await closers.close().catch((also: unknown) => logger.error({ err: also }, 'not everything could be closed'))
     throw error
   }
 }
@@ -62,13 +63,13 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   await checkPort(config.port, config.host, 'RINGWAY_PORT')
   await checkPort(config.proxyPort, config.host, 'RINGWAY_PROXY_PORT')
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
-  const lost = newLoss()
+  const lost: Deferred<Error> = deferred()
 
   const store = await openStore({
     dataDir: config.dataDir,
     databaseUrl: config.databaseUrl,
     logger,
-    onLost: (error: DatabaseLost) => lost.tell(error),
+    onLost: (error: DatabaseLost) => lost.resolve(error),
   })
   closers.add(() => store.close())
 
@@ -102,13 +103,11 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   closers.add(() => clearInterval(pacing))
   media.events.once('died', (reason) => {
     void calls.mediaLost(reason)
-    lost.tell(new Error(`The media process ended: ${reason}`))
+    lost.resolve(new Error(`The media process ended: ${reason}`))
   })
 
   const jobs = await openWorkers(rooms, logger)
   closers.add(() => jobs.close())
-  // Calls end before the jobs that tell of their end stop.
-  closers.add(() => calls.close())
 
   const recovered = await recover(rooms, calls)
   if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
@@ -116,7 +115,8 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
 
   closers.add(
     everyHour(
-      () => store.forgetOld(clock.now()),
+      // By the machine's own clock: time that is only played must not make anything forgotten.
+      () => store.forgetOld(Date.now()),
       (error) => events.broke('old records could not be forgotten', error),
     ),
   )
@@ -124,12 +124,15 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   let state: HouseState = 'ok'
   const authority = await openAuthority(join(config.dataDir, 'tls'))
   const app = await openHttp(config, rooms, calls, authority, () => state)
-  closers.add(() => app.close())
+  const sockets = new Sockets(app.server)
+  closers.add(() => sockets.closeWith(() => app.close()))
   const proxy = await openProxy(config, authority, app)
   closers.add(() => proxy.close())
   await app.listen({ port: config.port, host: config.host })
-  closers.add(() => {
+  // The first to close: while the last calls are ended, Meta and the customers' apps still reach us.
+  closers.add(async () => {
     state = 'draining'
+    await calls.close()
   })
   return {
     url: config.publicUrl ?? addressOf(app.server, config),
@@ -181,14 +184,12 @@ async function openProxy(
     response.writeHead(400, { 'content-type': 'text/plain' }).end('This is a proxy: use it with CONNECT.\n')
   })
   tunnels.listenOn(server)
+  const sockets = new Sockets(server)
   server.listen(config.proxyPort, config.host)
   await once(server, 'listening')
   return {
     url: addressOf(server, config),
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    close: () => sockets.closeWith(() => new Promise<void>((resolve) => server.close(() => resolve()))),
   }
 }
 
@@ -248,18 +249,11 @@ async function checkPort(port: number, host: string, name: string): Promise<void
   })
 }
 
-function newLoss(): { readonly promise: Promise<Error>; tell(error: Error): void } {
-  let tell!: (error: Error) => void
-  const promise = new Promise<Error>((resolve) => {
-    tell = resolve
-  })
-  return { promise, tell }
-}
-
 /** As a program on this machine reaches it. */
 function addressOf(server: { address(): AddressInfo | string | null }, config: Config): string {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const anywhere = config.host === '0.0.0.0' || config.host === '::' || config.host === '127.0.0.1'
-  return `http://${anywhere ? 'localhost' : config.host}:${port}`
+  const named = config.host.includes(':') ? `[${config.host}]` : config.host
+  return `http://${anywhere ? 'localhost' : named}:${port}`
 }

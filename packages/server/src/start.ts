@@ -10,6 +10,9 @@ import { BadAllowList } from './webhooks/allow-list.ts'
 /** What the person at the keyboard can put right: told as a sentence, without a stack. */
 const PEOPLES_ERRORS = [BadConfig, CannotStart, DataDirInUse, BadAllowList]
 
+/** What hangs longer than this while the server ends is left to the next start. */
+const END_WITHIN_MS = 10_000
+
 /** `ringway start`: runs the server until it is told to end. */
 export async function start(): Promise<void> {
   // Whoever started us is gone before we are ready, or before we could listen: nothing has to be ended in order yet.
@@ -48,15 +51,19 @@ function openLog(level: string): Logger {
 function endWhenTold(server: Awaited<ReturnType<typeof openServer>>): void {
   let ending = false
   const end = async (code: number) => {
-    if (ending) return
+    // Asked twice: whoever asks does not want to wait.
+    if (ending) process.exit(1)
     ending = true
+    setTimeout(() => process.exit(1), END_WITHIN_MS).unref()
     await server.close().catch((error) => console.error(error))
     process.exit(code)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0))
-  process.on('disconnect', () => void end(0))
+  process.on('disconnect', () => {
+    if (!ending) void end(0)
+  })
   void server.lost.then((error) => {
     console.error(error.message)
-    void end(1)
+    if (!ending) void end(1)
   })
 }

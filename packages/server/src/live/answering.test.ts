@@ -53,13 +53,18 @@ describe('Answering', () => {
     const engine: Partial<MediaEngine> = { answer: () => media.promise }
     const events: Partial<Events> = { preAccepted: () => undefined }
     const rooms = { graph: graph as Graph, media: engine as MediaEngine, events: events as Events }
-    const bounds = { life: life.signal, since: 0, lost: (reason: string) => void lost.push(reason) }
+    const bounds = {
+      life: life.signal,
+      answerBy: performance.now() + 20_000,
+      since: 0,
+      lost: (reason: string) => void lost.push(reason),
+    }
     return new Answering(rooms, 'CA1', OFFERED, bounds)
   }
 
   test('the same SDP in pre_accept and accept; connected between them, open after', async () => {
     const call = answering()
-    const accepted = call.accept(life.signal)
+    const accepted = call.accept()
     media.resolve(leg)
     await settle()
     assert.deepEqual(leg.asked, [], 'no handshake before Meta has our answer')
@@ -72,7 +77,7 @@ describe('Answering', () => {
   test('an offer that cannot be served fails accept, and Meta is told nothing', async () => {
     const call = answering()
     media.reject(new BadOffer('no Opus'))
-    await assert.rejects(call.accept(life.signal), BadOffer)
+    await assert.rejects(call.accept(), BadOffer)
     assert.deepEqual(told, [])
   })
 
@@ -100,7 +105,7 @@ describe('Answering', () => {
     assert.ok(leg.asked.includes('close'))
   })
 
-  test('and is not pre-accepted', { todo: 'pre_accept is sent once all the same' }, async () => {
+  test('and is not pre-accepted', async () => {
     answering()
     life.abort()
     media.resolve(leg)
@@ -108,8 +113,8 @@ describe('Answering', () => {
     assert.deepEqual(told, [])
   })
 
-  test('a call that ends during pre_accept is not accepted', { todo: 'accept is sent all the same' }, async () => {
-    const accepted = answering().accept(life.signal)
+  test('a call that ends during pre_accept is not accepted', async () => {
+    const accepted = answering().accept()
     media.resolve(leg)
     await settle()
     life.abort()

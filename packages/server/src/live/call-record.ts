@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterEvent, type Call, type CallEvent, IllegalMove, isFinal } from '../domain/call.ts'
 import type { CallSid } from '../domain/sid.ts'
+import { SECOND } from '../kit/clock.ts'
 import type { Store, Writer } from '../store/store.ts'
 import { promiseCallbacks } from '../webhooks/status-callbacks.ts'
-
-/** Graphile task that makes sure Meta has ended a call; see end-at-meta.ts. */
-export const END_AT_META = 'end-at-meta'
+import { END_AT_META, type EndAtMeta } from './end-at-meta.ts'
 
 /** What a move of the record needs besides the event. */
 export type MoveOptions = {
@@ -13,8 +12,14 @@ export type MoveOptions = {
   readonly metaEnded?: boolean
 }
 
-/** `moved` is false when the event came too late, as when both sides hang up at once; `call` is how it stands. */
-export type Moved = { readonly call: Call; readonly moved: boolean }
+/**
+ * What an event has done to a call. `moved` is false when it came too late, as when both sides hang up at once; `call`
+ * is how it stands. `owed`: Meta must be told of the end; the promise is kept, doing it at once is up to the caller.
+ */
+export type Moved = { readonly call: Call; readonly moved: boolean; readonly owed: EndAtMeta | null }
+
+/** Whoever moves the call tells Meta at once; the durable task comes after it, for when that did not work. */
+export const BACKSTOP_AFTER_MS = 2 * SECOND
 
 /**
  * Moves a call's record and, in the same transaction, promises what the move owes: status callbacks to the customer's
@@ -42,29 +47,23 @@ export async function moveCallIn(
   const told = { ...(moved ?? call), metaEnded: call.metaEnded || options.metaEnded === true }
   const { call: after, deliveries } = promiseCallbacks(told, call.status, { at: event.at, newId: randomUUID })
   await tx.calls.update(after)
+  const owed = moved && isFinal(after.status) && !after.metaEnded ? await oweMeta(tx, call) : null
   for (const delivery of deliveries) await tx.outbox.add(delivery)
-  if (moved && isFinal(after.status) && !after.metaEnded) await endAtMeta(tx, call)
-  return { call: after, moved: moved !== null }
+  return { call: after, moved: moved !== null, owed }
 }
 
-/** What the task needs to know, whole: the record itself may be deleted before Meta has confirmed. */
-export type EndAtMeta = {
-  readonly callSid: CallSid
-  readonly metaCallId: string
-  readonly phoneNumberId: string
-  readonly answered: boolean
-}
-
-async function endAtMeta(tx: Writer, call: Call): Promise<void> {
+async function oweMeta(tx: Writer, call: Call): Promise<EndAtMeta | null> {
   const sender = await tx.senders.bySid(call.senderSid)
-  if (!sender || call.metaCallId === null) return
-  const payload: EndAtMeta = {
+  if (!sender || call.metaCallId === null) return null
+  const owed: EndAtMeta = {
     callSid: call.sid,
     metaCallId: call.metaCallId,
     phoneNumberId: sender.phoneNumberId,
     answered: call.answeredAt !== null,
   }
-  await tx.jobs.add(END_AT_META, payload, { queue: `meta:${call.sid}`, key: `end:${call.sid}` })
+  const runAt = Date.now() + BACKSTOP_AFTER_MS
+  await tx.jobs.add(END_AT_META, owed, { queue: `meta:${call.sid}`, key: `end:${call.sid}`, runAt })
+  return owed
 }
 
 function moveOrNull(call: Call, event: CallEvent): Call | null {

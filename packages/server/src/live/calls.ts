@@ -5,14 +5,15 @@ import { type Call, IllegalMove, isFinal } from '../domain/call.ts'
 import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
 import { type CallSid, newSid } from '../domain/sid.ts'
 import { MINUTE } from '../kit/clock.ts'
+import { persist } from '../kit/persist.ts'
 import { SerialQueue } from '../kit/serial-queue.ts'
 import type { Reader, Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { inboundStatusCallback } from '../webhooks/status-callbacks.ts'
-import { moveCall, moveCallIn } from './call-record.ts'
+import { BACKSTOP_AFTER_MS, moveCall, moveCallIn } from './call-record.ts'
 import type { Parties } from './conversation.ts'
 import { LiveCall } from './live-call.ts'
-import { REFUSE_AT_META } from './refuse-at-meta.ts'
+import { REFUSE_AT_META, type RefuseAtMeta, refuseAtMeta } from './refuse-at-meta.ts'
 import type { Rooms } from './rooms.ts'
 import { settled } from './settled.ts'
 
@@ -30,6 +31,9 @@ export const STALE_AFTER_MS = MINUTE
 
 /** How long a stopping server waits for Meta and the customers' apps to hear of its last calls. */
 const TELL_WITHIN_MS = 1_000
+
+/** What Meta said is acted on again when the records could not be reached. */
+const ACT_AGAIN_AFTER_MS = [100, 400, 1_000]
 
 /** What became of an offered call when its record was written. */
 type Admission =
@@ -56,12 +60,9 @@ export class Calls {
 
   /** Keeps what Meta said; once this resolves nothing of it can be lost. What was told before is passed over. */
   async receive(events: readonly CarrierEvent[]): Promise<void> {
+    if (events.length === 0) return
     const since = performance.now()
-    const fresh: CarrierEvent[] = []
-    await this.#rooms.store.transact(async (tx) => {
-      fresh.length = 0
-      for (const event of events) if (await tx.metaEvents.add({ key: event.key, payload: event })) fresh.push(event)
-    })
+    const fresh = await this.#rooms.store.keepMetaEvents(events)
     for (const event of fresh) void this.handle(event, since)
   }
 
@@ -71,27 +72,41 @@ export class Calls {
    * @param since when it came, on the `performance.now()` scale
    */
   async handle(event: CarrierEvent, since = performance.now()): Promise<void> {
-    const queue = this.#queues.get(event.callId) ?? new SerialQueue()
-    this.#queues.set(event.callId, queue)
+    const act = () => (event.kind === 'call-offered' ? this.#offered(event, since) : this.#ended(event))
     try {
-      await queue.run(() => (event.kind === 'call-offered' ? this.#offered(event, since) : this.#ended(event)))
+      await this.#inOrder(event.callId, () => persist(act, ACT_AGAIN_AFTER_MS))
     } catch (error) {
       this.#rooms.events.broke(`Meta's ${event.key} could not be acted on`, error)
-    } finally {
-      if (queue.isIdle) this.#queues.delete(event.callId)
     }
   }
 
   /** The REST API ends a call. @throws IllegalMove when it is final, or `canceled` comes after the answer */
   async end(sid: CallSid, as: 'completed' | 'canceled'): Promise<Call> {
-    const event = as === 'completed' ? 'hung-up' : 'canceled'
+    const known = await this.#rooms.store.read((r) => r.calls.bySid(sid))
+    return await this.#inOrder(known?.metaCallId ?? sid, () =>
+      this.#end(sid, as === 'completed' ? 'hung-up' : 'canceled'),
+    )
+  }
+
+  async #end(sid: CallSid, event: 'hung-up' | 'canceled'): Promise<Call> {
     const live = this.#live.get(sid)
     const call = live?.record ?? (await this.#rooms.store.read((r) => r.calls.bySid(sid)))
-    if (!call || isFinal(call.status) || (as === 'canceled' && call.status === 'in-progress'))
+    if (!call || isFinal(call.status) || (event === 'canceled' && call.status === 'in-progress'))
       throw new IllegalMove(call?.status ?? 'completed', event)
     if (live) return await live.end(event)
     const result = await moveCall(this.#rooms.store, sid, { kind: event, at: this.#rooms.clock.now() })
     return result?.call ?? call
+  }
+
+  /** What happens to one call from outside happens one after the other. */
+  async #inOrder<T>(callId: string, work: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(callId) ?? new SerialQueue()
+    this.#queues.set(callId, queue)
+    try {
+      return await queue.run(work)
+    } finally {
+      if (queue.isIdle) this.#queues.delete(callId)
+    }
   }
 
   /** The audio engine is gone, and every call with it. */
@@ -102,19 +117,24 @@ export class Calls {
   /** Hangs up everything; resolves when nothing is left and both sides have been told, as far as they answer in time. */
   async close(): Promise<void> {
     this.#closing = true
+    // What was let in before may still be on its way to becoming a live call.
+    await Promise.all([...this.#queues.values()].map((queue) => queue.idle()))
     const calls = [...this.#live.values()]
-    // An end that cannot be kept is an end all the same.
-    const ends = await Promise.allSettled(calls.map((call) => call.end('hung-up')))
+    await Promise.all(calls.map((call) => call.end('hung-up')))
     await Promise.all(calls.map((call) => call.over))
-    if (ends.some((end) => end.status === 'fulfilled')) await settled(this.#rooms.store, TELL_WITHIN_MS)
+    await settled(this.#rooms.store, new Set(calls.map((call) => call.sid)), TELL_WITHIN_MS)
   }
 
   async #offered(event: CallOffered, offeredAt: number): Promise<void> {
     const { events, store } = this.#rooms
     const admission = await store.transact((tx) => this.#admit(tx, event))
-    if (admission.kind === 'refused') return admission.alert ? events.alertRaised(admission.alert) : undefined
+    if (admission.kind === 'refused') {
+      refuseAtMeta(this.#rooms, event).catch(() => undefined)
+      return admission.alert ? events.alertRaised(admission.alert) : undefined
+    }
     events.callOffered(admission.call)
-    if (admission.kind === 'over') return events.callEnded(admission.call, 'the user was gone before it began')
+    if (admission.kind === 'over')
+      return events.callEnded(admission.call, 'over before it began: the user was gone, or the webhook is a minute old')
     const live = new LiveCall(this.#rooms, admission.call, event, admission.parties, offeredAt)
     this.#live.set(live.sid, live)
     void live.over.then(() => this.#live.delete(live.sid))
@@ -122,13 +142,19 @@ export class Calls {
 
   async #ended(event: CallEnded): Promise<void> {
     const call = await this.#rooms.store.read((r) => r.calls.byMetaCallId(event.callId))
-    // Told before its beginning: the connect, when it comes, finds this event kept.
-    if (!call) return
+    if (!call) return await this.#endedUnknown(event)
     const live = this.#live.get(call.sid)
     const gone = { kind: 'user-hung-up', at: this.#rooms.clock.now() } as const
     if (live) await live.endedByMeta(event)
     else await moveCall(this.#rooms.store, call.sid, gone, { metaEnded: true })
     await this.#rooms.store.transact((tx) => tx.metaEvents.done(event.key))
+  }
+
+  /** The end of a call that was refused; or told before its beginning, which, when it comes, finds this event kept. */
+  async #endedUnknown(event: CallEnded): Promise<void> {
+    await this.#rooms.store.transact(async (tx) => {
+      if (await tx.metaEvents.has(`${event.callId}/connect`)) await tx.metaEvents.done(event.key)
+    })
   }
 
   /** Puts an offered call on record, or refuses it, in one transaction with what that promises. */
@@ -171,7 +197,8 @@ export class Calls {
     const about = { sid: newSid('NO'), resourceSid: sender?.sid ?? null, at: this.#rooms.clock.now() }
     const alert = account && alertFor({ code, message }, { ...about, accountSid: account.sid })
     if (alert) await tx.alerts.insert(alert)
-    await tx.jobs.add(REFUSE_AT_META, { phoneNumberId: event.phoneNumberId, callId: event.callId })
+    const refused: RefuseAtMeta = { phoneNumberId: event.phoneNumberId, callId: event.callId }
+    await tx.jobs.add(REFUSE_AT_META, refused, { runAt: Date.now() + BACKSTOP_AFTER_MS })
     return { kind: 'refused', alert }
   }
 

@@ -84,7 +84,7 @@ export class Conversation {
       if (url !== undefined) params.push(['ErrorUrl', url])
       return (await this.#ask(fallback, params, null, life)).program
     } catch (again) {
-      await this.tell(again)
+      if (!life.aborted) await this.tell(again)
       return null
     }
   }

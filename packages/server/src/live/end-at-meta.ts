@@ -1,6 +1,17 @@
-import { isGraphFailure } from '../carrier/meta/graph-error.ts'
-import type { EndAtMeta } from './call-record.ts'
+import { GraphError } from '../carrier/meta/graph-error.ts'
+import type { CallSid } from '../domain/sid.ts'
 import type { Rooms } from './rooms.ts'
+
+/** Graphile task that makes sure Meta has ended a call. */
+export const END_AT_META = 'end-at-meta'
+
+/** What the task needs to know, whole: the record itself may be deleted before Meta has confirmed. */
+export type EndAtMeta = {
+  readonly callSid: CallSid
+  readonly metaCallId: string
+  readonly phoneNumberId: string
+  readonly answered: boolean
+}
 
 /**
  * Makes sure that a call which is over for us is over at Meta too. Durable work: repeated until Meta has said yes, or
@@ -19,13 +30,20 @@ export async function endAtMeta({ store, graph }: Pick<Rooms, 'store' | 'graph'>
   })
 }
 
-/** False when Meta says no for good: it has ended the call itself, or never had it. @throws what is worth another try */
-async function isDone(request: Promise<void>): Promise<boolean> {
+/**
+ * False when Meta has no such call to end: it has ended it itself, or never had it.
+ *
+ * @throws everything else: also what Meta refuses for good now, such as an expired token, is put right one day
+ */
+export async function isDone(request: Promise<void>): Promise<boolean> {
   try {
     await request
     return true
   } catch (error) {
-    if (!isGraphFailure(error) || error.retry === 'later') throw error
-    return false
+    if (error instanceof GraphError && error.code === INVALID_PARAMETER) return false
+    throw error
   }
 }
+
+/** What Meta says of a call id that it does not know, or whose call is over. */
+const INVALID_PARAMETER = 100

@@ -1,12 +1,13 @@
 import type { MediaLeg, Playback } from '@ringway/media'
+import { deferred } from '../kit/deferred.ts'
 import { collect, startCollecting, timedOut } from '../twiml/gather-digits.ts'
 import type { Gathered as GatheredKeys, GatherStep } from '../twiml/step.ts'
 import { unlessOver } from './call-over.ts'
 
 export type Gathered = {
   readonly keys: GatheredKeys
-  /** When the last key was heard, in Unix milliseconds; null when none was. */
-  readonly lastDigitAt: number | null
+  /** When the key that ended it was heard, in Unix milliseconds; null when time did. */
+  readonly endedByKeyAt: number | null
 }
 
 /**
@@ -30,40 +31,40 @@ export async function gatherInput(
 }
 
 class KeyInput {
-  readonly gathered: Promise<Gathered>
+  readonly #gathered = deferred<Gathered>()
   readonly #leg: MediaLeg
   readonly #timeoutMs: number
-  readonly #finish: (gathered: Gathered) => void
-  readonly fail: (reason: unknown) => void
   #collection: ReturnType<typeof startCollecting>
   #lastDigitAt: number | null = null
   #playback: Playback | null = null
   #timer: NodeJS.Timeout | null = null
+  #disposed = false
 
   constructor(leg: MediaLeg, gather: GatherStep) {
     this.#leg = leg
     this.#timeoutMs = gather.timeoutSeconds * 1000
     this.#collection = startCollecting(gather)
-    let finish!: (gathered: Gathered) => void
-    let fail!: (reason: unknown) => void
-    this.gathered = new Promise((resolve, reject) => {
-      finish = resolve
-      fail = reject
-    })
-    this.#finish = finish
-    this.fail = fail
     leg.events.on('digit', this.#onDigit)
+  }
+
+  get gathered(): Promise<Gathered> {
+    return this.#gathered.promise
+  }
+
+  fail(reason: unknown): void {
+    this.#gathered.reject(reason)
   }
 
   promptsPlaying(playback: Playback): void {
     this.#playback = playback
-    if (this.#lastDigitAt !== null) playback.stop()
+    if (this.#disposed || this.#lastDigitAt !== null) playback.stop()
     playback.finished.then(() => {
-      if (this.#lastDigitAt === null) this.#startTimer()
+      if (this.#lastDigitAt === null && !this.#disposed) this.#startTimer()
     })
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true
     this.#leg.events.off('digit', this.#onDigit)
     this.#playback?.stop()
     if (this.#timer) clearTimeout(this.#timer)
@@ -74,14 +75,14 @@ class KeyInput {
     this.#playback?.stop()
     const { state, done } = collect(this.#collection, digit)
     this.#collection = state
-    if (done) this.#finish({ keys: done, lastDigitAt: at })
+    if (done) this.#gathered.resolve({ keys: done, endedByKeyAt: at })
     else this.#startTimer()
   }
 
   #startTimer(): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = setTimeout(
-      () => this.#finish({ keys: timedOut(this.#collection), lastDigitAt: this.#lastDigitAt }),
+      () => this.#gathered.resolve({ keys: timedOut(this.#collection), endedByKeyAt: null }),
       this.#timeoutMs,
     )
   }

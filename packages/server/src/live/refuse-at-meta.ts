@@ -1,17 +1,12 @@
-import { isGraphFailure } from '../carrier/meta/graph-error.ts'
+import { isDone } from './end-at-meta.ts'
 import type { Rooms } from './rooms.ts'
 
 /** Graphile task: a call that was never put on record is rejected at Meta, so that its caller does not ring in vain. */
 export const REFUSE_AT_META = 'refuse-at-meta'
 
-export async function refuseAtMeta(
-  rooms: Pick<Rooms, 'graph'>,
-  payload: { readonly phoneNumberId: string; readonly callId: string },
-): Promise<void> {
-  try {
-    await rooms.graph.reject(payload.phoneNumberId, payload.callId)
-  } catch (error) {
-    // "No" for good means that Meta has ended the call itself.
-    if (!isGraphFailure(error) || error.retry === 'later') throw error
-  }
+export type RefuseAtMeta = { readonly phoneNumberId: string; readonly callId: string }
+
+/** Repeated until Meta has said yes, or has said that it knows of no such call. */
+export async function refuseAtMeta({ graph }: Pick<Rooms, 'graph'>, call: RefuseAtMeta): Promise<void> {
+  await isDone(graph.reject(call.phoneNumberId, call.callId))
 }

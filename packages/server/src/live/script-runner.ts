@@ -43,7 +43,8 @@ const TOO_MANY_DOCUMENTS = `${MAX_SILENT_DOCUMENTS} documents in a row redirecte
  * @throws CallOver when the call ends first; ScriptFault, WebhookFailure, UnreadableAudio and their like when a step
  *   cannot be carried out.
  */
-export async function runScript(program: Program, parts: ScriptParts): Promise<ScriptEnd> {
+export async function runScript(program: Program, given: ScriptParts): Promise<ScriptEnd> {
+  const parts = madeOnce(given)
   let silentDocuments = 0
   for (let current = program; ; ) {
     const now = step(current)
@@ -57,8 +58,8 @@ export async function runScript(program: Program, parts: ScriptParts): Promise<S
         break
       case 'gather': {
         const prompts = () => playTogether(now.utterances, parts)
-        const { keys, lastDigitAt } = await gatherInput(parts.leg, prompts, now, parts.life)
-        if (lastDigitAt !== null) parts.gathered(lastDigitAt)
+        const { keys, endedByKeyAt } = await gatherInput(parts.leg, prompts, now, parts.life)
+        if (endedByKeyAt !== null) parts.gathered(endedByKeyAt)
         current = after(current, keys)
         break
       }
@@ -101,7 +102,9 @@ async function utter(utterances: readonly Utterance[], parts: ScriptParts): Prom
     await unlessOver(parts.life, pending[0].made)
     const waiting = pending.findIndex((part) => part.prompt === null)
     const ready = pending.splice(0, waiting === -1 ? pending.length : waiting)
-    await unlessOver(parts.life, start(ready, parts).finished)
+    const end = await unlessOver(parts.life, start(ready, parts).finished)
+    // The leg is gone: so is the call, as soon as that is on record. Nothing more is asked for it.
+    if (end === 'leg-closed') await unlessOver(parts.life, new Promise<never>(() => undefined))
   }
 }
 
@@ -134,11 +137,35 @@ function start(ready: readonly Part[], parts: ScriptParts): Playback {
   return playback
 }
 
+type RunningParts = ScriptParts & {
+  /** Makes an utterance ready that comes later; what is wrong with it shows when its turn comes. */
+  prepareAhead(utterance: Utterance): void
+}
+
+/** What was made ready ahead is not made again when its turn comes; when it comes again later, it is asked for anew. */
+function madeOnce(parts: ScriptParts): RunningParts {
+  const ahead = new Map<string, Promise<Prompt>>()
+  const prepare = (utterance: Utterance) => {
+    const key = JSON.stringify({ ...utterance, times: 1 })
+    const made = ahead.get(key)
+    ahead.delete(key)
+    return made ?? parts.prepare(utterance)
+  }
+  const prepareAhead = (utterance: Utterance) => {
+    const key = JSON.stringify({ ...utterance, times: 1 })
+    if (ahead.has(key)) return
+    const made = parts.prepare(utterance)
+    made.catch(() => undefined)
+    ahead.set(key, made)
+  }
+  return { ...parts, prepare, prepareAhead }
+}
+
 /** While one step is heard, the prompts of the one that follows are made ready, so that no gap is heard between them. */
-function warmUp(program: Program, parts: ScriptParts): void {
+function warmUp(program: Program, parts: RunningParts): void {
   const now = step(program)
   if (now.kind !== 'utter') return
   const next = step(after(program, { kind: 'uttered' }))
   if (next.kind !== 'utter' && next.kind !== 'gather') return
-  for (const utterance of next.utterances) parts.prepare(utterance).catch(() => undefined)
+  for (const utterance of next.utterances) parts.prepareAhead(utterance)
 }

@@ -1,20 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { CallSid } from '../domain/sid.ts'
 import type { Store } from '../store/store.ts'
 
 const LOOK_EVERY_MS = 25
 
 /**
- * Waits until Meta has confirmed every ended call and each promised webhook was tried once, `withinMs` at most. What is
- * open then is on record, and the next start goes on with it.
+ * Waits until Meta has confirmed the end of `calls` and each webhook promised for them was tried once, `withinMs` at
+ * most. What is open then is on record, and the next start goes on with it.
  */
-export async function settled(store: Store, withinMs: number): Promise<void> {
+export async function settled(store: Store, calls: ReadonlySet<CallSid>, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs
-  while (performance.now() < until && (await somethingIsOpen(store))) await pause(LOOK_EVERY_MS)
+  while (calls.size > 0 && performance.now() < until && (await somethingIsOpen(store, calls)))
+    await pause(LOOK_EVERY_MS)
 }
 
-async function somethingIsOpen(store: Store): Promise<boolean> {
+async function somethingIsOpen(store: Store, calls: ReadonlySet<string>): Promise<boolean> {
   return store.read(async (r) => {
-    const [calls, deliveries] = await Promise.all([r.calls.unconfirmedAtMeta(), r.deliveries.pending()])
-    return calls.length > 0 || deliveries.some((delivery) => delivery.attempts === 0)
+    const [unconfirmed, pending] = await Promise.all([r.calls.unconfirmedAtMeta(), r.deliveries.pending()])
+    const untold = pending.some(({ attempts, resourceSid }) => attempts === 0 && calls.has(resourceSid ?? ''))
+    return untold || unconfirmed.some((call) => calls.has(call.sid))
   })
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import * as x509 from '@peculiar/x509'
 import { LRUCache } from 'lru-cache'
+import { DAY } from '../kit/clock.ts'
 
 const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-const DAY_MS = 24 * 60 * 60 * 1000
 /** Longer than any development machine keeps its data directory. */
 const AUTHORITY_DAYS = 3650
 /** What clients accept at most is 398 days; a new one is made at every start. */
@@ -91,7 +91,7 @@ async function makeAuthority(): Promise<{ certificate: x509.X509Certificate; key
 }
 
 function validFor(days: number): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + days * DAY_MS) }
+  return { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + days * DAY) }
 }
 
 async function keyToPem(key: webcrypto.CryptoKey): Promise<string> {

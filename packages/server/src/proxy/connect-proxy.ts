@@ -14,6 +14,7 @@ export class ConnectProxy {
   constructor(authority: Authority, app: Server) {
     this.#tls = createServer({
       SNICallback: (host, done) => {
+        if (!isTwilio(`${host}:443`)) return done(new Error(`${host} is not a host of Twilio's`))
         authority.contextFor(host).then(
           (context) => done(null, context),
           (error: Error) => done(error),

@@ -46,6 +46,21 @@ export class MetaEventReader {
   }
 }
 
+/** Keeps, in one statement of its own, what was not told before. @returns the keys that are new */
+export async function keepMetaEvents(
+  db: Db,
+  events: readonly { readonly key: string; readonly payload: unknown }[],
+): Promise<ReadonlySet<string>> {
+  const rows = events.map(({ key, payload }) => ({ key: clean(key), payload: toJson(payload) }))
+  const added = await db
+    .insertInto('meta_events')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('key')
+    .execute()
+  return new Set(added.map((row) => row.key))
+}
+
 export class MetaEventWriter extends MetaEventReader {
   /** @returns false when the event was told before */
   async add(event: { readonly key: string; readonly payload: unknown }): Promise<boolean> {

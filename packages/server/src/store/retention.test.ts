@@ -31,3 +31,9 @@ test('what is past its time is forgotten, what is not stays', async () => {
 
   assert.equal(await store.forgetOld(now + 9 * DAY), 3, "in nine days, Meta's event and the other two")
 })
+
+test('what Meta tells twice, in one webhook or in two, is new once', async () => {
+  const event = { key: 'wacid.2/connect', offer: 'v=0' }
+  assert.deepEqual(await store.keepMetaEvents([event, event]), [event])
+  assert.deepEqual(await store.keepMetaEvents([event]), [])
+})

@@ -6,6 +6,7 @@ import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import type { DatabaseLost } from './errors.ts'
 import { type Reader, readerOver, type Writer, writerOver } from './handles.ts'
 import type { StoreLogger } from './logger.ts'
+import { keepMetaEvents } from './meta-events.ts'
 import { migrate } from './migrate.ts'
 import { type Connection, openPool } from './pool.ts'
 import { forgetOld } from './retention.ts'
@@ -106,6 +107,22 @@ export class Store {
         if (attempt === TRIES || !TRY_AGAIN.has((error as { code?: unknown } | null)?.code)) throw error
       }
     }
+  }
+
+  /**
+   * Keeps what Meta told, as far as it is new; once this resolves none of it can be lost. One statement, because Meta
+   * waits for it and the caller rings meanwhile.
+   *
+   * @returns those that were not told before, in their order
+   */
+  async keepMetaEvents<E extends { readonly key: string }>(events: readonly E[]): Promise<readonly E[]> {
+    const fresh = await keepMetaEvents(
+      this.#db,
+      events.map((event) => ({ key: event.key, payload: event })),
+    )
+    return events.filter(
+      (event, index) => fresh.has(event.key) && events.findIndex((e) => e.key === event.key) === index,
+    )
   }
 
   /** Forgets what is past its time; see retention.ts. @returns rows forgotten */

@@ -3,6 +3,9 @@ import type { GraphErrorBody } from '@ringway/meta-wire'
 /** Codes that Meta itself calls passing: its own faults and rate limits. */
 const PASSING: ReadonlySet<number> = new Set([1, 2, 4, 130429, 131000, 138004])
 
+/** Faults that come before a request leaves. */
+const NEVER_LEFT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
 /** Graph said no. `retry` is the error's own verdict; nobody guesses from its words. */
 export class GraphError extends Error {
   override readonly name = 'GraphError'
@@ -13,6 +16,8 @@ export class GraphError extends Error {
   /** What Meta's support asks for. */
   readonly traceId: string | null
   readonly retry: 'later' | 'never'
+  /** A fault of Meta's own may strike after the request was acted on. */
+  readonly maybeDone: boolean
 
   constructor(httpStatus: number, body: Partial<GraphErrorBody['error']>) {
     super(body.error_data?.details ?? body.message ?? `Graph answered ${httpStatus}`)
@@ -20,6 +25,7 @@ export class GraphError extends Error {
     this.code = body.code ?? 0
     this.details = body.error_data?.details ?? null
     this.traceId = body.fbtrace_id ?? null
+    this.maybeDone = httpStatus >= 500
     this.retry = httpStatus >= 500 || httpStatus === 429 || PASSING.has(this.code) ? 'later' : 'never'
   }
 }
@@ -28,10 +34,14 @@ export class GraphError extends Error {
 export class GraphUnreachable extends Error {
   override readonly name = 'GraphUnreachable'
   readonly retry = 'later'
+  /** The request may have been acted on: it was not stopped before it left. */
+  readonly maybeDone: boolean
 
   constructor(url: string, cause: unknown) {
-    const reason = cause instanceof Error ? ('code' in cause && String(cause.code)) || cause.message : String(cause)
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null
+    const reason = code ?? (cause instanceof Error ? cause.message : String(cause))
     super(`${new URL(url).origin} did not answer (${reason})`, { cause })
+    this.maybeDone = code === null || !NEVER_LEFT.has(code)
   }
 }
 

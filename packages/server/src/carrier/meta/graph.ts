@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type CallAction, CallActionResult, PhoneNumberNode, SettingsAnswer } from '@ringway/meta-wire'
 import { Agent, request } from 'undici'
 import type { z } from 'zod'
-import { GraphError, GraphUnreachable, isGraphFailure } from './graph-error.ts'
+import { GraphError, type GraphFailure, GraphUnreachable, isGraphFailure } from './graph-error.ts'
 
 /** The Graph version whose shapes `@ringway/meta-wire` describes. */
 export const GRAPH_VERSION = 'v25.0'
@@ -100,22 +100,30 @@ export class Graph {
   }
 
   /**
-   * One call action, repeated while the fault is passing. When an answer was lost, Meta may have acted all the same,
-   * and then refuses the repetition as an invalid parameter: that refusal means "done".
+   * One call action, repeated while the fault is passing and `until` has not aborted. When an answer was lost, Meta may
+   * have acted all the same, and then refuses the repetition as an invalid parameter: that refusal means "done".
    */
   async #act(phoneNumberId: string, until: AbortSignal, action: CallAction): Promise<void> {
-    let answerLost = false
+    let maybeDone = false
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
-      try {
-        await this.#post(`${phoneNumberId}/calls`, CallActionResult, action)
-        return
-      } catch (error) {
-        if (!isGraphFailure(error)) throw error
-        if (answerLost && error instanceof GraphError && error.code === 100) return
-        if (error.retry === 'never' || until.aborted) throw error
-        answerLost ||= error instanceof GraphUnreachable
-      }
-      await pause(wait, undefined, { signal: until })
+      const failure = await this.#tryAction(phoneNumberId, action)
+      if (failure === null) return
+      if (maybeDone && failure instanceof GraphError && failure.code === 100) return
+      if (failure.retry === 'never') throw failure
+      maybeDone ||= failure.maybeDone
+      await pause(wait, undefined, { signal: until }).catch(() => {
+        throw failure
+      })
+    }
+  }
+
+  async #tryAction(phoneNumberId: string, action: CallAction): Promise<GraphFailure | null> {
+    try {
+      await this.#post(`${phoneNumberId}/calls`, CallActionResult, action)
+      return null
+    } catch (error) {
+      if (isGraphFailure(error)) return error
+      throw error
     }
   }
 
