@@ -1,3 +1,3 @@
 import { importTests } from './import-tests.mjs'
 
-await importTests('packages/media/dist')
+importTests('packages/media/dist')

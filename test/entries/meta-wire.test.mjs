@@ -1,3 +1,3 @@
 import { importTests } from './import-tests.mjs'
 
-await importTests('packages/meta-wire/dist')
+importTests('packages/meta-wire/dist')

@@ -1,3 +1,3 @@
 import { importTests } from './import-tests.mjs'
 
-await importTests('packages/server/dist')
+importTests('packages/server/dist')

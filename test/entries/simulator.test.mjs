@@ -1,3 +1,3 @@
 import { importTests } from './import-tests.mjs'
 
-await importTests('packages/simulator/dist')
+importTests('packages/simulator/dist')

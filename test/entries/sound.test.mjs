@@ -1,3 +1,3 @@
 import { importTests } from './import-tests.mjs'
 
-await importTests('packages/sound/dist')
+importTests('packages/sound/dist')

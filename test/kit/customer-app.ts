@@ -47,11 +47,18 @@ export class CustomerApp {
     this.on(path, () => ({ type: 'text/xml', body: `<Response>${verbs}</Response>` }))
   }
 
-  /** What arrived at `path` as number `count`, from 1; waits for it. @throws after `withinMs` */
-  async next(path: string, count = 1, withinMs = 10_000): Promise<Arrived> {
+  /** What arrived at `path` as number `count`, from 1, of those that are `wanted`; waits for it. @throws after `withinMs` */
+  async next(
+    path: string,
+    count = 1,
+    withinMs = 10_000,
+    wanted: (arrived: Arrived) => boolean = () => true,
+  ): Promise<Arrived> {
     const signal = AbortSignal.timeout(withinMs)
     for (;;) {
-      const found = this.arrived.filter((one) => new URL(one.path, this.url).pathname === path)[count - 1]
+      const found = this.arrived.filter((one) => new URL(one.path, this.url).pathname === path && wanted(one))[
+        count - 1
+      ]
       if (found) return found
       await once(this.#events, 'arrived', { signal }).catch(() => {
         throw new Error(`${path} was not asked ${count} times within ${withinMs} ms; arrived: ${this.#list()}`)

@@ -29,6 +29,22 @@ export function descendants(pid: number): Process[] {
   return below(pid)
 }
 
+/** Every process that works on a data directory: it was told so by its environment or on its command line. */
+export function workingOn(dataDir: string): Process[] {
+  const told = `RINGWAY_DATA_DIR=${dataDir}`
+  return processes().filter(
+    ({ pid, command }) => command.includes(dataDir) || environmentOf(pid).split('\0').includes(told),
+  )
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 export function isAlive(pid: number): boolean {
   return processes().some((one) => one.pid === pid)
 }

@@ -8,8 +8,10 @@ server.on('error', (error) => {
   console.error(`The sample app cannot listen (${error.message}). Set SAMPLE_PORT to a free port.`)
   process.exit(1)
 })
+
+// It ends when it is told to, and with whoever started it.
+for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(event, () => process.exit(0))
+if (process.connected === false) process.exit(0)
+
 await once(server, 'listening')
 process.send?.({ ready: true, url: `http://localhost:${(server.address() as AddressInfo).port}` })
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
-process.on('disconnect', () => process.exit(0))

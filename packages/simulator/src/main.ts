@@ -36,13 +36,15 @@ async function run(): Promise<void> {
   try {
     const config = readConfig(process.env)
     const simulator = await startSimulator(config)
-    process.off('disconnect', giveUp)
     closeOnSignal(simulator)
     announce(simulator, config)
   } catch (error) {
     if (!(error instanceof BadConfig || error instanceof PortTaken)) throw error
     console.error(error.message)
     process.exitCode = 1
+  } finally {
+    // Listening for it would keep a process that could not start alive.
+    process.off('disconnect', giveUp)
   }
 }
 

@@ -1,0 +1,157 @@
+import { encodeWav, type Pcm, tone } from '@ringway/sound'
+import { type Arrived, CustomerApp } from './customer-app.ts'
+import { BUSINESS, House } from './house.ts'
+import { recorded } from './recorded.ts'
+
+/** The call as the simulated network tells it. */
+export type SimCall = {
+  readonly id: string
+  readonly opaque: string
+  readonly state: 'connecting' | 'ringing' | 'live' | 'ended'
+  readonly outcome: string | null
+  readonly started_at: number
+  readonly answered_at: number | null
+  readonly ended_at: number | null
+  readonly rtp: { readonly sent: number; readonly received: number; readonly lost: number }
+}
+
+export type Entry = {
+  readonly kind: string
+  readonly text: string | null
+  readonly call: { readonly outcome: string; readonly duration_s: number | null } | null
+}
+
+type Answer = Parameters<CustomerApp['on']>[1]
+
+/** A house whose calls reach an app of the test's, which answers each caller with what was written for that one. */
+export class Callers {
+  readonly house: House
+  readonly app: CustomerApp
+  readonly #scripts = new Map<string, Map<string, Answer>>()
+  readonly #paths = new Set<string>()
+  #known = 0
+
+  private constructor(house: House, app: CustomerApp) {
+    this.house = house
+    this.app = app
+    app.on('/tone.wav', ({ path }) => toneFile(new URL(path, app.url).searchParams))
+  }
+
+  /** Opens a house; its calls go to the sample app until `takeCalls`. */
+  static async open(more: NodeJS.ProcessEnv = {}): Promise<Callers> {
+    // The house first: an app alone would keep a test running whose house has not opened.
+    const house = await House.open(more)
+    return new Callers(house, await CustomerApp.open())
+  }
+
+  /** From now on the application's VoiceUrl is /voice of our app, its StatusCallback /status. */
+  async takeCalls(): Promise<void> {
+    await this.house.takeCallsTo(`${this.app.url}/voice`, { StatusCallback: `${this.app.url}/status` })
+  }
+
+  /** A new WhatsApp user who is answered with these verbs. `profile` adds to the user, as `audio`. */
+  async caller(verbs = '<Hangup/>', profile: object = {}): Promise<Caller> {
+    const waId = String(447700900000 + ++this.#known)
+    await this.house.sim('POST', '/users', { wa_id: waId, name: `Caller ${this.#known}`, ...profile })
+    return this.known(waId, verbs)
+  }
+
+  /** A user that the network knows already. */
+  known(waId: string, verbs = '<Hangup/>'): Caller {
+    const caller = new Caller(this, waId)
+    caller.twiml('/voice', verbs)
+    caller.on('/status', () => ({ status: 204 }))
+    return caller
+  }
+
+  /** What `path` answers when it is asked about a call of `waId`. */
+  on(waId: string, path: string, answer: Answer): void {
+    const script = this.#scripts.get(waId) ?? new Map<string, Answer>()
+    this.#scripts.set(waId, script.set(path, answer))
+    if (this.#paths.has(path)) return
+    this.#paths.add(path)
+    this.app.on(path, (arrived, response) => {
+      const own = this.#scripts.get(digits(arrived.params.get('From')))?.get(path)
+      return own ? own(arrived, response) : { status: 404 }
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.app.close()
+    await this.house.close()
+  }
+}
+
+/** One scripted WhatsApp user and what our app says to it. */
+export class Caller {
+  readonly waId: string
+  readonly #all: Callers
+
+  constructor(all: Callers, waId: string) {
+    this.#all = all
+    this.waId = waId
+  }
+
+  get address(): string {
+    return `whatsapp:+${this.waId}`
+  }
+
+  on(path: string, answer: Answer): void {
+    this.#all.on(this.waId, path, answer)
+  }
+
+  twiml(path: string, verbs: string): void {
+    this.on(path, () => ({ type: 'text/xml', body: `<Response>${verbs}</Response>` }))
+  }
+
+  /** Number `count` of the requests for `path` about this caller; waits for it. */
+  asked(path: string, count = 1): Promise<Arrived> {
+    return this.#all.app.next(path, count, 10_000, ({ params }) => digits(params.get('From')) === this.waId)
+  }
+
+  /** Calls the business and waits until the call has come so far. */
+  call(state: 'connecting' | 'ringing' | 'live' | 'ended' = 'live'): Promise<string> {
+    return this.#all.house.call(this.waId, state)
+  }
+
+  /** Calls, and waits until our side has ended the call. */
+  async callToEnd(): Promise<{ readonly id: string; readonly call: SimCall; readonly heard: Pcm }> {
+    const id = await this.call('live')
+    const call = await this.ended(id)
+    return { id, call, heard: await this.heard(id) }
+  }
+
+  async press(id: string, digits: string): Promise<void> {
+    await this.#all.house.sim('POST', `/calls/${id}/dtmf`, { digits })
+  }
+
+  async hangUp(id: string): Promise<SimCall> {
+    return await this.#all.house.sim<SimCall>('POST', `/calls/${id}/hangup`, {})
+  }
+
+  ended(id: string): Promise<SimCall> {
+    return this.#all.house.sim<SimCall>('GET', `/calls/${id}?until=ended&timeout_ms=20000`)
+  }
+
+  heard(id: string, speaker: 'business' | 'user' = 'business'): Promise<Pcm> {
+    return recorded(this.#all.house, id, speaker)
+  }
+
+  thread(): Promise<Entry[]> {
+    return this.#all.house.sim<Entry[]>('GET', `/users/${this.waId}/thread?with=${encodeURIComponent(BUSINESS)}`)
+  }
+}
+
+/** `<Play>` of a tone: the app makes the file. */
+export function playTone(hz: number, ms: number): string {
+  return `<Play>/tone.wav?hz=${hz}&amp;ms=${ms}</Play>`
+}
+
+function toneFile(query: URLSearchParams) {
+  const { samples, sampleRate } = tone(Number(query.get('hz')), Number(query.get('ms')))
+  return { type: 'audio/wav', body: encodeWav(samples, sampleRate) }
+}
+
+function digits(address: string | null): string {
+  return (address ?? '').replace(/\D/g, '')
+}

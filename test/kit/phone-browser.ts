@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { concat, encodeWav, silence, tone } from '@ringway/sound'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { installEars } from './page-ears.ts'
+
+/** What the fake microphone says: tones of this frequency, half a second each, and short pauses. */
+export const MICROPHONE_HZ = 700
+const RATE = 48_000
+
+/** Chromium with a fake microphone. A page is granted it or not. */
+export class PhoneBrowser {
+  readonly #browser: Browser
+  readonly #folder: string
+
+  private constructor(browser: Browser, folder: string) {
+    this.#browser = browser
+    this.#folder = folder
+  }
+
+  static async open(executablePath: string): Promise<PhoneBrowser> {
+    const folder = await mkdtemp(join(tmpdir(), 'ringway-phone-'))
+    const microphone = join(folder, 'microphone.wav')
+    // Not one long tone: Chromium's noise suppression would take it for a hum, and away.
+    const saying = concat([tone(MICROPHONE_HZ, 500, RATE), silence(250, RATE)], RATE)
+    await writeFile(microphone, encodeWav(saying.samples, RATE))
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`],
+    })
+    return new PhoneBrowser(browser, folder)
+  }
+
+  /** A page at `url` that keeps in `window.said` what its role=status has said. */
+  async page(url: string, options: BrowserContextOptions & { microphone?: boolean } = {}): Promise<Page> {
+    const { microphone = true, ...context } = options
+    const own = await this.#browser.newContext({ ...context, permissions: microphone ? ['microphone'] : [] })
+    const page = await own.newPage()
+    await page.addInitScript(installEars)
+    await page.goto(url)
+    return page
+  }
+
+  /** Closes every page, as a person who puts the phone away. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.#browser.contexts().map((context) => context.close()))
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Keeps a picture for people to look at, where RINGWAY_SCREENSHOTS names a folder. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env.RINGWAY_SCREENSHOTS
+  if (!folder) return
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}

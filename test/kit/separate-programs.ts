@@ -1,0 +1,142 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freeTcpPorts, freeUdpPort } from './free-ports.ts'
+import { FrontDoor } from './front-door.ts'
+import { ROOT } from './house.ts'
+import { descendants, gone } from './processes.ts'
+
+/** A program and what it has printed to standard error so far. */
+type Running = { readonly program: ChildProcess; readonly output: () => string }
+
+type Ready = { readonly accountSid: string; readonly authToken: string; readonly senderSid: string }
+
+/**
+ * Server and simulated network as programs of their own, as they are in production: the one's death leaves the other
+ * running, and what happens on the network meanwhile can be seen.
+ */
+export class SeparatePrograms extends FrontDoor {
+  readonly #env: NodeJS.ProcessEnv
+  readonly #simulator: Running
+  #server: Running
+
+  private constructor(env: NodeJS.ProcessEnv, simulator: Running, server: Running, account: Ready) {
+    super({
+      ...account,
+      api: `http://127.0.0.1:${env.RINGWAY_PORT}`,
+      simulator: `http://127.0.0.1:${env.SIMULATOR_PORT}`,
+    })
+    this.#env = env
+    this.#simulator = simulator
+    this.#server = server
+  }
+
+  static async open(): Promise<SeparatePrograms> {
+    const env = { ...process.env, ...(await ownPlace()) }
+    const simulator = run('packages/simulator/bin/whatsapp-simulator.js', [], env)
+    await ready(simulator)
+    const server = runServer(env)
+    return new SeparatePrograms(env, simulator, server, await ready(server))
+  }
+
+  get dataDir(): string {
+    return this.#env.RINGWAY_DATA_DIR ?? ''
+  }
+
+  /** The process that owns node-datachannel and the calls' sound. */
+  get mediaPid(): number {
+    const found = descendants(this.#server.program.pid ?? 0).find((one) => one.command.includes('datachannel'))
+    if (!found) throw new Error('the server has no media process')
+    return found.pid
+  }
+
+  get databasePid(): number {
+    return Number(readFileSync(join(this.dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+  }
+
+  /** Ends the server without warning; resolves with the ms until nothing below it was left. */
+  async killServer(): Promise<number> {
+    const pids = this.#serversPids()
+    this.#server.program.kill('SIGKILL')
+    return await gone(pids, 5_000)
+  }
+
+  /** Waits until the server has ended by itself and nothing below it is left. @returns its exit code and what it said */
+  async serverEnded(withinMs: number): Promise<{ readonly code: number | null; readonly words: string }> {
+    const closed = once(this.#server.program, 'close')
+    await gone(this.#serversPids(), withinMs)
+    const [code] = await closed
+    return { code, words: this.#server.output() }
+  }
+
+  async restartServer(): Promise<void> {
+    this.#server = runServer(this.#env)
+    await ready(this.#server)
+  }
+
+  async close(): Promise<void> {
+    const pids = [...this.#serversPids(), this.#simulator.program.pid ?? 0]
+    this.#server.program.kill('SIGTERM')
+    await gone(this.#serversPids(), 10_000)
+    this.#simulator.program.kill('SIGTERM')
+    await gone(pids, 10_000)
+    await rm(this.dataDir, { recursive: true, force: true })
+  }
+
+  #serversPids(): number[] {
+    const pid = this.#server.program.pid ?? 0
+    return [pid, ...descendants(pid).map((one) => one.pid)]
+  }
+}
+
+function runServer(env: NodeJS.ProcessEnv): Running {
+  return run('packages/server/bin/ringway.js', ['start'], env)
+}
+
+function run(file: string, args: string[], env: NodeJS.ProcessEnv): Running {
+  const program = fork(join(ROOT, file), args, {
+    env,
+    execArgv: ['--enable-source-maps'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let printed = ''
+  program.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  return { program, output: () => printed }
+}
+
+/** What a program says about itself once it is ready. */
+async function ready({ program, output }: Running): Promise<Ready> {
+  const ended = once(program, 'exit').then(([code]) => {
+    throw new Error(`${program.spawnargs.join(' ')} ended with ${code} before it was ready:\n${output()}`)
+  })
+  ended.catch(() => undefined)
+  const [told] = await Promise.race([ended, once(program, 'message', { signal: AbortSignal.timeout(60_000) })])
+  return { accountSid: told.accountSid ?? '', authToken: told.authToken ?? '', senderSid: told.senderSid ?? '' }
+}
+
+/** As start.mjs sets them, on ports and in a directory of their own. */
+async function ownPlace(): Promise<NodeJS.ProcessEnv> {
+  const [http = 0, proxy = 0, simulator = 0] = await freeTcpPorts(3)
+  return {
+    RINGWAY_PORT: String(http),
+    RINGWAY_PROXY_PORT: String(proxy),
+    SIMULATOR_PORT: String(simulator),
+    SIMULATOR_RELAY_PORT: String(await freeUdpPort()),
+    RINGWAY_DATA_DIR: await mkdtemp(join(tmpdir(), 'ringway-apart-')),
+    RINGWAY_SEED: 'demo',
+    RINGWAY_WEBHOOK_ALLOW: 'localhost,127.0.0.0/8',
+    RINGWAY_LOG_LEVEL: 'silent',
+    SIMULATOR_WEBHOOK_URL: `http://127.0.0.1:${http}/meta/webhook`,
+    META_GRAPH_URL: `http://127.0.0.1:${simulator}`,
+    META_TOKEN: 'token-of-the-crash-tests',
+    META_APP_SECRET: 'secret-of-the-crash-tests',
+    META_VERIFY_TOKEN: 'word-of-the-crash-tests',
+    META_WABA_ID: '102290129340398',
+    META_PHONE_NUMBER_ID: '106540352242922',
+  }
+}
