@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import type { SimCall } from './kit/callers.ts'
 import { CONSUMER_A, CONSUMER_B, type FrontDoor } from './kit/front-door.ts'
 import { House } from './kit/house.ts'
-import { gone } from './kit/processes.ts'
+import { gone, killAll } from './kit/processes.ts'
 import { SeparatePrograms } from './kit/separate-programs.ts'
 import { sidOf, ToneApp, tokenOf } from './kit/tone-app.ts'
 import { until } from './kit/until.ts'
@@ -186,7 +186,7 @@ describe('a crash of everything', () => {
     const { sid } = await app.talk(house, CONSUMER_A)
     const { pids } = house
     const starterGone = once(house.starter, 'exit')
-    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    killAll(pids)
     await Promise.all([gone(pids, DATABASE_MS), starterGone])
     house = await house.reopen()
     await assertFailed(house, app, sid, SERVER_STOPPED)

@@ -49,6 +49,17 @@ export function isAlive(pid: number): boolean {
   return processes().some((one) => one.pid === pid)
 }
 
+/** kill -9; a process that the end of another has ended already is as good. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+}
+
 /** Resolves with how long it took, in ms, until none of `pids` is left. @throws after `withinMs`, naming who stays */
 export async function gone(pids: readonly number[], withinMs: number): Promise<number> {
   const since = performance.now()

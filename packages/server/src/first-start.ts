@@ -3,6 +3,7 @@ import { digitsOf, type PhoneNumberNode } from '@ringway/meta-wire'
 import type { Graph } from './carrier/meta/graph.ts'
 import { isGraphFailure } from './carrier/meta/graph-error.ts'
 import type { Config } from './config.ts'
+import { APPLICATION_DEFAULTS } from './contract/twilio/application.ts'
 import type { Account } from './domain/account.ts'
 import type { Application } from './domain/application.ts'
 import { type Sender, whatsAppAddress } from './domain/sender.ts'
@@ -82,24 +83,12 @@ async function numberAtMeta(graph: Graph, config: Config): Promise<PhoneNumberNo
 function sampleApplication(accountSid: AccountSid, config: Config, now: Millis): Application {
   const sample = `http://localhost:${config.samplePort}`
   return {
+    ...APPLICATION_DEFAULTS,
     sid: newSid('AP'),
     accountSid,
     friendlyName: 'Sample voice app',
-    apiVersion: '2010-04-01',
     voiceUrl: `${sample}/voice`,
-    voiceMethod: 'POST',
-    voiceFallbackUrl: null,
-    voiceFallbackMethod: 'POST',
     statusCallback: `${sample}/status`,
-    statusCallbackMethod: 'POST',
-    voiceCallerIdLookup: false,
-    smsUrl: null,
-    smsMethod: 'POST',
-    smsFallbackUrl: null,
-    smsFallbackMethod: 'POST',
-    smsStatusCallback: null,
-    messageStatusCallback: null,
-    publicApplicationConnectEnabled: false,
     createdAt: now,
     updatedAt: now,
   }

@@ -21,6 +21,9 @@ import { runScript, ScriptFault, skipLeadingPause } from './script-runner.ts'
 /** How long a refusal of Meta's waits for the webhook that explains it: the user may just have hung up. */
 const EXPLANATION_MS = 2 * SECOND
 
+/** The last packet has left when a prompt ends; the phone still has to play what it has buffered. */
+const LAST_WORD_MS = 120
+
 /** Twilio's longest call, 4 hours. */
 const LONGEST_CALL_MS = 14_400 * SECOND
 
@@ -131,7 +134,7 @@ export class LiveCall {
       if (error instanceof CallOver) throw error
       await this.#recover(leg, error)
     }
-    await this.#finish({ kind: 'hung-up', at: this.#now() })
+    await this.#hangUp()
   }
 
   /**
@@ -177,6 +180,13 @@ export class LiveCall {
   async #sayApplicationError(leg: MediaLeg): Promise<void> {
     const prompt = await this.#rooms.media.prepare({ kind: 'speech', text: APPLICATION_ERROR, voice: 'slt' })
     await unlessOver(this.#life.signal, leg.play([{ prompt, times: 1 }]).finished)
+    await this.#hangUp()
+  }
+
+  /** The script is over; what was said last is heard to its end. */
+  async #hangUp(): Promise<void> {
+    const { signal } = this.#life
+    await unlessOver(signal, pause(LAST_WORD_MS, undefined, { signal }))
     await this.#finish({ kind: 'hung-up', at: this.#now() })
   }
 

@@ -4,6 +4,7 @@ import { newSid } from '../domain/sid.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { moveCallIn } from './call-record.ts'
 import type { Calls } from './calls.ts'
+import { endAtMeta } from './end-at-meta.ts'
 import type { Rooms } from './rooms.ts'
 
 const WORDS = 'The server that held this call stopped without warning; the call was ended when it started again.'
@@ -20,16 +21,19 @@ export async function recover(rooms: Rooms, calls: Calls): Promise<{ ended: numb
     const at = rooms.clock.now()
     const context = { sid: newSid('NO'), accountSid: orphan.accountSid, resourceSid: orphan.sid, at }
     const alert = alertFor({ code: INTERNAL_ERROR, message: WORDS }, context)
-    await rooms.store.transact(async (tx) => {
+    const owed = await rooms.store.transact(async (tx) => {
       const userGone = orphan.metaCallId !== null && (await tx.metaEvents.has(`${orphan.metaCallId}/terminate`))
-      await moveCallIn(
+      const result = await moveCallIn(
         tx,
         orphan.sid,
         { kind: 'failed', code: INTERNAL_ERROR, message: WORDS, at },
         { metaEnded: userGone },
       )
       await tx.alerts.insert(alert)
+      return result?.owed ?? null
     })
+    // The user hears silence until then; where this fails the durable task comes after it.
+    if (owed) endAtMeta(rooms, owed).catch(() => undefined)
     rooms.events.alertRaised(alert)
   }
   const missed = await rooms.store.read((r) => r.metaEvents.unprocessed())

@@ -4,6 +4,7 @@ import type { FetchStep } from '../twiml/step.ts'
 import type { Utterance } from '../twiml/utterance.ts'
 import { unlessOver } from './call-over.ts'
 import { gatherInput } from './gather-input.ts'
+import { inPieces } from './sentences.ts'
 
 /** How a script ends: the document is over, or a verb says so. */
 export type ScriptEnd = 'hangup' | 'end'
@@ -97,7 +98,7 @@ type Part = { readonly utterance: Utterance; readonly made: Promise<Prompt>; pro
  * slow one keeps nobody waiting but those behind it.
  */
 async function utter(utterances: readonly Utterance[], parts: ScriptParts): Promise<void> {
-  const pending = utterances.map((utterance) => makeReady(utterance, parts))
+  const pending = utterances.flatMap(pieceByPiece).map((utterance) => makeReady(utterance, parts))
   while (pending[0]) {
     await unlessOver(parts.life, pending[0].made)
     const waiting = pending.findIndex((part) => part.prompt === null)
@@ -106,6 +107,12 @@ async function utter(utterances: readonly Utterance[], parts: ScriptParts): Prom
     // The leg is gone: so is the call, as soon as that is on record. Nothing more is asked for it.
     if (end === 'leg-closed') await unlessOver(parts.life, new Promise<never>(() => undefined))
   }
+}
+
+/** One that is repeated is kept whole: it is made once. */
+function pieceByPiece(utterance: Utterance): Utterance[] {
+  if (utterance.kind !== 'speech' || utterance.times > 1) return [utterance]
+  return inPieces(utterance.text).map((text) => ({ ...utterance, text }))
 }
 
 function makeReady(utterance: Utterance, parts: ScriptParts): Part {
@@ -167,5 +174,6 @@ function warmUp(program: Program, parts: RunningParts): void {
   if (now.kind !== 'utter') return
   const next = step(after(program, { kind: 'uttered' }))
   if (next.kind !== 'utter' && next.kind !== 'gather') return
-  for (const utterance of next.utterances) parts.prepareAhead(utterance)
+  for (const utterance of next.utterances.flatMap(next.kind === 'utter' ? pieceByPiece : (one) => [one]))
+    parts.prepareAhead(utterance)
 }

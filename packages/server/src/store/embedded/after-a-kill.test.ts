@@ -123,9 +123,9 @@ test('kill -9 while the database is being made: what was begun is put away, and 
   assert.deepEqual(drafts(), [])
 })
 
-/** The number of a process that is dead and whose parent never notices. */
+/** The number of a process that is dead and whose parent never notices: it has become a program that does not look. */
 async function unnoticedDead(t: TestContext): Promise<number> {
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
   t.after(() => parent.kill('SIGKILL'))
   const [line] = await once(parent.stdout.setEncoding('utf8'), 'data')
   const pid = Number(line)
