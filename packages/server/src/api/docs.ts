@@ -22,5 +22,10 @@ export async function serveDocs(app: FastifyInstance, version: string): Promise<
     },
     transform: jsonSchemaTransform,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list', tryItOutEnabled: true } })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
+    // The bar above the page bears the library's name and asks for another document's address.
+    theme: { title: 'Ringway', css: [{ filename: 'ringway.css', content: '.topbar { display: none }' }] },
+  })
 }

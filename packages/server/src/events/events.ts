@@ -56,7 +56,7 @@ export class Events {
     })
   }
 
-  /** `ms`: Meta's connect in -> pre_accept answered. */
+  /** `ms`: Meta's connect in -> pre_accept out. */
   preAccepted({ callSid, ms }: Took & { readonly callSid: CallSid }): void {
     this.#tell(() => {
       this.#metrics.preAccept.observe(ms / 1000)

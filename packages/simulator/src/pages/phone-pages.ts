@@ -40,6 +40,11 @@ function listOfPhones(network: Network): string {
   )
 }
 
+const STYLE =
+  ':root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;margin:4rem auto;max-width:40rem;padding:0 1rem}' +
+  'h1{margin-bottom:.25rem}h2{font-size:1rem;margin:2rem 0 .25rem}ul{list-style:none;padding:0;margin:0}' +
+  'li{padding:.6rem 0;border-bottom:1px solid #8884}a{color:#0b7a5f;font-weight:600}'
+
 const NOT_BUILT = page(
   'The phone page has not been built',
   '<p>Run <code>npm run build --workspace @ringway/simulator</code>, then load this page again.</p>',
@@ -48,7 +53,7 @@ const NOT_BUILT = page(
 function page(title: string, body: string): string {
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>${title}</title><body style="font: 1rem/1.5 system-ui; margin: 2rem auto; max-width: 40rem; padding: 0 1rem">` +
+    `<title>${title}</title><style>${STYLE}</style><body>` +
     `<h1>${title}</h1>${body}</body></html>`
   )
 }
