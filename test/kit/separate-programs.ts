@@ -19,6 +19,8 @@ type Ready = { readonly accountSid: string; readonly authToken: string; readonly
  * running, and what happens on the network meanwhile can be seen.
  */
 export class SeparatePrograms extends FrontDoor {
+  /** When the server was killed or ended by itself, Unix milliseconds. */
+  readonly deaths: number[] = []
   readonly #env: NodeJS.ProcessEnv
   readonly #simulator: Running
   #server: Running
@@ -59,6 +61,7 @@ export class SeparatePrograms extends FrontDoor {
 
   /** Ends the server without warning; resolves with the ms until nothing below it was left. */
   async killServer(): Promise<number> {
+    this.deaths.push(Date.now())
     const pids = this.#serversPids()
     this.#server.program.kill('SIGKILL')
     return await gone(pids, 5_000)
@@ -69,6 +72,7 @@ export class SeparatePrograms extends FrontDoor {
     const closed = once(this.#server.program, 'close')
     await gone(this.#serversPids(), withinMs)
     const [code] = await closed
+    this.deaths.push(Date.now())
     return { code, words: this.#server.output() }
   }
 
