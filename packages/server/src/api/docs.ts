@@ -26,6 +26,6 @@ export async function serveDocs(app: FastifyInstance, version: string): Promise<
     routePrefix: '/docs',
     uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
     // The bar above the page bears the library's name and asks for another document's address.
-    theme: { title: 'Ringway', css: [{ filename: 'ringway.css', content: '.topbar { display: none }' }] },
+    theme: { title: 'Ringway', css: [{ filename: 'ringway.css', content: '.swagger-ui .topbar { display: none }' }] },
   })
 }
