@@ -54,10 +54,6 @@ export class Calls {
     this.#rooms = rooms
   }
 
-  get size(): number {
-    return this.#live.size
-  }
-
   /** Keeps what Meta said; once this resolves nothing of it can be lost. What was told before is passed over. */
   async receive(events: readonly CarrierEvent[]): Promise<void> {
     if (events.length === 0) return

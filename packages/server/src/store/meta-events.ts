@@ -62,17 +62,6 @@ export async function keepMetaEvents(
 }
 
 export class MetaEventWriter extends MetaEventReader {
-  /** @returns false when the event was told before */
-  async add(event: { readonly key: string; readonly payload: unknown }): Promise<boolean> {
-    const added = await this.db
-      .insertInto('meta_events')
-      .values({ key: clean(event.key), payload: toJson(event.payload) })
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    return added !== undefined
-  }
-
   /** The event was acted upon. An unknown key, or one that is done, changes nothing. */
   async done(key: string): Promise<void> {
     await this.db

@@ -19,8 +19,8 @@ test('what is past its time is forgotten, what is not stays', async () => {
   await store.transact(async (tx) => {
     for (const alert of alerts) await tx.alerts.insert(alert)
     for (const delivery of deliveries) await tx.outbox.add(delivery)
-    await tx.metaEvents.add({ key: 'wacid.1/connect', payload: {} })
   })
+  await store.keepMetaEvents([{ key: 'wacid.1/connect' }])
 
   assert.equal(await store.forgetOld(now), 2)
   const kept = await store.read(async (r) => ({
