@@ -29,9 +29,24 @@ export const Reject = z.strictObject({ messaging_product: product, call_id: call
 
 export const Terminate = z.strictObject({ messaging_product: product, call_id: callId, action: z.literal('terminate') })
 
+/** The business calls: `session` is its offer, the answer comes by webhook. `to` has digits, with or without `+`. */
+export const Connect = z.strictObject({
+  messaging_product: product,
+  to: z.string().min(1).max(64),
+  action: z.literal('connect'),
+  session: Session,
+  /** Comes back in every webhook of the call. At most 512 characters. */
+  biz_opaque_callback_data: z.string().max(512).optional(),
+})
+export type Connect = z.infer<typeof Connect>
+
 /** POST /{phone_number_id}/calls */
-export const CallAction = z.discriminatedUnion('action', [PreAccept, Accept, Reject, Terminate])
+export const CallAction = z.discriminatedUnion('action', [PreAccept, Accept, Reject, Terminate, Connect])
 export type CallAction = z.infer<typeof CallAction>
+
+/** Answer to `connect`: the call's id and no SDP. */
+export const ConnectResult = z.looseObject({ calls: z.array(z.looseObject({ id: z.string().min(1) })).min(1) })
+export type ConnectResult = z.infer<typeof ConnectResult>
 
 /** Answer to every call action but `connect`. */
 export const CallActionResult = z.looseObject({ success: z.boolean() })
@@ -63,14 +78,3 @@ export const PhoneNumberNode = z.looseObject({
   verified_name: z.string().optional(),
 })
 export type PhoneNumberNode = z.infer<typeof PhoneNumberNode>
-
-/** POST /{phone_number_id}/messages: a text. */
-export const TextMessage = z.strictObject({
-  messaging_product: product,
-  recipient_type: z.literal('individual').optional(),
-  to: z.string().min(1),
-  type: z.literal('text').optional(),
-  text: z.strictObject({ body: z.string().min(1).max(4096), preview_url: z.boolean().optional() }),
-  biz_opaque_callback_data: z.string().max(512).optional(),
-})
-export type TextMessage = z.infer<typeof TextMessage>

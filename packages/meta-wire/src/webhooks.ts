@@ -6,18 +6,18 @@ import { z } from 'zod'
  */
 
 /** Unix seconds as a string (most fields) or a number. */
-const unixSeconds = z.union([z.string().regex(/^\d+$/), z.number().int()]).transform(Number)
+export const unixSeconds = z.union([z.string().regex(/^\d+$/), z.number().int()]).transform(Number)
 
-const WebhookError = z.looseObject({
+export const WebhookError = z.looseObject({
   code: z.number(),
   title: z.string().optional(),
   message: z.string().optional(),
   error_data: z.looseObject({ details: z.string().optional() }).optional(),
 })
 
-const Metadata = z.looseObject({ display_phone_number: z.string().optional(), phone_number_id: z.string() })
+export const Metadata = z.looseObject({ display_phone_number: z.string().optional(), phone_number_id: z.string() })
 
-const Contact = z.looseObject({
+export const Contact = z.looseObject({
   profile: z.looseObject({ name: z.string().optional() }).optional(),
   wa_id: z.string().optional(),
   user_id: z.string().optional(),
@@ -34,7 +34,7 @@ const callBase = {
   biz_opaque_callback_data: z.string().optional(),
 }
 
-/** A call begins: a user's call brings Meta's offer. */
+/** A call begins: a user's call brings Meta's offer, a business's call the relay's answer, before anybody has picked up. */
 export const ConnectCall = z.looseObject({
   ...callBase,
   event: z.literal('connect'),
@@ -57,12 +57,25 @@ export const TerminateCall = z.looseObject({
 })
 export type TerminateCall = z.infer<typeof TerminateCall>
 
+/** How a business's call fares. `ACCEPTED` may come after the first packet. Stands in the field `calls`. */
+export const CallStatus = z.looseObject({
+  id: z.string().min(1),
+  timestamp: unixSeconds,
+  type: z.literal('call'),
+  /** RINGING, ACCEPTED, REJECTED; the case is Meta's whim. */
+  status: z.string(),
+  recipient_id: z.string().optional(),
+  biz_opaque_callback_data: z.string().optional(),
+})
+export type CallStatus = z.infer<typeof CallStatus>
+
 const OtherCall = z.looseObject({ id: z.string().min(1), event: z.string() })
 
 export const CallsValue = z.looseObject({
   metadata: Metadata,
   contacts: z.array(Contact).optional(),
   calls: z.array(z.union([ConnectCall, TerminateCall, OtherCall])).optional(),
+  statuses: z.array(z.union([CallStatus, z.looseObject({ id: z.string().min(1) })])).optional(),
   errors: z.array(WebhookError).optional(),
 })
 export type CallsValue = z.infer<typeof CallsValue>

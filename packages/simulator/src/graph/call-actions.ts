@@ -30,18 +30,19 @@ export async function actOnCall(context: GraphContext, business: BusinessNumber,
   return DONE
 }
 
-function readAction(body: unknown): CallAction {
+function readAction(body: unknown): Exclude<CallAction, { action: 'connect' }> {
   const { action } = (body ?? {}) as { action?: unknown }
   if (action === 'connect')
     throw refusal(100, 'Param "action": business-initiated calls ("connect") are not available in this simulator yet.')
   const read = CallAction.safeParse(body)
   if (!read.success) throw badBody(read.error)
+  if (read.data.action === 'connect') throw new Error('refused above')
   if ('session' in read.data && read.data.session.sdp_type !== 'answer')
     throw refusal(100, 'Param "session.sdp_type" must be "answer" for this action.')
   return read.data
 }
 
-async function perform(call: LiveCall, action: CallAction): Promise<void> {
+async function perform(call: LiveCall, action: Exclude<CallAction, { action: 'connect' }>): Promise<void> {
   if ('session' in action && !call.ended) validateAnswer(action.session.sdp, call.offer)
   switch (action.action) {
     case 'pre_accept':

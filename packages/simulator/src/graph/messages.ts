@@ -1,4 +1,5 @@
 import { BadNumber, digitsOf, TextMessage } from '@ringway/meta-wire'
+import type { z } from 'zod'
 import type { BusinessNumber } from '../network/business.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
@@ -27,7 +28,7 @@ export function sendMessage({ network, messages }: GraphContext, business: Busin
   return { answer, afterwards: announce }
 }
 
-function readText(body: unknown): TextMessage {
+function readText(body: unknown): z.output<typeof TextMessage> {
   const { type } = (body ?? {}) as { type?: unknown }
   if (type !== undefined && type !== 'text')
     throw refusal(100, 'Param "type": only "text" is available in this simulator yet.')
