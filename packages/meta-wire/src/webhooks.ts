@@ -85,7 +85,7 @@ const Change = z.looseObject({ field: z.string(), value: z.unknown() })
 /** The outermost object of every webhook. */
 export const Envelope = z.looseObject({
   object: z.literal('whatsapp_business_account'),
-  entry: z.array(z.looseObject({ id: z.string(), changes: z.array(Change).default([]) })),
+  entry: z.array(z.looseObject({ id: z.string(), time: z.number().optional(), changes: z.array(Change).default([]) })),
 })
 export type Envelope = z.infer<typeof Envelope>
 

@@ -25,6 +25,7 @@ import { END_AT_META, endAtMeta } from './live/end-at-meta.ts'
 import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
+import { MetaInbox } from './meta-inbox.ts'
 import { type Authority, openAuthority } from './proxy/authority.ts'
 import { ConnectProxy } from './proxy/connect-proxy.ts'
 import { type Jobs, openJobs, type Task } from './store/jobs.ts'
@@ -90,7 +91,17 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   })
   closers.add(() => media.close())
 
-  const rooms = { store, graph, media, http, audio, events, clock, nodeId: randomUUID() } satisfies Rooms
+  const rooms = {
+    store,
+    graph,
+    media,
+    http,
+    audio,
+    events,
+    clock,
+    policies: config.policies,
+    nodeId: randomUUID(),
+  } satisfies Rooms
   const calls = new Calls(rooms)
   const pacing = setInterval(
     () =>
@@ -109,7 +120,12 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   const jobs = await openWorkers(rooms, logger)
   closers.add(() => jobs.close())
 
-  const recovered = await recover(rooms, calls)
+  const inbox = new MetaInbox(store, {
+    calls: (fact, since) => calls.handle(fact, since),
+    messages: async () => undefined,
+    templates: async () => undefined,
+  })
+  const recovered = await recover(rooms, (event) => inbox.handle(event))
   if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
   await bringMetaInLine(rooms)
 
@@ -123,7 +139,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
 
   let state: HouseState = 'ok'
   const authority = await openAuthority(join(config.dataDir, 'tls'))
-  const app = await openHttp(config, rooms, calls, authority, () => state)
+  const app = await openHttp(config, rooms, calls, inbox, authority, () => state)
   const sockets = new Sockets(app.server)
   closers.add(() => sockets.closeWith(() => app.close()))
   const proxy = await openProxy(config, authority, app)
@@ -148,6 +164,7 @@ async function openHttp(
   config: Config,
   rooms: Rooms & { readonly clock: ShiftableClock },
   calls: Calls,
+  inbox: MetaInbox,
   authority: Authority,
   state: () => HouseState,
 ): Promise<FastifyInstance> {
@@ -161,7 +178,7 @@ async function openHttp(
   await app.register(metaWebhook, {
     appSecret: config.meta.appSecret,
     verifyToken: config.meta.verifyToken,
-    receive: (told) => calls.receive(told),
+    receive: (told) => inbox.receive(told),
     refused: (reason) => events.metaWebhookRefused(reason),
     answered: (ms, status) => events.metaWebhookAnswered({ ms, status }),
   })

@@ -36,7 +36,8 @@ export type Call = {
   readonly from: WhatsAppAddress
   readonly to: WhatsAppAddress
   readonly status: CallStatus
-  readonly senderSid: SenderSid
+  /** Null for a call from a number that is no sender of the account: such a call has failed. */
+  readonly senderSid: SenderSid | null
   readonly applicationSid: ApplicationSid | null
   /** The name in the caller's WhatsApp profile. */
   readonly callerName: string | null
@@ -60,11 +61,19 @@ export type Call = {
 
 /** What can happen to a call. */
 export type CallEvent =
+  /** Meta has issued the id of a call that we place. */
+  | { readonly kind: 'dialed'; readonly at: Millis }
+  /** The user's phone rings. */
+  | { readonly kind: 'rang'; readonly at: Millis }
   | { readonly kind: 'answered'; readonly at: Millis }
   /** `<Reject>`: we refused the caller. */
   | { readonly kind: 'rejected'; readonly reason: 'rejected' | 'busy'; readonly at: Millis }
   /** The user hung up, or gave up ringing. */
   | { readonly kind: 'user-hung-up'; readonly at: Millis }
+  /** The user declined our call. */
+  | { readonly kind: 'declined'; readonly at: Millis }
+  /** Nobody answered our call for as long as it was to ring. */
+  | { readonly kind: 'rang-out'; readonly at: Millis }
   /** We hung up: `<Hangup>`, the end of the document, `Status=completed`. */
   | { readonly kind: 'hung-up'; readonly at: Millis }
   /** `Status=canceled`. */
@@ -93,8 +102,9 @@ export function isFinal(status: CallStatus): status is FinalStatus {
 /**
  * The status after `event`.
  *
- * Nothing follows a final status. `canceled` reaches only a call that nobody has answered. A call that we hang up
- * before it was answered is `canceled`; one that the user gives up is `no-answer`.
+ * Nothing follows a final status, and nothing goes back: what Meta tells out of its order is an illegal move, and changes
+ * nothing. `canceled` reaches only a call that nobody has answered. A call that we hang up before it was answered is
+ * `canceled`; one that the user gives up is `no-answer`.
  *
  * @throws IllegalMove
  * @see Twilio, Call resource, "Call status values".
@@ -103,9 +113,21 @@ export function nextStatus(status: CallStatus, event: CallEvent): CallStatus {
   if (isFinal(status)) throw new IllegalMove(status, event.kind)
   const answered = status === 'in-progress'
   switch (event.kind) {
+    case 'dialed':
+      if (status !== 'queued') throw new IllegalMove(status, event.kind)
+      return 'initiated'
+    case 'rang':
+      if (status !== 'queued' && status !== 'initiated') throw new IllegalMove(status, event.kind)
+      return 'ringing'
     case 'answered':
       if (answered) throw new IllegalMove(status, event.kind)
       return 'in-progress'
+    case 'declined':
+      if (answered) throw new IllegalMove(status, event.kind)
+      return 'busy'
+    case 'rang-out':
+      if (answered) throw new IllegalMove(status, event.kind)
+      return 'no-answer'
     case 'rejected':
       if (answered) throw new IllegalMove(status, event.kind)
       return event.reason === 'busy' ? 'busy' : 'no-answer'
@@ -128,6 +150,7 @@ export function afterEvent(call: Call, event: CallEvent): Call {
   const status = nextStatus(call.status, event)
   const moved: Call = { ...call, status, updatedAt: event.at }
   if (event.kind === 'answered') return { ...moved, answeredAt: event.at }
+  if (!isFinal(status)) return moved
   const error = event.kind === 'failed' ? { errorCode: event.code, errorMessage: event.message } : {}
   return { ...moved, ...error, endedAt: event.at, ownerNode: null }
 }
@@ -136,4 +159,9 @@ export function afterEvent(call: Call, event: CallEvent): Call {
 export function durationSeconds(call: Pick<Call, 'answeredAt' | 'endedAt'>): number | null {
   if (call.answeredAt === null || call.endedAt === null) return null
   return Math.max(0, Math.ceil((call.endedAt - call.answeredAt) / 1000))
+}
+
+/** The WhatsApp user of a call, whoever called whom. */
+export function userOf({ direction, from, to }: Pick<Call, 'direction' | 'from' | 'to'>): WhatsAppAddress {
+  return direction === 'inbound' ? from : to
 }

@@ -6,8 +6,11 @@ export type ApplicationSid = `AP${string}`
 export type CallSid = `CA${string}`
 export type SenderSid = `XE${string}`
 export type AlertSid = `NO${string}`
+export type ContentSid = `HX${string}`
+/** SM for text alone, MM with media. */
+export type MessageSid = `SM${string}` | `MM${string}`
 
-type Prefix = 'AC' | 'AP' | 'CA' | 'XE' | 'NO'
+type Prefix = 'AC' | 'AP' | 'CA' | 'XE' | 'NO' | 'HX' | 'SM' | 'MM'
 
 /** A new identifier; lower-case digits, as Twilio writes them. */
 export function newSid<P extends Prefix>(prefix: P): `${P}${string}` {

@@ -53,7 +53,7 @@ export async function moveCallIn(
 }
 
 async function oweMeta(tx: Writer, call: Call): Promise<EndAtMeta | null> {
-  const sender = await tx.senders.bySid(call.senderSid)
+  const sender = call.senderSid && (await tx.senders.bySid(call.senderSid))
   if (!sender || call.metaCallId === null) return null
   const owed: EndAtMeta = {
     callSid: call.sid,

@@ -1,4 +1,4 @@
-import type { CallEnded, CallOffered, CarrierEvent } from '../carrier/meta/carrier-event.ts'
+import type { CallEnded, CallFact, CallOffered } from '../carrier/meta/carrier-event.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Application } from '../domain/application.ts'
 import { type Call, IllegalMove, isFinal } from '../domain/call.ts'
@@ -54,25 +54,31 @@ export class Calls {
     this.#rooms = rooms
   }
 
-  /** Keeps what Meta said; once this resolves nothing of it can be lost. What was told before is passed over. */
-  async receive(events: readonly CarrierEvent[]): Promise<void> {
-    if (events.length === 0) return
-    const since = performance.now()
-    const fresh = await this.#rooms.store.keepMetaEvents(events)
-    for (const event of fresh) void this.handle(event, since)
-  }
-
   /**
    * Acts on something Meta said and that is kept. Never throws.
    *
    * @param since when it came, on the `performance.now()` scale
    */
-  async handle(event: CarrierEvent, since = performance.now()): Promise<void> {
-    const act = () => (event.kind === 'call-offered' ? this.#offered(event, since) : this.#ended(event))
+  async handle(event: CallFact, since = performance.now()): Promise<void> {
+    const act = () => this.#act(event, since)
     try {
       await this.#inOrder(event.callId, () => persist(act, ACT_AGAIN_AFTER_MS))
     } catch (error) {
       this.#rooms.events.broke(`Meta's ${event.key} could not be acted on`, error)
+    }
+  }
+
+  async #act(event: CallFact, since: number): Promise<void> {
+    switch (event.kind) {
+      case 'call-offered':
+        return await this.#offered(event, since)
+      case 'call-ended':
+        return await this.#ended(event)
+      case 'call-connected':
+      case 'call-progressed':
+        return await this.#rooms.store.transact((tx) => tx.metaEvents.done(event.key))
+      default:
+        return event satisfies never
     }
   }
 

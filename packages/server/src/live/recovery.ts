@@ -3,7 +3,6 @@ import { INTERNAL_ERROR } from '../contract/meta/call-error-codes.ts'
 import { newSid } from '../domain/sid.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { moveCallIn } from './call-record.ts'
-import type { Calls } from './calls.ts'
 import { endAtMeta } from './end-at-meta.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -13,9 +12,13 @@ const WORDS = 'The server that held this call stopped without warning; the call 
  * Puts right what a crash left behind: calls whose node is gone are ended on both sides, with every callback they
  * promised, and what Meta said in the last moments is acted upon now.
  *
+ * @param handle acts on something Meta said
  * @returns how many calls were ended and how many of Meta's webhooks were caught up with
  */
-export async function recover(rooms: Rooms, calls: Calls): Promise<{ ended: number; caughtUp: number }> {
+export async function recover(
+  rooms: Rooms,
+  handle: (event: CarrierEvent) => Promise<void>,
+): Promise<{ ended: number; caughtUp: number }> {
   const orphans = await rooms.store.read((r) => r.calls.notOwnedBy(rooms.nodeId))
   for (const orphan of orphans) {
     const at = rooms.clock.now()
@@ -37,6 +40,6 @@ export async function recover(rooms: Rooms, calls: Calls): Promise<{ ended: numb
     rooms.events.alertRaised(alert)
   }
   const missed = await rooms.store.read((r) => r.metaEvents.unprocessed())
-  for (const { payload } of missed) await calls.handle(payload as CarrierEvent)
+  for (const { payload } of missed) await handle(payload as CarrierEvent)
   return { ended: orphans.length, caughtUp: missed.length }
 }

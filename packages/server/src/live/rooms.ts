@@ -1,5 +1,6 @@
 import type { MediaEngine } from '@ringway/media'
 import type { Graph } from '../carrier/meta/graph.ts'
+import type { Policies } from '../domain/policies.ts'
 import type { Events } from '../events/events.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Store } from '../store/store.ts'
@@ -17,6 +18,7 @@ export type Rooms = {
   readonly audio: AudioFetcher
   readonly events: Events
   readonly clock: Clock
+  readonly policies: Policies
   /** This node's name in `calls.owner_node`. */
   readonly nodeId: string
 }

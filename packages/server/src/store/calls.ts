@@ -1,7 +1,8 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
-import type { Call, CallDirection, CallStatus, StatusCallback } from '../domain/call.ts'
+import { type Call, type CallDirection, type CallStatus, type StatusCallback, userOf } from '../domain/call.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { AccountSid, ApplicationSid, CallSid, SenderSid } from '../domain/sid.ts'
+import { type UserKey, userKey } from '../domain/user-key.ts'
 import type { Db } from './database.ts'
 import { NoSuchRecord } from './errors.ts'
 import { fetchPage, type Page, type PageOf } from './page.ts'
@@ -16,7 +17,8 @@ export interface CallsTable {
   from_address: WhatsAppAddress
   to_address: WhatsAppAddress
   status: CallStatus
-  sender_sid: SenderSid
+  sender_sid: SenderSid | null
+  user_key: UserKey | null
   application_sid: ApplicationSid | null
   caller_name: string | null
   parent_call_sid: CallSid | null
@@ -94,6 +96,17 @@ export class CallReader {
     return Number(count)
   }
 
+  /** A call between these two that is not over; null when there is none. */
+  async liveBetween(senderSid: SenderSid, user: WhatsAppAddress): Promise<Call | null> {
+    const row = await this.#all()
+      .where('sender_sid', '=', senderSid)
+      .where('user_key', '=', userKey(user))
+      .where(LIVE)
+      .limit(1)
+      .executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
+
   /** Calls that are not over and that this node does not hold: another's, or nobody's. Oldest first. */
   async notOwnedBy(node: string): Promise<Call[]> {
     const rows = await this.#all()
@@ -164,6 +177,7 @@ function toRow(call: Call): Insertable<CallsTable> {
     to_address: call.to,
     status: call.status,
     sender_sid: call.senderSid,
+    user_key: userKey(userOf(call)),
     application_sid: call.applicationSid,
     caller_name: call.callerName,
     parent_call_sid: call.parentCallSid,

@@ -3,6 +3,7 @@ import type { AccountsTable } from './accounts.ts'
 import type { AlertsTable } from './alerts.ts'
 import type { ApplicationsTable } from './applications.ts'
 import type { CallsTable } from './calls.ts'
+import type { ContactsTable } from './contacts.ts'
 import type { DeliveriesTable } from './deliveries.ts'
 import type { MetaEventsTable } from './meta-events.ts'
 import type { NodesTable } from './nodes.ts'
@@ -14,6 +15,7 @@ export interface Database {
   applications: ApplicationsTable
   senders: SendersTable
   calls: CallsTable
+  contacts: ContactsTable
   alerts: AlertsTable
   deliveries: DeliveriesTable
   meta_events: MetaEventsTable

@@ -2,6 +2,7 @@ import { AccountReader, AccountWriter } from './accounts.ts'
 import { AlertReader, AlertWriter } from './alerts.ts'
 import { ApplicationReader, ApplicationWriter } from './applications.ts'
 import { CallReader, CallWriter } from './calls.ts'
+import { ContactReader, ContactWriter } from './contacts.ts'
 import type { Db, Tx } from './database.ts'
 import { DeliveryReader, DeliveryWriter } from './deliveries.ts'
 import { JobAdder } from './job-adder.ts'
@@ -16,6 +17,7 @@ export type Reader = {
   readonly applications: ApplicationReader
   readonly senders: SenderReader
   readonly calls: CallReader
+  readonly contacts: ContactReader
   readonly alerts: AlertReader
   readonly deliveries: DeliveryReader
   readonly metaEvents: MetaEventReader
@@ -28,6 +30,7 @@ export type Writer = {
   readonly applications: ApplicationWriter
   readonly senders: SenderWriter
   readonly calls: CallWriter
+  readonly contacts: ContactWriter
   readonly alerts: AlertWriter
   readonly deliveries: DeliveryWriter
   readonly metaEvents: MetaEventWriter
@@ -42,6 +45,7 @@ export function readerOver(db: Db): Reader {
     applications: new ApplicationReader(db),
     senders: new SenderReader(db),
     calls: new CallReader(db),
+    contacts: new ContactReader(db),
     alerts: new AlertReader(db),
     deliveries: new DeliveryReader(db),
     metaEvents: new MetaEventReader(db),
@@ -55,6 +59,7 @@ export function writerOver(tx: Tx): Writer {
     applications: new ApplicationWriter(tx),
     senders: new SenderWriter(tx),
     calls: new CallWriter(tx),
+    contacts: new ContactWriter(tx),
     alerts: new AlertWriter(tx),
     deliveries: new DeliveryWriter(tx),
     metaEvents: new MetaEventWriter(tx),

@@ -1,14 +1,34 @@
-import { CallsValue, ConnectCall, Envelope, TerminateCall } from '@ringway/meta-wire'
+import type { TemplateStatus } from '@ringway/meta-wire'
 
-/** What Meta told us, in our words. `key` is the same for every delivery of the same fact. */
-export type CarrierEvent = CallOffered | CallEnded
+/** What Meta told us, in our words. `key` is the same for every delivery of the same fact. Times are Unix milliseconds. */
+export type CarrierEvent = CallFact | MessageFact | TemplateReviewed
+
+/** About a call. */
+export type CallFact = CallOffered | CallConnected | CallProgressed | CallEnded
+
+/** About messages and what users allow. */
+export type MessageFact = MessageReceived | MessageProgressed | PermissionReplied
+
+type Fact = {
+  readonly key: string
+  readonly phoneNumberId: string
+  /** Meta counts whole seconds. */
+  readonly at: number
+}
+
+/** Who a user is to Meta: a number, or, where Meta hides it, an id. At least one is there. */
+export type MetaUser = {
+  /** Digits only. */
+  readonly number: string | null
+  readonly id: string | null
+  /** The name in the user's profile. */
+  readonly name: string | null
+}
 
 /** A user calls. */
-export type CallOffered = {
+export type CallOffered = Fact & {
   readonly kind: 'call-offered'
-  readonly key: string
   readonly callId: string
-  readonly phoneNumberId: string
   /** The user's number, digits only; null when Meta hides it and gives only `userId`. */
   readonly fromNumber: string | null
   /** The user's business-scoped id, where Meta gives one. */
@@ -16,84 +36,95 @@ export type CallOffered = {
   readonly callerName: string | null
   /** Meta's SDP offer. */
   readonly offer: string
-  /** When the user called, in Unix milliseconds; Meta counts whole seconds. */
-  readonly at: number
+}
+
+/** The relay has answered a call of ours. Nobody has picked up yet. */
+export type CallConnected = Fact & {
+  readonly kind: 'call-connected'
+  readonly callId: string
+  /** What we gave with `connect`: the call's SID; null when it did not come back. */
+  readonly opaque: string | null
+  /** Meta's SDP answer. */
+  readonly answer: string
+}
+
+/** A call of ours rings at the user's, is picked up, or is declined. */
+export type CallProgressed = Fact & {
+  readonly kind: 'call-progressed'
+  readonly callId: string
+  readonly opaque: string | null
+  readonly status: 'ringing' | 'accepted' | 'rejected'
 }
 
 /** A call is over at Meta. */
-export type CallEnded = {
+export type CallEnded = Fact & {
   readonly kind: 'call-ended'
-  readonly key: string
   readonly callId: string
-  readonly phoneNumberId: string
+  readonly opaque: string | null
   /** Meta's error code when the call failed, else null. */
   readonly errorCode: number | null
   readonly errorMessage: string | null
-  readonly at: number
+}
+
+/** A user wrote something or tapped a button. */
+export type MessageReceived = Fact & {
+  readonly kind: 'message-received'
+  readonly messageId: string
+  readonly user: MetaUser
+  /** Meta's word for what it is: text, button, interactive, image and others. */
+  readonly type: string
+  /** The text, or of a button its title; null for what has none. */
+  readonly text: string | null
+  /** Of a tapped button or list row. */
+  readonly reply: {
+    readonly kind: 'button' | 'list'
+    readonly id: string
+    readonly title: string
+    readonly description: string | null
+  } | null
+  /** The message that is answered, by Meta's id. */
+  readonly inReplyTo: string | null
+  readonly forwarded: boolean
+}
+
+/** How a message of ours fares. */
+export type MessageProgressed = Fact & {
+  readonly kind: 'message-progressed'
+  readonly messageId: string
+  readonly opaque: string | null
+  readonly status: 'sent' | 'delivered' | 'read' | 'failed'
+  /** Of a failed one. */
+  readonly error: { readonly code: number; readonly message: string } | null
+}
+
+/** A user allows calls or does not, or Meta decides so itself. */
+export type PermissionReplied = Fact & {
+  readonly kind: 'permission-replied'
+  readonly messageId: string
+  readonly user: MetaUser
+  readonly response: 'accept' | 'reject'
+  /** When an accepted one ends; null for a rejected one, and where Meta does not say. */
+  readonly until: number | 'forever' | null
+  /** `automatic`: no tap of the user's. */
+  readonly source: 'user_action' | 'automatic'
+  /** The request that is answered, by Meta's id; of an automatic grant, the call's id; null when neither. */
+  readonly inReplyTo: string | null
+}
+
+/** Meta has reviewed, paused or disabled a template. */
+export type TemplateReviewed = Omit<Fact, 'phoneNumberId'> & {
+  readonly kind: 'template-reviewed'
+  readonly wabaId: string
+  readonly templateId: string
+  readonly name: string
+  readonly status: TemplateStatus
+  /** Meta's reason for a rejection; empty when it gave none. */
+  readonly reason: string
+  /** Where Meta has put it; null when it does not say. */
+  readonly category: string | null
 }
 
 /** A webhook body that is not what Meta sends. */
 export class BadWebhook extends Error {
   override readonly name = 'BadWebhook'
-}
-
-/**
- * Reads one webhook, which may carry many facts. What this build has no use for (messages, account changes, fields
- * Meta has added since) is passed over.
- *
- * @throws BadWebhook when the body is not Meta's envelope.
- */
-export function readWebhook(body: Buffer): CarrierEvent[] {
-  const envelope = Envelope.safeParse(parseJson(body))
-  if (!envelope.success) throw new BadWebhook('The body is not a whatsapp_business_account webhook')
-  const changes = envelope.data.entry.flatMap((entry) => entry.changes)
-  return changes.filter((change) => change.field === 'calls').flatMap((change) => readCalls(change.value))
-}
-
-function readCalls(value: unknown): CarrierEvent[] {
-  const read = CallsValue.safeParse(value)
-  if (!read.success) return []
-  return (read.data.calls ?? []).flatMap((raw): CarrierEvent[] => {
-    const connect = ConnectCall.safeParse(raw)
-    if (connect.success && connect.data.session.sdp_type === 'offer') return [offered(read.data, connect.data)]
-    const terminate = TerminateCall.safeParse(raw)
-    return terminate.success ? [ended(read.data, terminate.data)] : []
-  })
-}
-
-function offered(value: CallsValue, call: ConnectCall): CallOffered {
-  const contact = value.contacts?.find((one) => one.wa_id === call.from || one.user_id === call.from_user_id)
-  return {
-    kind: 'call-offered',
-    key: `${call.id}/connect`,
-    callId: call.id,
-    phoneNumberId: value.metadata.phone_number_id,
-    fromNumber: call.from ?? null,
-    userId: call.from_user_id ?? null,
-    callerName: contact?.profile?.name ?? null,
-    offer: call.session.sdp,
-    at: call.timestamp * 1000,
-  }
-}
-
-/** Meta writes the errors of a failed call beside it, inside it, or in both places. */
-function ended(value: CallsValue, call: TerminateCall): CallEnded {
-  const error = call.status?.toUpperCase() === 'FAILED' ? (call.errors?.[0] ?? value.errors?.[0] ?? null) : null
-  return {
-    kind: 'call-ended',
-    key: `${call.id}/terminate`,
-    callId: call.id,
-    phoneNumberId: value.metadata.phone_number_id,
-    errorCode: error?.code ?? null,
-    errorMessage: error?.error_data?.details ?? error?.message ?? error?.title ?? null,
-    at: call.timestamp * 1000,
-  }
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
-  }
 }

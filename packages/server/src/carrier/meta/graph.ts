@@ -1,41 +1,44 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type CallAction, CallActionResult, PhoneNumberNode, SettingsAnswer } from '@ringway/meta-wire'
-import { Agent, request } from 'undici'
-import type { z } from 'zod'
-import { GraphError, type GraphFailure, GraphUnreachable, isGraphFailure } from './graph-error.ts'
+import {
+  type CallAction,
+  CallActionResult,
+  CallPermissionAnswer,
+  type Connect,
+  ConnectResult,
+  type NewTemplate,
+  type OutgoingMessage,
+  PhoneNumberNode,
+  SendResult,
+  SettingsAnswer,
+  TemplateCreated,
+  TemplateList,
+  type TemplateNode,
+} from '@ringway/meta-wire'
+import { GraphClient, type GraphOptions } from './graph-client.ts'
+import { GraphError, type GraphFailure, isGraphFailure } from './graph-error.ts'
 
-/** The Graph version whose shapes `@ringway/meta-wire` describes. */
-export const GRAPH_VERSION = 'v25.0'
+export { GRAPH_VERSION, type GraphOptions } from './graph-client.ts'
 
-export type GraphOptions = {
-  /** Meta's address, or that of whatever speaks like it. */
-  readonly baseUrl: string
-  /** A system user's token with whatsapp_business_messaging and whatsapp_business_management. */
-  readonly token: string
-  /** How long one request may take, in milliseconds. Default 10,000. */
-  readonly timeoutMs?: number
-}
+/** What Meta says a user allows; `until` in Unix milliseconds. */
+export type MetaPermission =
+  | { readonly granted: false }
+  | { readonly granted: true; readonly until: number | 'forever' }
 
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 2_000
 
 /**
- * Meta's Graph for one app: the call actions, the calling settings, the phone number's node.
+ * Meta's Graph for one app: calls and what users allow, messages and their templates, the phone number's settings and node.
  *
  * Every method throws GraphError when Meta refuses and GraphUnreachable when no answer came.
  *
  * @see Meta, Calling API, "Reference".
  */
 export class Graph {
-  readonly #base: string
-  readonly #headers: Record<string, string>
-  readonly #timeoutMs: number
-  readonly #agent = new Agent({ keepAliveTimeout: 30_000, connections: 64 })
+  readonly #client: GraphClient
 
   constructor(options: GraphOptions) {
-    this.#base = `${options.baseUrl.replace(/\/+$/, '')}/${GRAPH_VERSION}`
-    this.#headers = { authorization: `Bearer ${options.token}`, accept: 'application/json' }
-    this.#timeoutMs = options.timeoutMs ?? 10_000
+    this.#client = new GraphClient(options)
   }
 
   /** The phone shows "Ringing" and media may connect, unheard. Tried again until `until` while the fault is passing. */
@@ -61,7 +64,7 @@ export class Graph {
 
   /** Ends a call nobody has accepted. One try: the caller keeps it as durable work. */
   async reject(phoneNumberId: string, callId: string): Promise<void> {
-    await this.#post(`${phoneNumberId}/calls`, CallActionResult, {
+    await this.#client.ask('POST', `${phoneNumberId}/calls`, CallActionResult, {
       messaging_product: 'whatsapp',
       call_id: callId,
       action: 'reject',
@@ -70,33 +73,98 @@ export class Graph {
 
   /** Ends a call. One try: the caller keeps it as durable work. */
   async terminate(phoneNumberId: string, callId: string): Promise<void> {
-    await this.#post(`${phoneNumberId}/calls`, CallActionResult, {
+    await this.#client.ask('POST', `${phoneNumberId}/calls`, CallActionResult, {
       messaging_product: 'whatsapp',
       call_id: callId,
       action: 'terminate',
     } satisfies CallAction)
   }
 
+  /**
+   * Calls a user: `sdp` is our offer, the answer comes by webhook with `opaque`. Tried again while no request has
+   * left; a request whose answer was lost is not repeated, because the call may be on its way (`maybeDone`).
+   *
+   * @returns Meta's id of the call
+   */
+  async connect(
+    phoneNumberId: string,
+    call: { readonly to: string; readonly sdp: string; readonly opaque: string },
+    until: AbortSignal,
+  ): Promise<string> {
+    const action: Connect = {
+      messaging_product: 'whatsapp',
+      to: call.to,
+      action: 'connect',
+      session: { sdp_type: 'offer', sdp: call.sdp },
+      biz_opaque_callback_data: call.opaque,
+    }
+    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
+      try {
+        const { calls } = await this.#client.ask('POST', `${phoneNumberId}/calls`, ConnectResult, action)
+        return calls[0]?.id ?? ''
+      } catch (failure) {
+        if (!isGraphFailure(failure) || failure.retry === 'never' || failure.maybeDone) throw failure
+        await pause(wait, undefined, { signal: until }).catch(() => {
+          throw failure
+        })
+      }
+    }
+  }
+
+  /** May the user be called, as Meta knows it now? `until` in Unix milliseconds. */
+  async callPermission(phoneNumberId: string, user: string): Promise<MetaPermission> {
+    const path = `${phoneNumberId}/call_permissions?user_wa_id=${encodeURIComponent(user)}`
+    const { permission } = await this.#client.ask('GET', path, CallPermissionAnswer)
+    if (permission.status === 'no_permission') return { granted: false }
+    const seconds = permission.expiration_time ?? permission.expiration
+    if (permission.status === 'permanent' || seconds === undefined) return { granted: true, until: 'forever' }
+    return { granted: true, until: seconds * 1000 }
+  }
+
+  /** Queues a message at Meta; how it fares comes by webhook. @returns Meta's id of the message */
+  async sendMessage(phoneNumberId: string, message: OutgoingMessage): Promise<string> {
+    const { messages } = await this.#client.ask('POST', `${phoneNumberId}/messages`, SendResult, message)
+    return messages[0]?.id ?? ''
+  }
+
+  /** Submits a template for review. */
+  async createTemplate(wabaId: string, template: NewTemplate): Promise<TemplateCreated> {
+    return this.#client.ask('POST', `${wabaId}/message_templates`, TemplateCreated, template)
+  }
+
+  /** The templates of this name, one for each language. */
+  async templatesNamed(wabaId: string, name: string): Promise<readonly TemplateNode[]> {
+    const path = `${wabaId}/message_templates?name=${encodeURIComponent(name)}`
+    const { data } = await this.#client.ask('GET', path, TemplateList)
+    return data.filter((template) => template.name === name)
+  }
+
+  /** Deletes one language of a template. */
+  async deleteTemplate(wabaId: string, template: { readonly id: string; readonly name: string }): Promise<void> {
+    const query = new URLSearchParams({ hsm_id: template.id, name: template.name })
+    await this.#client.ask('DELETE', `${wabaId}/message_templates?${query}`, CallActionResult)
+  }
+
   /** Is calling switched on for the number? A number where it was never set answers NOT_SET, which means no. */
   async isCallingOn(phoneNumberId: string): Promise<boolean> {
-    const { calling } = await this.#get(`${phoneNumberId}/settings`, SettingsAnswer)
+    const { calling } = await this.#client.ask('GET', `${phoneNumberId}/settings`, SettingsAnswer)
     return calling?.status?.toUpperCase() === 'ENABLED'
   }
 
   /** Switches calling on or off. Icon, hours and callback permission stay as the business set them in Meta's manager. */
   async setCalling(phoneNumberId: string, on: boolean): Promise<void> {
-    await this.#post(`${phoneNumberId}/settings`, CallActionResult, {
+    await this.#client.ask('POST', `${phoneNumberId}/settings`, CallActionResult, {
       calling: { status: on ? 'ENABLED' : 'DISABLED' },
     })
   }
 
   /** The number's own node: how it is written and the name Meta has verified. */
   async phoneNumber(phoneNumberId: string): Promise<PhoneNumberNode> {
-    return this.#get(`${phoneNumberId}?fields=id,display_phone_number,verified_name`, PhoneNumberNode)
+    return this.#client.ask('GET', `${phoneNumberId}?fields=id,display_phone_number,verified_name`, PhoneNumberNode)
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy()
+    await this.#client.close()
   }
 
   /**
@@ -119,61 +187,11 @@ export class Graph {
 
   async #tryAction(phoneNumberId: string, action: CallAction): Promise<GraphFailure | null> {
     try {
-      await this.#post(`${phoneNumberId}/calls`, CallActionResult, action)
+      await this.#client.ask('POST', `${phoneNumberId}/calls`, CallActionResult, action)
       return null
     } catch (error) {
       if (isGraphFailure(error)) return error
       throw error
     }
   }
-
-  async #get<T extends z.ZodType>(path: string, answer: T): Promise<z.infer<T>> {
-    return this.#request('GET', path, answer)
-  }
-
-  async #post<T extends z.ZodType>(path: string, answer: T, body: unknown): Promise<z.infer<T>> {
-    return this.#request('POST', path, answer, body)
-  }
-
-  async #request<T extends z.ZodType>(
-    method: 'GET' | 'POST',
-    path: string,
-    answer: T,
-    body?: unknown,
-  ): Promise<z.infer<T>> {
-    const url = `${this.#base}/${path}`
-    const { status, text } = await this.#exchange(method, url, body)
-    const json = readJson(text)
-    if (status >= 300) throw new GraphError(status, isObject(json) && isObject(json.error) ? json.error : {})
-    const read = answer.safeParse(json)
-    if (!read.success) throw new GraphError(status, { message: `Graph's answer to ${path} has an unknown shape` })
-    return read.data
-  }
-
-  async #exchange(method: 'GET' | 'POST', url: string, body: unknown): Promise<{ status: number; text: string }> {
-    try {
-      const response = await request(url, {
-        method,
-        dispatcher: this.#agent,
-        headers: body === undefined ? this.#headers : { ...this.#headers, 'content-type': 'application/json' },
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(this.#timeoutMs),
-      })
-      return { status: response.statusCode, text: await response.body.text() }
-    } catch (cause) {
-      throw new GraphUnreachable(url, cause)
-    }
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function isObject(value: unknown): value is Record<string, never> {
-  return typeof value === 'object' && value !== null
 }

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isSigned, SIGNATURE_HEADER } from '@ringway/meta-wire'
 import type { FastifyPluginAsync } from 'fastify'
-import { BadWebhook, type CarrierEvent, readWebhook } from './carrier-event.ts'
+import { BadWebhook, type CarrierEvent } from './carrier-event.ts'
+import { readWebhook } from './read-webhook.ts'
 
 /** Where Meta sends its webhooks: the callback URL to enter in the app's dashboard. */
 export const META_WEBHOOK_PATH = '/meta/webhook'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { envelope } from '@ringway/meta-wire'
-import { BadWebhook, readWebhook } from './carrier-event.ts'
+import { BadWebhook } from './carrier-event.ts'
+import { readWebhook } from './read-webhook.ts'
 
 const METADATA = { display_phone_number: '558551234567', phone_number_id: '106540352242922' }
 const CONNECT = {
@@ -82,8 +83,8 @@ const PASSED_OVER: [string, Buffer][] = [
   ['account changes', webhook({ type: 'phone_number_settings' }, 'account_settings_update')],
   ['an event that is new to us', webhook({ calls: [{ id: 'wacid.1', event: 'call_recording_available' }] })],
   [
-    "an answer in place of an offer, of a call that is not a user's",
-    webhook({ calls: [{ ...CONNECT, session: { sdp: 'v=0', sdp_type: 'answer' } }] }),
+    'a session that is neither offer nor answer',
+    webhook({ calls: [{ ...CONNECT, session: { sdp: 'v=0', sdp_type: 'pranswer' } }] }),
   ],
   ['a connect without its session', webhook({ calls: [{ ...CONNECT, session: undefined }] })],
 ]
