@@ -170,7 +170,7 @@ async function openHttp(
 ): Promise<FastifyInstance> {
   const { store, clock, events } = rooms
   const app = await openApi({
-    ...{ store, clock, live: calls, events, state },
+    ...{ store, clock, live: calls, policies: config.policies, events, state },
     trustProxy: config.trustProxy,
     phonePageUrl: config.phoneUrl,
     version: VERSION,

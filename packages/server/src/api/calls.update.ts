@@ -1,5 +1,6 @@
-import { CallResource, toTwilioCall, UpdateCallForm } from '../contract/twilio/call.ts'
-import { endingAsked } from './call-ending.ts'
+import { CallResource, toTwilioCall } from '../contract/twilio/call.ts'
+import { UpdateCallForm } from '../contract/twilio/create-call.ts'
+import { callChangeAsked } from './call-change.ts'
 import { endpoint, found } from './endpoint.ts'
 
 /** POST /2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json */
@@ -8,7 +9,7 @@ export const updateCall = endpoint(
     surface: 'api',
     method: 'POST',
     path: '/2010-04-01/Accounts/:AccountSid/Calls/:Sid.json',
-    summary: 'End a call: Status=completed at any time, Status=canceled before it is answered',
+    summary: 'End a call (Status), or lead one that is in progress elsewhere (Url or Twiml)',
     sid: 'CA',
     form: UpdateCallForm,
     status: 200,
@@ -16,7 +17,8 @@ export const updateCall = endpoint(
   },
   async ({ account, sid, body }, { store, live, clock }) => {
     const call = found(await store.read((r) => r.calls.get(account.sid, sid)))
-    const ended = await live.end(call.sid, endingAsked(call, body, clock.now()))
-    return toTwilioCall(ended)
+    const asked = callChangeAsked(call, body, clock.now())
+    const changed = asked.kind === 'end' ? await live.end(call.sid, asked.as) : await live.redirect(call.sid, asked.change)
+    return toTwilioCall(changed)
   },
 )

@@ -4,8 +4,11 @@ import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import type { Place } from '../contract/twilio/paging.ts'
 import type { Account } from '../domain/account.ts'
 import type { Call } from '../domain/call.ts'
+import type { Policies } from '../domain/policies.ts'
 import { type CallSid, isSid } from '../domain/sid.ts'
 import type { Clock } from '../kit/clock.ts'
+import type { CallChange } from '../live/calls.ts'
+import type { PlaceCall } from '../live/placing.ts'
 import type { Store } from '../store/store.ts'
 import { authenticate } from './authenticate.ts'
 import type { Surface } from './twilio-host.ts'
@@ -17,7 +20,12 @@ export type Rooms = {
   readonly live: {
     /** Ends a call and resolves with its record afterwards. @throws IllegalMove */
     end(sid: CallSid, as: 'completed' | 'canceled'): Promise<Call>
+    /** Puts a call on record and on its way. @throws NoNewCalls */
+    place(ask: PlaceCall): Promise<Call>
+    /** Changes a call in progress. @throws IllegalMove */
+    redirect(sid: CallSid, change: CallChange): Promise<Call>
   }
+  readonly policies: Policies
 }
 
 type Prefix = 'AP' | 'CA' | 'XE' | 'NO'

@@ -80,13 +80,13 @@ export type CallEvent =
   | { readonly kind: 'canceled'; readonly at: Millis }
   | { readonly kind: 'failed'; readonly code: number; readonly message: string; readonly at: Millis }
 
-/** An event that cannot happen to a call in this status. */
+/** An event that cannot happen to a call in this status; nor can a call be redirected that nobody has answered. */
 export class IllegalMove extends Error {
   override readonly name = 'IllegalMove'
   readonly from: CallStatus
-  readonly event: CallEvent['kind']
+  readonly event: CallEvent['kind'] | 'redirected'
 
-  constructor(from: CallStatus, event: CallEvent['kind']) {
+  constructor(from: CallStatus, event: CallEvent['kind'] | 'redirected') {
     super(`a call that is ${from} cannot be ${event}`)
     this.from = from
     this.event = event

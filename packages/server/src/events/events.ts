@@ -30,6 +30,14 @@ export class Events {
     })
   }
 
+  /** A call of ours has been placed, or rings. */
+  callProgressed(call: Call): void {
+    this.#tell(() => {
+      this.#moved(call)
+      this.#log.info(about(call), `call ${call.status}`)
+    })
+  }
+
   callAnswered(call: Call): void {
     this.#tell(() => {
       this.#moved(call)

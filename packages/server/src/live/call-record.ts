@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { afterEvent, type Call, type CallEvent, IllegalMove, isFinal } from '../domain/call.ts'
+import { afterEvent, type Call, type CallEvent, IllegalMove, isFinal, userOf } from '../domain/call.ts'
+import { permissionEventOf } from '../domain/call-consequences.ts'
+import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
+import { type Policies, policyFor } from '../domain/policies.ts'
+import type { Sender } from '../domain/sender.ts'
 import type { CallSid } from '../domain/sid.ts'
 import { SECOND } from '../kit/clock.ts'
-import type { Store, Writer } from '../store/store.ts'
+import type { Writer } from '../store/store.ts'
 import { promiseCallbacks } from '../webhooks/status-callbacks.ts'
 import { END_AT_META, type EndAtMeta } from './end-at-meta.ts'
+import type { Rooms } from './rooms.ts'
 
 /** What a move of the record needs besides the event. */
 export type MoveOptions = {
   /** Meta itself said that the call is over, so there is nothing left to tell it. */
   readonly metaEnded?: boolean
+  /** Meta's id of a call that we place, when it becomes known. */
+  readonly metaCallId?: string
 }
 
 /**
@@ -23,20 +30,21 @@ export const BACKSTOP_AFTER_MS = 2 * SECOND
 
 /**
  * Moves a call's record and, in the same transaction, promises what the move owes: status callbacks to the customer's
- * app, and the end at Meta. Null when there is no such call.
+ * app, the end at Meta, and what it does to the user's call permission. Null when there is no such call.
  */
 export async function moveCall(
-  store: Store,
+  { store, policies }: Pick<Rooms, 'store' | 'policies'>,
   sid: CallSid,
   event: CallEvent,
   options: MoveOptions = {},
 ): Promise<Moved | null> {
-  return store.transact((tx) => moveCallIn(tx, sid, event, options))
+  return store.transact((tx) => moveCallIn(tx, policies, sid, event, options))
 }
 
 /** The same, inside a transaction that does more. */
 export async function moveCallIn(
   tx: Writer,
+  policies: Policies,
   sid: CallSid,
   event: CallEvent,
   options: MoveOptions = {},
@@ -44,26 +52,64 @@ export async function moveCallIn(
   const call = await tx.calls.lock(sid)
   if (!call) return null
   const moved = moveOrNull(call, event)
-  const told = { ...(moved ?? call), metaEnded: call.metaEnded || options.metaEnded === true }
+  const told: Call = {
+    ...(moved ?? call),
+    metaCallId: call.metaCallId ?? options.metaCallId ?? null,
+    metaEnded: call.metaEnded || options.metaEnded === true,
+  }
   const { call: after, deliveries } = promiseCallbacks(told, call.status, { at: event.at, newId: randomUUID })
   await tx.calls.update(after)
-  const owed = moved && isFinal(after.status) && !after.metaEnded ? await oweMeta(tx, call) : null
+  const sender = after.senderSid === null ? null : await tx.senders.bySid(after.senderSid)
+  const consequences = consequencesOf(call, after, event, moved !== null)
+  if (sender) await applyConsequences(tx, sender, after, policyFor(policies, sender.address), consequences)
+  const owed = sender && owesEnd(call, after) ? await oweMeta(tx, after, sender) : null
   for (const delivery of deliveries) await tx.outbox.add(delivery)
   return { call: after, moved: moved !== null, owed }
 }
 
-async function oweMeta(tx: Writer, call: Call): Promise<EndAtMeta | null> {
-  const sender = call.senderSid && (await tx.senders.bySid(call.senderSid))
-  if (!sender || call.metaCallId === null) return null
+/** Final now, or final before Meta's id was known: either way Meta does not know yet. */
+function owesEnd(before: Call, after: Call): boolean {
+  const news = !isFinal(before.status) || before.metaCallId === null
+  return isFinal(after.status) && news && !after.metaEnded
+}
+
+async function oweMeta(tx: Writer, call: Call, sender: Sender): Promise<EndAtMeta | null> {
+  if (call.metaCallId === null) return null
   const owed: EndAtMeta = {
     callSid: call.sid,
     metaCallId: call.metaCallId,
     phoneNumberId: sender.phoneNumberId,
-    answered: call.answeredAt !== null,
+    // Only a user's call that nobody has answered can be rejected.
+    answered: call.answeredAt !== null || call.direction !== 'inbound',
   }
   const runAt = Date.now() + BACKSTOP_AFTER_MS
   await tx.jobs.add(END_AT_META, owed, { queue: `meta:${call.sid}`, key: `end:${call.sid}`, runAt })
   return owed
+}
+
+/** Meta counts a call once it has issued an id, whatever has become of the call meanwhile. */
+function consequencesOf(before: Call, after: Call, event: CallEvent, moved: boolean): readonly PermissionEvent[] {
+  const placed: PermissionEvent[] =
+    before.metaCallId === null && after.metaCallId !== null ? [{ kind: 'placed', at: event.at }] : []
+  const consequence = moved ? permissionEventOf(before, after, event) : null
+  return consequence ? [...placed, consequence] : placed
+}
+
+async function applyConsequences(
+  tx: Writer,
+  sender: Sender,
+  call: Call,
+  policy: ReturnType<typeof policyFor>,
+  consequences: readonly PermissionEvent[],
+): Promise<void> {
+  if (consequences.length === 0) return
+  const contact = await tx.contacts.lock(sender.sid, userOf(call))
+  const permission = consequences.reduce((p, e) => afterPermissionEvent(p, e, policy), contact.permission)
+  const answered = consequences.find((e) => e.kind === 'connected')
+  // Whoever answers a business's call has been heard from; a user who calls was when the call came.
+  const heardFrom = answered && call.direction !== 'inbound' ? answered.at : 0
+  const lastContactAt = Math.max(contact.lastContactAt ?? 0, heardFrom) || null
+  await tx.contacts.update({ ...contact, permission, lastContactAt })
 }
 
 function moveOrNull(call: Call, event: CallEvent): Call | null {

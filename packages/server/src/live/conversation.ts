@@ -3,7 +3,6 @@ import { CookieJar } from 'tough-cookie'
 import { INTERNAL_ERROR } from '../contract/meta/call-error-codes.ts'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
-import type { Application } from '../domain/application.ts'
 import type { Call } from '../domain/call.ts'
 import { newSid } from '../domain/sid.ts'
 import {
@@ -16,11 +15,13 @@ import {
 import { parseTwiml } from '../twiml/parse.ts'
 import { begin, type Program } from '../twiml/program.ts'
 import type { FetchStep } from '../twiml/step.ts'
+import { TwimlError } from '../twiml/twiml-error.ts'
 import type { Utterance } from '../twiml/utterance.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
 import { askForTwiml, type Target, type TwimlAnswer } from '../webhooks/ask-for-twiml.ts'
 import { voiceParameters } from '../webhooks/voice-request.ts'
 import { WebhookFailure } from '../webhooks/webhook-failure.ts'
+import type { Guidance } from './guidance.ts'
 import { promptSource } from './prompts.ts'
 import type { Rooms } from './rooms.ts'
 import { ScriptFault, type ScriptParts } from './script-runner.ts'
@@ -28,8 +29,10 @@ import { ScriptFault, type ScriptParts } from './script-runner.ts'
 /** What the first document says; no program when neither VoiceUrl nor its fallback gave one. */
 export type Opening = { readonly firstMove: FirstMove; readonly program: Program | null }
 
-/** Who is talked to: the account that owns the call and the application that leads it. */
-export type Parties = { readonly account: Account; readonly application: Application }
+/** Who is talked to: the account that owns the call, and where it says what to do. */
+export type Led = { readonly account: Account; readonly guidance: Guidance }
+
+type Asked = { readonly document: TwimlDocument; readonly program: Program }
 
 /** A prompt that is ready within this time was kept from before; making one takes longer. */
 const AT_HAND_MS = 15
@@ -37,10 +40,11 @@ const AT_HAND_MS = 15
 /** One call's dealings with the customer's app: asks for TwiML, makes its prompts, tells what went wrong. */
 export class Conversation {
   readonly #rooms: Rooms
-  readonly #parties: Parties
+  readonly #account: Account
   /** The call's cookies, kept from request to request. */
   readonly #jar = new CookieJar()
   #call: Call
+  #guidance: Guidance
   /** When the document being run came in, Unix milliseconds; null once its first sound has left. */
   #documentAt: number | null = null
   #digitAt: number | null = null
@@ -48,10 +52,11 @@ export class Conversation {
   /** No prompt of the document had to be fetched, spoken or encoded first. */
   #allAtHand = true
 
-  constructor(rooms: Rooms, call: Call, parties: Parties) {
+  constructor(rooms: Rooms, call: Call, { account, guidance }: Led) {
     this.#rooms = rooms
     this.#call = call
-    this.#parties = parties
+    this.#account = account
+    this.#guidance = guidance
   }
 
   /** From here on requests say that the call is in progress. */
@@ -59,12 +64,15 @@ export class Conversation {
     this.#call = { ...this.#call, status: 'in-progress' }
   }
 
+  /** From here on the call is led from elsewhere. */
+  guide(guidance: Guidance): void {
+    this.#guidance = guidance
+  }
+
   /** Asks for the first document. Never rejects: failures are told as alerts. */
   async begin(life: AbortSignal): Promise<Opening> {
-    const { voiceUrl: url, voiceMethod: method, sid } = this.#parties.application
     try {
-      if (url === null) throw new ScriptFault(11100, `Application ${sid} has no VoiceUrl. Set one to answer calls.`)
-      const { document, program } = await this.#ask({ url, method }, [], this.#fallback, life)
+      const { document, program } = await this.#first(life)
       return { firstMove: firstMove(document), program }
     } catch (failure) {
       if (!life.aborted) await this.tell(failure)
@@ -72,10 +80,39 @@ export class Conversation {
     }
   }
 
+  async #first(life: AbortSignal): Promise<Asked> {
+    const { first, fallback } = this.#guidance
+    switch (first.kind) {
+      case 'url':
+        return await this.#ask(first, [], fallback, life)
+      case 'twiml':
+        return await this.#read(first.text, life)
+      case 'none':
+        throw new ScriptFault(11100, first.why)
+      default:
+        return first satisfies never
+    }
+  }
+
+  /** A document that came with the request; the fallback takes its place when it cannot be read. */
+  async #read(text: string, life: AbortSignal): Promise<Asked> {
+    try {
+      const document = parseTwiml(text)
+      void this.#raise(document.warnings)
+      this.#begun()
+      return { document, program: begin(document, null) }
+    } catch (error) {
+      const { fallback } = this.#guidance
+      if (!(error instanceof TwimlError) || fallback === null) throw error
+      await this.tell(error)
+      return await this.#ask(fallback, [['ErrorCode', String(error.code)]], null, life)
+    }
+  }
+
   /** A document failed while it ran: the fallback's document, or null when there is none or it fails too. */
   async afterFailure(failure: unknown, life: AbortSignal): Promise<Program | null> {
     await this.tell(failure)
-    const fallback = this.#fallback
+    const { fallback } = this.#guidance
     // Asking for a document has tried the fallback already.
     if (!fallback || (failure instanceof WebhookFailure && failure.earlier.length > 0)) return null
     const { code, url } = problemOf(failure)
@@ -95,7 +132,7 @@ export class Conversation {
       leg,
       life,
       prepare: (utterance) => this.#prepare(utterance),
-      fetch: async (ask: FetchStep) => (await this.#ask(ask, ask.params, this.#fallback, life)).program,
+      fetch: async (ask: FetchStep) => (await this.#ask(ask, ask.params, this.#guidance.fallback, life)).program,
       audioStarted: (at) => this.#audioStarted(at),
       gathered: (at) => {
         this.#digitAt = at
@@ -108,38 +145,38 @@ export class Conversation {
     await this.#raise(failure instanceof WebhookFailure ? failure.all : [problemOf(failure)])
   }
 
-  get #fallback(): Target | null {
-    const { voiceFallbackUrl: url, voiceFallbackMethod: method } = this.#parties.application
-    return url === null ? null : { url, method }
-  }
-
   async #ask(
     target: Target,
     extra: readonly (readonly [string, string])[],
     fallback: Target | null,
     signal: AbortSignal,
-  ): Promise<{ document: TwimlDocument; program: Program }> {
+  ): Promise<Asked> {
     this.#asked()
     const answer = await askForTwiml(this.#rooms, {
       ...{ url: target.url, method: target.method, fallback, signal },
       callSid: this.#call.sid,
       params: [...voiceParameters(this.#call), ...extra],
-      authToken: this.#parties.account.authToken,
+      authToken: this.#account.authToken,
       jar: this.#jar,
       parse: parseTwiml,
     })
-    this.#documentAt = Date.now()
-    this.#documents += 1
-    this.#allAtHand = true
+    this.#begun()
     const document = documentOf(answer)
     const warnings = [...answer.warnings, ...document.warnings].map((warning) => ({ ...warning, url: answer.url }))
     void this.#raise([...answer.failures, ...warnings])
     return { document, program: begin(document, answer.url) }
   }
 
+  /** A document has come in. */
+  #begun(): void {
+    this.#documentAt = Date.now()
+    this.#documents += 1
+    this.#allAtHand = true
+  }
+
   async #prepare(utterance: Utterance): Promise<Prompt> {
     const since = performance.now()
-    const source = await promptSource(utterance, this.#rooms.audio, this.#parties.account.authToken)
+    const source = await promptSource(utterance, this.#rooms.audio, this.#account.authToken)
     const prompt = await this.#rooms.media.prepare(source)
     if (performance.now() - since > AT_HAND_MS) this.#allAtHand = false
     return prompt
@@ -201,6 +238,10 @@ function problemOf(failure: unknown): Problem {
   if (failure instanceof WebhookFailure) return { code: failure.code, message: failure.message, url: failure.url }
   if (failure instanceof ScriptFault) return { code: failure.code, message: failure.message }
   const message = failure instanceof Error ? failure.message : String(failure)
+  if (failure instanceof TwimlError) {
+    const { code, line, column } = failure
+    return { code, message, line, column }
+  }
   if (failure instanceof UnreadableAudio) return { code: 13420, message: `<Play>: ${message}` }
   if (failure instanceof SpeechFailed) return { code: 13520, message: `<Say>: ${message}` }
   return { code: INTERNAL_ERROR, message }

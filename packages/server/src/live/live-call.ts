@@ -1,22 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { BadOffer, type MediaLeg } from '@ringway/media'
-import type { CallEnded, CallOffered } from '../carrier/meta/carrier-event.ts'
+import type { CallConnected, CallEnded, CallProgressed } from '../carrier/meta/carrier-event.ts'
 import { isGraphFailure } from '../carrier/meta/graph-error.ts'
 import { INTERNAL_ERROR, twilioCodeOf } from '../contract/meta/call-error-codes.ts'
-import { type Call, type CallEvent, isFinal } from '../domain/call.ts'
+import { type Call, type CallEvent, IllegalMove, isFinal, type StatusCallback } from '../domain/call.ts'
 import type { CallSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import { deferred } from '../kit/deferred.ts'
 import { persist } from '../kit/persist.ts'
 import { SerialQueue } from '../kit/serial-queue.ts'
-import type { FirstMove } from '../twiml/document.ts'
-import { ANSWER_WITHIN_MS, Answering } from './answering.ts'
+import type { Program } from '../twiml/program.ts'
+import type { Beginning, CallInHand } from './beginning.ts'
 import { CallOver, unlessOver } from './call-over.ts'
 import { type Moved, type MoveOptions, moveCall } from './call-record.ts'
-import { Conversation, type Opening, type Parties } from './conversation.ts'
+import { CallRefused } from './call-refused.ts'
+import { Conversation, type Led } from './conversation.ts'
 import { type EndAtMeta, endAtMeta } from './end-at-meta.ts'
+import type { Guidance } from './guidance.ts'
 import type { Rooms } from './rooms.ts'
-import { runScript, ScriptFault, skipLeadingPause } from './script-runner.ts'
+import { runScript, ScriptFault } from './script-runner.ts'
+import { stopWith } from './stop-with.ts'
 
 /** How long a refusal of Meta's waits for the webhook that explains it: the user may just have hung up. */
 const EXPLANATION_MS = 2 * SECOND
@@ -25,7 +28,7 @@ const EXPLANATION_MS = 2 * SECOND
 const LAST_WORD_MS = 120
 
 /** Twilio's longest call, 4 hours. */
-const LONGEST_CALL_MS = 14_400 * SECOND
+export const LONGEST_CALL_MS = 14_400 * SECOND
 
 /** A record that could not be kept is tried again: the database may be restarting. */
 const KEEP_AGAIN_AFTER_MS = [100, 400, 1_000]
@@ -33,8 +36,14 @@ const KEEP_AGAIN_AFTER_MS = [100, 400, 1_000]
 /** What is said when the customer's app gives nothing that can be carried out. */
 const APPLICATION_ERROR = 'We are sorry. An application error has occurred. Goodbye.'
 
+/** How a call is led from its beginning on. */
+export type Leading = Led & {
+  /** From the answer on. Default: Twilio's 4 hours. */
+  readonly longestMs?: Millis
+}
+
 /**
- * One call happening now: answered at Meta while the customer's app is asked what to do, then led through its TwiML.
+ * One call happening now: answered or placed, then led through its TwiML, perhaps through other TwiML from the REST API.
  *
  * It ends once, by whoever comes first: the script, the user, the REST API, a fault. Ending twice is fine.
  */
@@ -44,37 +53,28 @@ export class LiveCall {
   readonly over: Promise<void>
   readonly #rooms: Rooms
   readonly #conversation: Conversation
-  readonly #answering: Answering
+  readonly #beginning: Beginning
   readonly #life = new AbortController()
   readonly #record = new SerialQueue()
   readonly #left = deferred<void>()
   /** When it began, on both scales. */
   readonly #began: { readonly at: Millis; readonly steady: number }
-  /** When the call must be answered, on the `performance.now()` scale. */
-  readonly #answerBy: number
+  #longestMs: Millis
   #longest: NodeJS.Timeout | undefined
+  /** Aborts when another document takes the place of the one that runs. */
+  #turn = new AbortController()
   #call: Call
 
-  /** @param offeredAt when Meta's webhook was read, on the `performance.now()` scale */
-  constructor(rooms: Rooms, call: Call, offered: CallOffered, parties: Parties, offeredAt: number) {
+  constructor(rooms: Rooms, call: Call, leading: Leading, beginning: Beginning) {
     this.#rooms = rooms
     this.#call = call
     this.sid = call.sid
     this.#began = { at: rooms.clock.now(), steady: performance.now() }
-    // Meta may have told us late, or again: what has passed since the user's tap is gone.
-    const age = Math.max(0, Math.min(this.#began.at - offered.at, ANSWER_WITHIN_MS))
-    this.#answerBy = offeredAt + ANSWER_WITHIN_MS - age
+    this.#longestMs = leading.longestMs ?? LONGEST_CALL_MS
     this.over = this.#left.promise
-    this.#conversation = new Conversation(rooms, call, parties)
-    rooms.events.twimlAsked({ callSid: call.sid, ms: performance.now() - offeredAt })
-    const opening = this.#conversation.begin(this.#life.signal)
-    this.#answering = new Answering(rooms, call.sid, offered, {
-      life: this.#life.signal,
-      since: offeredAt,
-      answerBy: this.#answerBy,
-      lost: (reason) => this.mediaLost(reason),
-    })
-    void this.#run(opening)
+    this.#conversation = new Conversation(rooms, call, leading)
+    this.#beginning = beginning
+    void this.#run()
   }
 
   get record(): Call {
@@ -83,7 +83,7 @@ export class LiveCall {
 
   /** We end the call: the REST API asks for it, or the server stops. @returns the call as it is then */
   async end(event: 'hung-up' | 'canceled'): Promise<Call> {
-    await this.#finish({ kind: event, at: this.#now() })
+    await this.#happened({ kind: event, at: this.#now() })
     return this.#call
   }
 
@@ -99,7 +99,7 @@ export class LiveCall {
             message: `Meta ended the call (${ended.errorCode}): ${ended.errorMessage ?? 'no reason given'}`,
             at,
           }
-    await this.#finish(event, { metaEnded: true })
+    await this.#happened(event, { metaEnded: true })
   }
 
   /** The audio is gone for good. */
@@ -107,9 +107,44 @@ export class LiveCall {
     await this.#fail(32014, `The call's audio was lost: ${reason}`)
   }
 
-  async #run(opening: Promise<Opening>): Promise<void> {
+  /** Meta tells how a call of ours fares. */
+  async told(fact: CallConnected | CallProgressed): Promise<void> {
+    await this.#beginning.told?.(fact)
+  }
+
+  /**
+   * Another document takes over: what runs is dropped, what is heard falls silent within a frame or two.
+   *
+   * @throws IllegalMove when nobody has answered yet, or the call is over
+   */
+  redirect(guidance: Guidance): Call {
+    if (this.#call.status !== 'in-progress') throw new IllegalMove(this.#call.status, 'redirected')
+    this.#conversation.guide(guidance)
+    this.#turn.abort()
+    return this.#call
+  }
+
+  /** From now on the call may last so long, counted from its answer. */
+  limit(longestMs: Millis): void {
+    this.#longestMs = longestMs
+    if (this.#call.answeredAt !== null) this.#startLimit(this.#call.answeredAt)
+  }
+
+  /** What is told of the call from now on is told there. */
+  tellElsewhere(statusCallback: StatusCallback | null): Promise<Call> {
+    return this.#record.run(async () => {
+      await this.#rooms.store.transact(async (tx) => {
+        const call = await tx.calls.lock(this.sid)
+        if (call) await tx.calls.update((this.#call = { ...call, statusCallback }))
+      })
+      return this.#call
+    })
+  }
+
+  async #run(): Promise<void> {
     try {
-      await this.#lead(opening)
+      const begun = await this.#beginning.begin(this.#inHand)
+      if (begun) await this.#follow(begun.leg, begun.program)
     } catch (error) {
       if (!(error instanceof CallOver)) await this.#failFrom(error)
     } finally {
@@ -117,81 +152,75 @@ export class LiveCall {
     }
   }
 
-  /** Decides from the first document whether the call is answered, then follows the script. */
-  async #lead(opening: Promise<Opening>): Promise<void> {
-    const { first, waitedMs } = await this.#holdOffAnswer(opening)
-    if (first?.kind === 'reject') {
-      await this.#finish({ kind: 'rejected', reason: first.reason, at: this.#now() })
-      return
+  get #inHand(): CallInHand {
+    return {
+      sid: this.sid,
+      life: this.#life.signal,
+      conversation: this.#conversation,
+      now: () => this.#now(),
+      move: (event, options) => this.#happened(event, options),
+      lost: (reason) => void this.mediaLost(reason),
     }
-    const leg = await this.#answer()
-    const { program } = await unlessOver(this.#life.signal, opening)
-    if (program === null) return await this.#sayApplicationError(leg)
-    const parts = this.#conversation.partsFor(leg, this.#life.signal)
+  }
+
+  /** Follows the script to its end, and every other that takes its place meanwhile. */
+  async #follow(leg: MediaLeg, first: Program | null): Promise<void> {
+    const { signal } = this.#life
+    let program = first
+    while (!signal.aborted) {
+      const redirected = this.#turn.signal.aborted
+      if (redirected) this.#turn = new AbortController()
+      const turn = AbortSignal.any([signal, this.#turn.signal])
+      try {
+        if (redirected) program = (await unlessOver(turn, this.#conversation.begin(turn))).program
+        await this.#runProgram(leg, program, turn)
+        return await this.#hangUp(turn)
+      } catch (error) {
+        // Only a redirect ends a turn and not the call.
+        if (!(error instanceof CallOver) || signal.aborted) throw error
+      }
+    }
+  }
+
+  async #runProgram(leg: MediaLeg, program: Program | null, turn: AbortSignal): Promise<void> {
+    if (program === null) return await this.#sayApplicationError(leg, turn)
     try {
-      await runScript(waitedMs > 0 ? await skipLeadingPause(program, waitedMs, parts) : program, parts)
+      await runScript(program, this.#conversation.partsFor(leg, turn))
     } catch (error) {
       if (error instanceof CallOver) throw error
-      await this.#recover(leg, error)
+      await this.#recover(leg, error, turn)
     }
-    await this.#hangUp()
   }
 
-  /**
-   * Waits for the first document, and through a leading `<Pause>`, unanswered: but never beyond the time that Meta
-   * leaves us. `first` is null when that has passed before the document came.
-   */
-  async #holdOffAnswer(opening: Promise<Opening>): Promise<{ first: FirstMove | null; waitedMs: number }> {
-    const signal = this.#life.signal
-    const left = () => Math.max(0, this.#answerBy - performance.now())
-    const tooLate = pause(left(), null, { signal, ref: false }).catch(() => null)
-    const opened = await unlessOver(signal, Promise.race([opening, tooLate]))
-    const first = opened?.firstMove ?? null
-    const waitedMs = first?.kind === 'wait' ? Math.min(left(), first.seconds * SECOND) : 0
-    if (waitedMs > 0) await unlessOver(signal, pause(waitedMs, undefined, { signal }))
-    return { first, waitedMs }
-  }
-
-  async #answer(): Promise<MediaLeg> {
-    const leg = await unlessOver(this.#life.signal, this.#answering.accept())
-    const at = this.#now()
-    this.#longest = setTimeout(() => void this.#finish({ kind: 'hung-up', at: this.#now() }), LONGEST_CALL_MS)
-    // What the customer's app is told next says in-progress; the record follows in its own order.
-    this.#conversation.answered()
-    this.#move({ kind: 'answered', at }).catch((error: unknown) =>
-      this.#rooms.events.broke(`call ${this.sid} was answered, and that could not be kept`, error),
-    )
-    return leg
-  }
-
-  /** A document failed while it ran: the fallback URL goes on in its place; without one the caller is told and the call ends. */
-  async #recover(leg: MediaLeg, failure: unknown): Promise<void> {
-    const program = await unlessOver(this.#life.signal, this.#conversation.afterFailure(failure, this.#life.signal))
-    if (program === null) return await this.#sayApplicationError(leg)
+  /** A document failed while it ran: the fallback URL goes on in its place; without one the caller is told. */
+  async #recover(leg: MediaLeg, failure: unknown, turn: AbortSignal): Promise<void> {
+    const program = await unlessOver(turn, this.#conversation.afterFailure(failure, turn))
+    if (program === null) return await this.#sayApplicationError(leg, turn)
     try {
-      await runScript(program, this.#conversation.partsFor(leg, this.#life.signal))
+      await runScript(program, this.#conversation.partsFor(leg, turn))
     } catch (error) {
       if (error instanceof CallOver) throw error
       await this.#conversation.tell(error)
-      await this.#sayApplicationError(leg)
+      await this.#sayApplicationError(leg, turn)
     }
   }
 
-  async #sayApplicationError(leg: MediaLeg): Promise<void> {
+  async #sayApplicationError(leg: MediaLeg, turn: AbortSignal): Promise<void> {
     const prompt = await this.#rooms.media.prepare({ kind: 'speech', text: APPLICATION_ERROR, voice: 'slt' })
-    await unlessOver(this.#life.signal, leg.play([{ prompt, times: 1 }]).finished)
-    await this.#hangUp()
+    const playback = leg.play([{ prompt, times: 1 }])
+    stopWith(turn, playback)
+    await unlessOver(turn, playback.finished)
   }
 
   /** The script is over; what was said last is heard to its end. */
-  async #hangUp(): Promise<void> {
-    const { signal } = this.#life
-    await unlessOver(signal, pause(LAST_WORD_MS, undefined, { signal }))
-    await this.#finish({ kind: 'hung-up', at: this.#now() })
+  async #hangUp(turn: AbortSignal): Promise<void> {
+    await unlessOver(turn, pause(LAST_WORD_MS, undefined, { signal: turn }))
+    await this.#happened({ kind: 'hung-up', at: this.#now() })
   }
 
   /** What ended the call on our side before or while it was answered. */
   async #failFrom(error: unknown): Promise<void> {
+    if (error instanceof CallRefused) return await this.#fail(error.code, error.message)
     if (isGraphFailure(error)) {
       await pause(EXPLANATION_MS, undefined, { signal: this.#life.signal }).catch(() => undefined)
       const code = 'code' in error ? twilioCodeOf(error.code) : INTERNAL_ERROR
@@ -205,16 +234,21 @@ export class LiveCall {
 
   async #fail(code: number, message: string): Promise<void> {
     if (this.#life.signal.aborted) return
-    await this.#finish({ kind: 'failed', code, message, at: this.#now() })
+    await this.#happened({ kind: 'failed', code, message, at: this.#now() })
   }
 
-  /** The one ending: on record first, with all it promises, then everything that runs for the call stops. Never rejects. */
-  async #finish(event: CallEvent, options: MoveOptions = {}): Promise<void> {
+  /**
+   * Puts an event on record with all it promises; then, when that ends the call, everything that runs for it stops. Never
+   * rejects.
+   */
+  async #happened(event: CallEvent, options: MoveOptions = {}): Promise<boolean> {
     try {
       const moved = await this.#move(event, options)
       if (moved && event.kind === 'failed') await this.#conversation.tell(new ScriptFault(event.code, event.message))
+      return moved
     } catch (error) {
-      this.#rooms.events.broke(`the end of call ${this.sid} could not be kept`, error)
+      this.#rooms.events.broke(`what happened to call ${this.sid} (${event.kind}) could not be kept`, error)
+      return false
     }
   }
 
@@ -228,20 +262,32 @@ export class LiveCall {
       if (isFinal(result.call.status)) this.#life.abort()
       if (result.owed) this.#tellMeta(result.owed)
       if (!result.moved) return false
-      if (event.kind === 'answered') this.#rooms.events.callAnswered(result.call)
-      else this.#rooms.events.callEnded(result.call, event.kind)
+      if (result.call.status === 'in-progress') this.#answered(result.call)
+      else if (isFinal(result.call.status)) this.#rooms.events.callEnded(result.call, event.kind)
+      else this.#rooms.events.callProgressed(result.call)
       return true
     })
   }
 
   async #tryMove(event: CallEvent, options: MoveOptions): Promise<Moved | null> {
     try {
-      return await moveCall(this.#rooms.store, this.sid, event, options)
+      return await moveCall(this.#rooms, this.sid, event, options)
     } catch (error) {
       // Without its record the call does not go on, even while its end is still being put on record.
-      if (event.kind !== 'answered') this.#life.abort()
+      if (endsCall(event)) this.#life.abort()
       throw error
     }
+  }
+
+  #answered(call: Call): void {
+    this.#rooms.events.callAnswered(call)
+    this.#startLimit(call.answeredAt ?? this.#now())
+  }
+
+  #startLimit(answeredAt: Millis): void {
+    clearTimeout(this.#longest)
+    const left = Math.max(0, answeredAt + this.#longestMs - this.#now())
+    this.#longest = setTimeout(() => void this.#happened({ kind: 'hung-up', at: this.#now() }), left)
   }
 
   /** At once; where this fails the durable task comes after it. */
@@ -258,7 +304,11 @@ export class LiveCall {
     this.#life.abort()
     clearTimeout(this.#longest)
     await this.#record.idle()
-    await this.#answering.leg?.close().catch(() => undefined)
+    await this.#beginning.leg?.close().catch(() => undefined)
     this.#left.resolve()
   }
+}
+
+function endsCall({ kind }: CallEvent): boolean {
+  return kind !== 'answered' && kind !== 'dialed' && kind !== 'rang'
 }

@@ -28,6 +28,7 @@ export async function recover(
       const userGone = orphan.metaCallId !== null && (await tx.metaEvents.has(`${orphan.metaCallId}/terminate`))
       const result = await moveCallIn(
         tx,
+        rooms.policies,
         orphan.sid,
         { kind: 'failed', code: INTERNAL_ERROR, message: WORDS, at },
         { metaEnded: userGone },

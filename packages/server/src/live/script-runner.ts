@@ -5,13 +5,14 @@ import type { Utterance } from '../twiml/utterance.ts'
 import { unlessOver } from './call-over.ts'
 import { gatherInput } from './gather-input.ts'
 import { inPieces } from './sentences.ts'
+import { stopWith } from './stop-with.ts'
 
 /** How a script ends: the document is over, or a verb says so. */
 export type ScriptEnd = 'hangup' | 'end'
 
 export type ScriptParts = {
   readonly leg: MediaLeg
-  /** Aborts when the call ends, whoever ends it. */
+  /** Aborts when the call ends, whoever ends it, and when another document takes its place. */
   readonly life: AbortSignal
   prepare(utterance: Utterance): Promise<Prompt>
   /** Asks the customer's app for the next document. */
@@ -137,6 +138,7 @@ function start(ready: readonly Part[], parts: ScriptParts): Playback {
   const playback = parts.leg.play(
     ready.flatMap(({ prompt, utterance }) => (prompt === null ? [] : [{ prompt, times: utterance.times }])),
   )
+  stopWith(parts.life, playback)
   if (ready.some(({ utterance }) => utterance.kind !== 'silence'))
     void playback.started.then((at) => {
       if (at !== null) parts.audioStarted(at)

@@ -12,7 +12,7 @@ import {
 import { elementsOf, warnOfUnexpected } from './content.ts'
 import { type Pause, pauseUtterances, readPause } from './pause.ts'
 import { type Play, playUtterances, readPlayInGather } from './play.ts'
-import { resolveUrl, type Unresolvable } from './resolve-url.ts'
+import { type DocumentUrl, resolveUrl, type Unresolvable } from './resolve-url.ts'
 import { readSay, type Say, sayUtterances } from './say.ts'
 import type { FailedStep, FetchStep, Gathered, GatherStep } from './step.ts'
 import type { Warn } from './twiml-error.ts'
@@ -112,7 +112,7 @@ function readPrompt(element: XmlElement, warn: Warn): SpokenVerb | null {
 }
 
 /** What is heard of a verb that is only heard, or that its URL cannot be fetched. */
-export function utterancesOf(verb: SpokenVerb, documentUrl: string): readonly Utterance[] | Unresolvable {
+export function utterancesOf(verb: SpokenVerb, documentUrl: DocumentUrl): readonly Utterance[] | Unresolvable {
   switch (verb.kind) {
     case 'Say':
       return sayUtterances(verb)
@@ -125,7 +125,7 @@ export function utterancesOf(verb: SpokenVerb, documentUrl: string): readonly Ut
   }
 }
 
-export function gatherStep(gather: Gather, documentUrl: string): GatherStep | FailedStep {
+export function gatherStep(gather: Gather, documentUrl: DocumentUrl): GatherStep | FailedStep {
   const utterances: Utterance[] = []
   for (const verb of gather.prompt) {
     const heard = utterancesOf(verb, documentUrl)
@@ -137,7 +137,7 @@ export function gatherStep(gather: Gather, documentUrl: string): GatherStep | Fa
 }
 
 /** The document that takes over, or null: the next verb runs. */
-export function afterGather(gather: Gather, result: Gathered, documentUrl: string): FetchStep | FailedStep | null {
+export function afterGather(gather: Gather, result: Gathered, documentUrl: DocumentUrl): FetchStep | FailedStep | null {
   if (result.digits === '' && !gather.actionOnEmptyResult) return null
   const url = resolveUrl(gather.action, documentUrl)
   if (typeof url !== 'string') return url

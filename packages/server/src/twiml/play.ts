@@ -1,6 +1,6 @@
 import { loops, type Rule, readAttributes } from './attributes.ts'
 import { textOf } from './content.ts'
-import { resolveUrl, type Unresolvable } from './resolve-url.ts'
+import { type DocumentUrl, resolveUrl, type Unresolvable } from './resolve-url.ts'
 import type { Warn } from './twiml-error.ts'
 import type { Utterance } from './utterance.ts'
 import type { XmlElement } from './xml.ts'
@@ -51,7 +51,7 @@ export function playOf(source: Play['source'], times: number): Play {
 }
 
 /** What is heard of it, or that its URL cannot be fetched. */
-export function playUtterances({ source, times }: Play, documentUrl: string): readonly Utterance[] | Unresolvable {
+export function playUtterances({ source, times }: Play, documentUrl: DocumentUrl): readonly Utterance[] | Unresolvable {
   if (source.kind === 'tones') return [{ kind: 'dtmf', digits: source.digits, times }]
   const url = resolveUrl(source.url, documentUrl)
   return typeof url === 'string' ? [{ kind: 'audio', url, times }] : url

@@ -1,14 +1,14 @@
 import type { TwimlDocument } from './document.ts'
 import { afterGather, gatherStep, type SpokenVerb, utterancesOf } from './gather.ts'
 import { redirectStep } from './redirect.ts'
+import type { DocumentUrl } from './resolve-url.ts'
 import type { FailedStep, FetchStep, Outcome, Step } from './step.ts'
 import type { Utterance } from './utterance.ts'
 import type { Verb } from './verbs.ts'
 
 /** A document being run. A value: `after` gives the next one. It ends within one step per verb and one more. */
 export type Program = {
-  /** Where the document came from, absolute. */
-  readonly url: string
+  readonly url: DocumentUrl
   /** The verbs still to run, the current one first. */
   readonly verbs: readonly Verb[]
   /** The document that takes over from this one; null while this one runs. */
@@ -24,8 +24,8 @@ export class WrongOutcome extends Error {
   }
 }
 
-/** @param url the absolute URL the document came from, redirects followed: relative ones are resolved on it. */
-export function begin(document: TwimlDocument, url: string): Program {
+/** @param url the absolute URL the document came from, redirects followed: relative ones are resolved on it */
+export function begin(document: TwimlDocument, url: DocumentUrl): Program {
   return { url, verbs: document.verbs, transfer: null }
 }
 

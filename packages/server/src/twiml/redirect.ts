@@ -1,6 +1,6 @@
 import { httpMethod, readAttributes } from './attributes.ts'
 import { textOf } from './content.ts'
-import { resolveUrl } from './resolve-url.ts'
+import { type DocumentUrl, resolveUrl } from './resolve-url.ts'
 import type { FailedStep, FetchStep } from './step.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
@@ -18,7 +18,7 @@ export function readRedirect(element: XmlElement, warn: Warn): Redirect {
   return Object.freeze({ kind: 'Redirect', url: textOf(element, warn), method })
 }
 
-export function redirectStep(redirect: Redirect, documentUrl: string): FetchStep | FailedStep {
+export function redirectStep(redirect: Redirect, documentUrl: DocumentUrl): FetchStep | FailedStep {
   const url = resolveUrl(redirect.url, documentUrl)
   return typeof url === 'string' ? { kind: 'fetch', url, method: redirect.method, params: [] } : url
 }

@@ -1,16 +1,27 @@
-/** Twilio 11100, "Invalid URL format": what a document points at is no address that can be asked. */
-export type Unresolvable = { readonly kind: 'failed'; readonly code: 11100; readonly message: string }
+/** Where a document came from, absolute; null for one that was given with the call and has no address. */
+export type DocumentUrl = string | null
+
+/**
+ * What a document points at is no address that can be asked. Twilio 11100, "Invalid URL format"; 15004 for a relative
+ * address in a document that has none of its own.
+ */
+export type Unresolvable = { readonly kind: 'failed'; readonly code: 11100 | 15004; readonly message: string }
 
 /**
  * The absolute http or https URL that `reference` means in the document at `documentUrl`.
  *
  * An empty reference is the document itself, its query and its fragment (connection overrides) included.
  */
-export function resolveUrl(reference: string, documentUrl: string): string | Unresolvable {
-  if (reference === '') return documentUrl
-  if (URL.canParse(reference, documentUrl)) {
-    const url = new URL(reference, documentUrl)
+export function resolveUrl(reference: string, documentUrl: DocumentUrl): string | Unresolvable {
+  if (reference === '' && documentUrl !== null) return documentUrl
+  const base = documentUrl ?? undefined
+  if (URL.canParse(reference, base)) {
+    const url = new URL(reference, base)
     if (url.protocol === 'http:' || url.protocol === 'https:') return url.href
+  }
+  if (documentUrl === null) {
+    const message = `'${reference}' must be an absolute URL: the document was given with the call and has no address of its own`
+    return { kind: 'failed', code: 15004, message }
   }
   const message = `'${reference}' in the document at ${documentUrl} is not a URL that can be fetched`
   return { kind: 'failed', code: 11100, message }

@@ -25,6 +25,9 @@ const TWILIO_CODE_OF: Readonly<Record<number, number>> = {
 /** "Internal error": the failure has no Twilio code of its own. */
 export const INTERNAL_ERROR = 15000
 
+/** "No approved call permission found". */
+export const NO_PERMISSION_AT_META = 138006
+
 export function twilioCodeOf(metaCode: number): number {
   return TWILIO_CODE_OF[metaCode] ?? INTERNAL_ERROR
 }

@@ -110,25 +110,6 @@ function rangeOf(
   }
 }
 
-const redirecting = z.unknown().optional().describe('Not available in this version')
-
-/** What an update may carry. Only `Status` is acted on; everything else would redirect the call. */
-export const UpdateCallForm = z.object({
-  Status: z
-    .enum(['completed', 'canceled'])
-    .optional()
-    .describe('completed ends the call, canceled only an unanswered one'),
-  Url: redirecting,
-  Method: redirecting,
-  Twiml: redirecting,
-  FallbackUrl: redirecting,
-  FallbackMethod: redirecting,
-  StatusCallback: redirecting,
-  StatusCallbackMethod: redirecting,
-  TimeLimit: redirecting,
-})
-export type UpdateCallForm = z.output<typeof UpdateCallForm>
-
 export function toTwilioCall(call: Call): CallResource {
   const uri = `/2010-04-01/Accounts/${call.accountSid}/Calls/${call.sid}`
   const duration = durationSeconds(call)

@@ -1,0 +1,140 @@
+import type { CallOffered } from '../carrier/meta/carrier-event.ts'
+import type { Account } from '../domain/account.ts'
+import type { Alert } from '../domain/alert.ts'
+import type { Application } from '../domain/application.ts'
+import type { Call } from '../domain/call.ts'
+import { policyFor } from '../domain/policies.ts'
+import type { PolicyProfile } from '../domain/policy.ts'
+import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
+import { newSid } from '../domain/sid.ts'
+import { MINUTE } from '../kit/clock.ts'
+import type { Reader, Writer } from '../store/store.ts'
+import { alertFor, type Problem } from '../webhooks/alert.ts'
+import { inboundStatusCallback } from '../webhooks/status-callbacks.ts'
+import { BACKSTOP_AFTER_MS, moveCallIn } from './call-record.ts'
+import type { Led } from './conversation.ts'
+import { guidanceOf } from './guidance.ts'
+import { REFUSE_AT_META, type RefuseAtMeta } from './refuse-at-meta.ts'
+import type { Rooms } from './rooms.ts'
+
+/** A `connect` older than this is not answered: nobody rings at Meta for so long. */
+export const STALE_AFTER_MS = MINUTE
+
+/**
+ * That close to the limit admissions take turns, so that none is counted too late; further away they need not wait for
+ * each other. More than can be under way at a time: one for each database connection of each node.
+ */
+const TAKING_TURNS_WITHIN = 100
+
+/** What became of an offered call when its record was written. */
+export type Admission =
+  | { readonly kind: 'live'; readonly call: Call; readonly led: Led }
+  /** On record, but over already: the user gave up before we knew, or the webhook comes from long ago. */
+  | { readonly kind: 'over'; readonly call: Call }
+  | { readonly kind: 'refused'; readonly alert: Alert | null }
+
+/**
+ * Puts an offered call on record, or refuses it, in one transaction with what that promises.
+ *
+ * @param closing the server is ending: the call is on record, and over
+ */
+export async function admit(tx: Writer, rooms: Rooms, event: CallOffered, closing: boolean): Promise<Admission> {
+  await tx.metaEvents.done(event.key)
+  const sender = await tx.senders.byPhoneNumberId(event.phoneNumberId)
+  const parties = sender && (await partiesOf(tx, sender))
+  if (!sender || !parties) return await refuse(tx, rooms, event, unknown(event, sender), sender)
+  const policy = policyFor(rooms.policies, sender.address)
+  if ((await liveCallsOf(tx, sender, policy)) >= policy.concurrentCalls)
+    return await refuse(tx, rooms, event, crowd(sender, policy), sender)
+  const call = newCall(rooms, event, sender, parties.application)
+  await tx.calls.insert(call)
+  await tx.contacts.heardFrom(sender.sid, call.from, event.at)
+  const now = rooms.clock.now()
+  const userGone = await tx.metaEvents.has(`${event.callId}/terminate`)
+  const led = { account: parties.account, guidance: guidanceOf(parties.application) }
+  if (!userGone && !closing && now - event.at < STALE_AFTER_MS) return { kind: 'live', call, led }
+  if (userGone) await tx.metaEvents.done(`${event.callId}/terminate`)
+  const gone = { kind: 'user-hung-up', at: now } as const
+  const result = await moveCallIn(tx, rooms.policies, call.sid, gone, { metaEnded: userGone })
+  return { kind: 'over', call: result?.call ?? call }
+}
+
+/**
+ * Calls of the sender that are not over, both directions, ringing ones included. Near the limit the sender is held until
+ * the transaction ends.
+ */
+export async function liveCallsOf(tx: Writer, sender: Sender, policy: PolicyProfile): Promise<number> {
+  const count = await tx.calls.liveCount(sender.sid)
+  if (count < policy.concurrentCalls - TAKING_TURNS_WITHIN) return count
+  await tx.senders.lock(sender.sid)
+  return await tx.calls.liveCount(sender.sid)
+}
+
+function unknown(event: CallOffered, sender: Sender | null): Problem {
+  if (!sender)
+    return { code: 37008, message: `A call came for phone number id ${event.phoneNumberId}, which belongs to no sender.` }
+  const what = `Set configuration.voice_application_sid on sender ${sender.sid}.`
+  return { code: 37009, message: `${sender.address} has no voice application. ${what}` }
+}
+
+function crowd({ address }: Sender, { concurrentCalls }: PolicyProfile): Problem {
+  return { code: 10004, message: `${address} has ${concurrentCalls} calls already; WhatsApp allows no more at a time.` }
+}
+
+async function refuse(
+  tx: Writer,
+  rooms: Rooms,
+  event: CallOffered,
+  problem: Problem,
+  sender: Sender | null,
+): Promise<Admission> {
+  const account = sender ? await tx.accounts.get(sender.accountSid) : await tx.accounts.first()
+  const about = { sid: newSid('NO'), resourceSid: sender?.sid ?? null, at: rooms.clock.now() }
+  const alert = account && alertFor(problem, { ...about, accountSid: account.sid })
+  if (alert) await tx.alerts.insert(alert)
+  const refused: RefuseAtMeta = { phoneNumberId: event.phoneNumberId, callId: event.callId }
+  await tx.jobs.add(REFUSE_AT_META, refused, { runAt: Date.now() + BACKSTOP_AFTER_MS })
+  return { kind: 'refused', alert }
+}
+
+function newCall(rooms: Rooms, event: CallOffered, sender: Sender, application: Application): Call {
+  const now = rooms.clock.now()
+  return {
+    sid: newSid('CA'),
+    accountSid: sender.accountSid,
+    direction: 'inbound',
+    from: callerAddress(event),
+    to: sender.address,
+    status: 'ringing',
+    senderSid: sender.sid,
+    applicationSid: application.sid,
+    callerName: event.callerName,
+    parentCallSid: null,
+    metaCallId: event.callId,
+    metaEnded: false,
+    ownerNode: rooms.nodeId,
+    nextSequence: 0,
+    statusCallback: inboundStatusCallback(application),
+    errorCode: null,
+    errorMessage: null,
+    createdAt: now,
+    updatedAt: now,
+    answeredAt: null,
+    endedAt: null,
+  }
+}
+
+function callerAddress(event: CallOffered): WhatsAppAddress {
+  return event.fromNumber === null ? `whatsapp:${event.userId ?? 'anonymous'}` : whatsAppAddress(event.fromNumber)
+}
+
+/** Whose call it is and which application leads it; null when the sender has no voice application. */
+async function partiesOf(
+  r: Reader,
+  sender: Sender,
+): Promise<{ readonly account: Account; readonly application: Application } | null> {
+  if (sender.voiceApplicationSid === null) return null
+  const account = await r.accounts.get(sender.accountSid)
+  const application = await r.applications.get(sender.accountSid, sender.voiceApplicationSid)
+  return account && application ? { account, application } : null
+}

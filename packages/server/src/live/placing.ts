@@ -1,0 +1,137 @@
+import type { Account } from '../domain/account.ts'
+import type { Call, StatusCallback } from '../domain/call.ts'
+import { mayPlace, type PlacingRefusal } from '../domain/placing.ts'
+import { businessCallsRefused } from '../domain/geography.ts'
+import { type Policies, policyFor } from '../domain/policies.ts'
+import type { PolicyProfile } from '../domain/policy.ts'
+import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
+import { type ApplicationSid, newSid } from '../domain/sid.ts'
+import type { Millis } from '../kit/clock.ts'
+import type { Writer } from '../store/store.ts'
+import { alertFor, type Problem } from '../webhooks/alert.ts'
+import { liveCallsOf } from './admission.ts'
+import { moveCallIn } from './call-record.ts'
+import { CallRefused } from './call-refused.ts'
+import type { Guidance } from './guidance.ts'
+import { noPermission } from './outgoing.ts'
+import type { Rooms } from './rooms.ts'
+
+/** A call that a customer's program wants placed. */
+export type PlaceCall = {
+  readonly account: Account
+  readonly from: WhatsAppAddress
+  readonly to: WhatsAppAddress
+  readonly guidance: Guidance
+  readonly applicationSid: ApplicationSid | null
+  readonly statusCallback: StatusCallback | null
+  readonly ringForMs: Millis
+  /** From the answer on. */
+  readonly longestMs: Millis
+  readonly sendDigits: string | null
+  /** What was asked for and is passed over. */
+  readonly warnings: readonly Problem[]
+}
+
+/** What our own rules say of a call. `doubtful`: they know of no permission, and Meta is asked before that is final. */
+export type PlacingVerdict = {
+  readonly sender: Sender | null
+  readonly refusal: CallRefused | null
+  readonly doubtful: boolean
+}
+
+/** A call as it stands when it has been asked for. */
+function newOutgoingCall(ask: PlaceCall, sender: Sender | null, nodeId: string, now: Millis): Call {
+  return {
+    sid: newSid('CA'),
+    accountSid: ask.account.sid,
+    direction: 'outbound-api',
+    from: ask.from,
+    to: ask.to,
+    status: 'queued',
+    senderSid: sender?.sid ?? null,
+    applicationSid: ask.applicationSid,
+    callerName: null,
+    parentCallSid: null,
+    metaCallId: null,
+    metaEnded: false,
+    ownerNode: nodeId,
+    nextSequence: 0,
+    statusCallback: ask.statusCallback,
+    errorCode: null,
+    errorMessage: null,
+    createdAt: now,
+    updatedAt: now,
+    answeredAt: null,
+    endedAt: null,
+  }
+}
+
+/** A call on record: as it was asked for and, when it was refused, as it has ended. */
+export type Placed = { readonly call: Call; readonly ended: Call | null; readonly verdict: PlacingVerdict }
+
+/** Puts a call on record with its verdict and with what that promises, in one transaction. */
+export async function putOnRecord(tx: Writer, rooms: Rooms, ask: PlaceCall): Promise<Placed> {
+  const now = rooms.clock.now()
+  const verdict = await judge(tx, rooms.policies, ask, now)
+  const call = newOutgoingCall(ask, verdict.sender, rooms.nodeId, now)
+  await tx.calls.insert(call)
+  for (const problem of verdict.refusal ? [...ask.warnings, verdict.refusal] : ask.warnings) {
+    const about = { sid: newSid('NO'), accountSid: call.accountSid, resourceSid: call.sid, at: now }
+    await tx.alerts.insert(alertFor(problem, about))
+  }
+  if (!verdict.refusal) return { call, ended: null, verdict }
+  const { code, message } = verdict.refusal
+  const result = await moveCallIn(tx, rooms.policies, call.sid, { kind: 'failed', code, message, at: now })
+  return { call, ended: result?.call ?? null, verdict }
+}
+
+/** Judges a call by our own rules. The pair's contact is held until the transaction ends: callers take turns. */
+async function judge(tx: Writer, policies: Policies, ask: PlaceCall, now: Millis): Promise<PlacingVerdict> {
+  const known = await tx.senders.byAddress(ask.from)
+  const sender = known?.accountSid === ask.account.sid ? known : null
+  if (!sender) return { sender, refusal: refusalOf('not-a-sender', ask, null, policies.profile), doubtful: false }
+  if (!policies.enforced) return { sender, refusal: null, doubtful: false }
+  const policy = policyFor(policies, sender.address)
+  const { permission } = await tx.contacts.lock(sender.sid, ask.to)
+  const facts = {
+    isSender: true,
+    callingOn: sender.voiceApplicationSid !== null,
+    mayCallOut: !businessCallsRefused(sender.address, policy),
+    liveCalls: await liveCallsOf(tx, sender, policy),
+    busyTogether: (await tx.calls.liveBetween(sender.sid, ask.to)) !== null,
+    permission,
+  }
+  const { refusal, retryAt } = mayPlace(facts, now, policy)
+  if (refusal === null || refusal === 'no-permission') return { sender, refusal: null, doubtful: refusal !== null }
+  return { sender, refusal: refusalOf(refusal, ask, retryAt, policy), doubtful: false }
+}
+
+function refusalOf(
+  why: PlacingRefusal,
+  { from, to }: PlaceCall,
+  retryAt: Millis | null,
+  policy: PolicyProfile,
+): CallRefused {
+  switch (why) {
+    case 'not-a-sender':
+      return new CallRefused(37008, `${from} is no WhatsApp sender of this account; From must be one.`)
+    case 'calling-off':
+      return new CallRefused(37002, `Calling is off for ${from}. Set configuration.voice_application_sid on its sender.`)
+    case 'country':
+      return new CallRefused(37007, `Businesses cannot call from ${from}: WhatsApp has not opened its country for that.`)
+    case 'crowded': {
+      const words = `${from} has ${policy.concurrentCalls} calls already; WhatsApp allows no more at a time.`
+      return new CallRefused(10004, words)
+    }
+    case 'busy-together':
+      return new CallRefused(37003, `A call between ${from} and ${to} is going on already.`)
+    case 'no-permission':
+      return noPermission(to)
+    case 'call-limit': {
+      const when = retryAt === null ? '' : ` The next one is free at ${new Date(retryAt).toISOString()}.`
+      return new CallRefused(37006, `${to} has been called ${policy.calls.atMost} times in 24 hours.${when}`)
+    }
+    default:
+      return why satisfies never
+  }
+}
