@@ -16,11 +16,18 @@ export interface MediaEngine extends AsyncDisposable {
   readonly events: EventEmitter<MediaEngineEvents>
   /**
    * Answers an offer of WhatsApp's relay. The complete SDP answer is in the leg; nothing is sent to the relay before
-   * {@link MediaLeg.connect}.
+   * {@link AnsweredLeg.connect}.
    *
    * @throws BadOffer when we cannot serve it, NoFreePort, EngineGone
    */
-  answer(offer: string): Promise<MediaLeg>
+  answer(offer: string): Promise<AnsweredLeg>
+  /**
+   * An offer to WhatsApp's relay, for a call that we make. The complete SDP offer is in the leg; nothing is sent to the
+   * relay before {@link OfferedLeg.applyAnswer}.
+   *
+   * @throws NoFreePort, EngineGone
+   */
+  offer(): Promise<OfferedLeg>
   /**
    * Makes sound ready to be sent: decoded or spoken once, encoded once, kept by content. The same content asked for
    * twice, even at the same time, is made once and is the same prompt. A prompt stays playable for as long as the
@@ -89,17 +96,10 @@ export interface Prompt {
 /** The audio to and from one party. */
 export interface MediaLeg {
   readonly id: string
-  /** The SDP answer, complete: to be given to WhatsApp word for word in `pre_accept` and in `accept`. */
-  readonly answer: string
   readonly events: EventEmitter<MediaLegEvents>
   /**
-   * Begins connectivity checks and the DTLS handshake. Best called once WhatsApp has the answer (`pre_accept` was
-   * 200): a handshake that arrives before it is lost and is repeated a second later. Doing it twice is fine.
-   */
-  connect(): void
-  /**
-   * Lets packets out: `accept` was 200. Before that none leaves. From then on, once connected, one leaves every 20 ms,
-   * silence when nothing plays. Connects if that was not done. Doing it twice is fine.
+   * Lets packets out: the call is answered. Before that none leaves. From then on, once connected, one leaves every
+   * 20 ms, silence when nothing plays. Doing it twice is fine.
    */
   open(): void
   /**
@@ -116,6 +116,31 @@ export interface MediaLeg {
   stats(): Promise<LegStats>
 }
 
+/** A leg that answers WhatsApp's offer: a call that the user made. To be opened when `accept` was 200. */
+export interface AnsweredLeg extends MediaLeg {
+  /** The SDP answer, complete: to be given to WhatsApp word for word in `pre_accept` and in `accept`. */
+  readonly answer: string
+  /**
+   * Begins connectivity checks and the DTLS handshake. Best called once WhatsApp has the answer (`pre_accept` was
+   * 200): a handshake that arrives before it is lost and is repeated a second later. {@link MediaLeg.open} connects if
+   * that was not done. Doing it twice is fine.
+   */
+  connect(): void
+}
+
+/** A leg that WhatsApp is offered: a call that we make. To be opened when the user has picked up. */
+export interface OfferedLeg extends MediaLeg {
+  /** The SDP offer, complete: to be given to WhatsApp in `connect`. */
+  readonly offer: string
+  /**
+   * Takes WhatsApp's SDP answer, which comes while the user's phone still rings, and begins connectivity checks and the
+   * DTLS handshake. The same answer again is fine; on a leg that has ended it does nothing.
+   *
+   * @throws BadAnswer when we cannot serve it, or another one was applied before; the leg is as it was. EngineGone
+   */
+  applyAnswer(answer: string): Promise<void>
+}
+
 export type PlayItem = {
   readonly prompt: Prompt
   /** 1 or more. */
@@ -125,7 +150,7 @@ export type PlayItem = {
 export type MediaLegEvents = {
   /** The handshake is done: sound can pass both ways. */
   connected: [at: Millis]
-  /** The first RTP packet from the other party, authenticated. */
+  /** The first RTP packet from the other party, authenticated. On an offered leg the user has picked up. */
   firstPacket: [at: Millis]
   /** A key the other party pressed: `0`-`9`, `*`, `#`, `A`-`D`; told once, when its first packet arrives. */
   digit: [digit: string, at: Millis]

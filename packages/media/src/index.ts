@@ -1,6 +1,8 @@
 export { BadDigits, SpeechFailed, UnreadableAudio } from '@ringway/sound'
+export { BadAnswer } from './answer.ts'
 export { openDatachannelEngine } from './datachannel/open-engine.ts'
 export {
+  type AnsweredLeg,
   EngineGone,
   type EngineOptions,
   type EngineStats,
@@ -11,6 +13,7 @@ export {
   type MediaLegEvents,
   type Millis,
   NoFreePort,
+  type OfferedLeg,
   type Playback,
   type PlaybackEnd,
   type PlayItem,
@@ -18,4 +21,4 @@ export {
   type PromptSource,
 } from './engine.ts'
 export type { LegStats } from './leg-stats.ts'
-export { BadOffer } from './sdp.ts'
+export { BadOffer } from './offer.ts'

@@ -6,7 +6,8 @@ import { setTimeout as later } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { EngineGone } from '../engine.ts'
-import { connect, engineSuite, toneFile } from '../testing/engine-suite.ts'
+import { connect, toneFile } from '../testing/calls.ts'
+import { engineSuite } from '../testing/engine-suite.ts'
 import { MetaPeer } from '../testing/meta-peer.ts'
 import { openDatachannelEngine } from './open-engine.ts'
 
@@ -29,10 +30,28 @@ test('the media process killed: its legs end, what waits fails, and it is told o
   assert.deepEqual(await closed, ['engine-died'])
   assert.equal(await playback.finished, 'leg-closed')
   assert.ok((await call.leg.close()).sent >= 0)
-  await assert.rejects(engine.answer(call.peer.offer), EngineGone)
+  await assert.rejects(engine.answer(call.peer.sdp), EngineGone)
   await assert.rejects(engine.prepare(toneFile(500, 200)), EngineGone, 'not even what was made before')
   await engine.close()
   await call.peer[Symbol.asyncDispose]()
+})
+
+test('the media process killed: an offer that waits for its answer ends, and takes none', async () => {
+  await using engine = await openDatachannelEngine({ udpPorts })
+  const leg = await engine.offer()
+  await using peer = await MetaPeer.answering(leg.offer)
+  const closed = once(leg.events, 'closed')
+  process.kill((await engine.stats()).processId, 'SIGKILL')
+  await assert.rejects(leg.applyAnswer(peer.sdp), EngineGone)
+  assert.deepEqual(await closed, ['engine-died'])
+  await leg.applyAnswer(peer.sdp)
+  await assert.rejects(engine.offer(), EngineGone)
+})
+
+test('an offer that nobody answers leaves nothing behind when the engine closes', async () => {
+  const engine = await openDatachannelEngine({ udpPorts })
+  await engine.offer()
+  await engine.close()
 })
 
 test('the media process ignores Ctrl-C and SIGTERM: when it ends is its parent’s to say', async () => {
@@ -109,8 +128,8 @@ test('an address that is not of this machine is told at the start', async () => 
 
 test('an answer that nobody takes up leaves nothing behind when the engine closes', async () => {
   const engine = await openDatachannelEngine({ udpPorts })
-  await using peer = await MetaPeer.open()
-  await engine.answer(peer.offer)
+  await using peer = await MetaPeer.offering()
+  await engine.answer(peer.sdp)
   await engine.close()
 })
 

@@ -1,6 +1,6 @@
 import { BadDigits, SpeechFailed, UnreadableAudio } from '@ringway/sound'
 import { NoFreePort } from '../engine.ts'
-import { BadOffer } from '../sdp.ts'
+import { BadOffer } from '../offer.ts'
 
 /** An error on its way between processes and threads, where classes do not survive. */
 export type Failure =

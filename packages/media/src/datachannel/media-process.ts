@@ -1,7 +1,9 @@
 import { silencePacket } from '@ringway/sound'
+import type { Answer } from '../answer.ts'
 import type { EngineStats, LegEnd } from '../engine.ts'
 import type { LegStats } from '../leg-stats.ts'
-import type { LocalTransport, Offer } from '../sdp.ts'
+import type { Offer } from '../offer.ts'
+import type { LocalTransport } from '../sdp.ts'
 import { Pacer } from './pacer.ts'
 import { PeerLeg } from './peer-leg.ts'
 import { PromptStore } from './prompt-store.ts'
@@ -29,14 +31,19 @@ export class MediaProcess {
     return this.#prompts
   }
 
-  /** One after the other, so that two never reach for the last free port. @throws NoFreePort */
+  /** @throws NoFreePort */
   answer(id: string, offer: Offer): Promise<LocalTransport> {
-    const opened = this.#opening.then(() => PeerLeg.open(id, offer, this.#silence, this.#options))
-    this.#opening = opened.catch(() => {})
-    return opened.then((leg) => {
-      this.#adopt(leg)
-      return leg.transport
-    })
+    return this.#open(() => PeerLeg.answer(id, offer, this.#silence, this.#options))
+  }
+
+  /** @throws NoFreePort */
+  offer(id: string): Promise<LocalTransport> {
+    return this.#open(() => PeerLeg.offer(id, this.#silence, this.#options))
+  }
+
+  /** On a leg that has ended it does nothing. */
+  applyAnswer(id: string, answer: Answer): void {
+    this.#legs.get(id)?.applyAnswer(answer)
   }
 
   connect({ leg }: Orders['connect']): void {
@@ -86,6 +93,15 @@ export class MediaProcess {
       cpuMs: (user + system) / 1000,
       prompts: this.#prompts.stats(),
     }
+  }
+
+  /** One after the other, so that two never reach for the last free port. */
+  async #open(open: () => Promise<PeerLeg>): Promise<LocalTransport> {
+    const opened = this.#opening.then(open)
+    this.#opening = opened.catch(() => {})
+    const leg = await opened
+    this.#adopt(leg)
+    return leg.transport
   }
 
   #adopt(leg: PeerLeg): void {

@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
+import { writeAnswer } from '../answer.ts'
 import {
+  type AnsweredLeg,
   EngineGone,
   type EngineOptions,
   type EngineStats,
   type MediaEngine,
   type MediaEngineEvents,
-  type MediaLeg,
+  type OfferedLeg,
   type Prompt,
   type PromptSource,
 } from '../engine.ts'
-import { type LocalTransport, readOffer, writeAnswer } from '../sdp.ts'
+import { readOffer, writeOffer } from '../offer.ts'
+import type { LocalTransport } from '../sdp.ts'
 import { ProcessLink } from './process-link.ts'
 import { PromptBook } from './prompt-book.ts'
 import type { ProcessEvent } from './protocol.ts'
-import { RemoteLeg } from './remote-leg.ts'
+import { RemoteAnsweredLeg, type RemoteLeg, RemoteOfferedLeg } from './remote-leg.ts'
 
 /**
  * The engine on node-datachannel, in a process of its own.
@@ -60,15 +63,21 @@ class DatachannelEngine implements MediaEngine {
     link.events.on('gone', (reason) => this.#died(reason))
   }
 
-  async answer(offer: string): Promise<MediaLeg> {
+  async answer(offer: string): Promise<AnsweredLeg> {
     this.#mustLive()
     const read = readOffer(offer)
     const id = randomUUID()
     const transport = await this.#link.ask('answer', { leg: id, offer: read })
-    this.#mustLive() // it may have ended with the answer on its way
-    const leg = new RemoteLeg(id, writeAnswer(read, this.#seenFromOutside(transport)), this.#link, this.#prompts)
-    this.#legs.set(id, leg)
-    return leg
+    const answer = writeAnswer(read, this.#seenFromOutside(transport))
+    return this.#adopt(new RemoteAnsweredLeg(id, answer, this.#link, this.#prompts))
+  }
+
+  async offer(): Promise<OfferedLeg> {
+    this.#mustLive()
+    const id = randomUUID()
+    const transport = await this.#link.ask('offer', { leg: id })
+    const offer = writeOffer(this.#seenFromOutside(transport))
+    return this.#adopt(new RemoteOfferedLeg(id, offer, this.#link, this.#prompts))
   }
 
   async prepare(source: PromptSource): Promise<Prompt> {
@@ -94,6 +103,13 @@ class DatachannelEngine implements MediaEngine {
     // A process that died meanwhile has nothing left to shut down.
     await this.#link.ask('shutdown', null).catch(() => {})
     await this.#link.close()
+  }
+
+  /** @throws EngineGone when the engine ended while the leg was on its way */
+  #adopt<Leg extends RemoteLeg>(leg: Leg): Leg {
+    this.#mustLive()
+    this.#legs.set(leg.id, leg)
+    return leg
   }
 
   #mustLive(): void {

@@ -3,11 +3,20 @@ import { EventEmitter } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { RTP_TICKS_PER_PACKET } from '@ringway/sound'
 import { Audio, PeerConnection, type Track } from 'node-datachannel'
+import type { Answer } from '../answer.ts'
 import type { LegEnd } from '../engine.ts'
 import { type LegStats, Reception } from '../leg-stats.ts'
+import { type Offer, OUR_AUDIO } from '../offer.ts'
 import { Playlist, type Slot } from '../playlist.ts'
 import { type RtpPacket, RtpWriter, readRtp } from '../rtp.ts'
-import { candidateText, type LocalTransport, type Offer, plainOffer, readTransport } from '../sdp.ts'
+import {
+  type AudioLine,
+  candidateText,
+  type LocalTransport,
+  plainDescription,
+  readTransport,
+  type Transport,
+} from '../sdp.ts'
 import { type HeardKey, hearKey } from '../telephone-event.ts'
 import { needFreePort } from './free-port.ts'
 import type { ProcessOptions } from './protocol.ts'
@@ -21,7 +30,12 @@ export type PeerLegEvents = {
   closed: [reason: LegEnd]
 }
 
-type MadePeer = { readonly connection: PeerConnection; readonly track: Track; readonly ssrc: number }
+type MadePeer = {
+  readonly connection: PeerConnection
+  readonly track: Track
+  readonly transport: LocalTransport
+  readonly audio: AudioLine
+}
 
 /**
  * One peer connection with its one track, its outgoing stream and its playlist.
@@ -34,11 +48,13 @@ export class PeerLeg {
   readonly events = new EventEmitter<PeerLegEvents>()
   readonly playlist: Playlist
   readonly transport: LocalTransport
-  readonly #offer: Offer
+  readonly #audio: AudioLine
   readonly #connection: PeerConnection
   readonly #track: Track
   readonly #writer: RtpWriter
   readonly #reception = new Reception()
+  /** The other side; null until its answer is there. */
+  #remote: Transport | null
   #heard: HeardKey = null
   #sent = 0
   #talking = false
@@ -48,17 +64,18 @@ export class PeerLeg {
   #opened = false
   #ended = false
 
-  private constructor(id: string, offer: Offer, silence: Uint8Array, made: MadePeer) {
+  private constructor(id: string, remote: Transport | null, silence: Uint8Array, made: MadePeer) {
     this.id = id
     this.playlist = new Playlist(silence)
-    this.#offer = offer
+    this.#remote = remote
+    this.#audio = made.audio
     this.#connection = made.connection
     this.#track = made.track
-    this.#writer = new RtpWriter(made.ssrc, offer.opusPayload, RTP_TICKS_PER_PACKET, {
+    this.#writer = new RtpWriter(made.transport.ssrc, made.audio.opusPayload, RTP_TICKS_PER_PACKET, {
       sequence: randomInt(2 ** 15), // the lower half, so that the first wrap is far from the start
       timestamp: randomInt(2 ** 32),
     })
-    this.transport = readTransport(made.connection.localDescription()?.sdp ?? '', made.ssrc)
+    this.transport = made.transport
     this.#listen()
   }
 
@@ -68,23 +85,19 @@ export class PeerLeg {
    * @param silence the packet that leaves when there is nothing to play
    * @throws NoFreePort
    */
-  static async open(id: string, offer: Offer, silence: Uint8Array, options: ProcessOptions): Promise<PeerLeg> {
-    const { udpPorts, bindAddress } = options
-    await needFreePort(udpPorts, bindAddress)
-    const connection = new PeerConnection(id, {
-      iceServers: [],
-      bindAddress,
-      portRangeBegin: udpPorts.from,
-      portRangeEnd: udpPorts.to,
-      disableAutoNegotiation: true,
-      forceMediaTransport: true,
+  static async answer(id: string, offer: Offer, silence: Uint8Array, options: ProcessOptions): Promise<PeerLeg> {
+    const made = await makePeer(id, offer, options, (connection) => {
+      // As ice-lite, whatever it says: so that we take the controlling role, as WhatsApp demands.
+      connection.setRemoteDescription(plainDescription(offer, offer, { setup: 'actpass', iceLite: true }), 'offer')
+      connection.setLocalDescription('answer')
     })
-    try {
-      return new PeerLeg(id, offer, silence, await makePeer(connection, offer))
-    } catch (error) {
-      connection.close()
-      throw error
-    }
+    return new PeerLeg(id, offer, silence, made)
+  }
+
+  /** The same for a leg whose other side is not known before {@link applyAnswer}. @throws NoFreePort */
+  static async offer(id: string, silence: Uint8Array, options: ProcessOptions): Promise<PeerLeg> {
+    const made = await makePeer(id, OUR_AUDIO, options, (connection) => connection.setLocalDescription('offer'))
+    return new PeerLeg(id, null, silence, made)
   }
 
   /** Packets may leave: connected and open, and not ended. */
@@ -92,15 +105,23 @@ export class PeerLeg {
     return this.#connected && this.#opened && !this.#ended
   }
 
-  /** Tells the other side's addresses to the ICE library, which begins its checks at once. */
+  /** Once, for a leg that made an offer. Connects. */
+  applyAnswer(answer: Answer): void {
+    if (this.#remote || this.#ended) return
+    this.#connection.setRemoteDescription(plainDescription(this.#audio, answer, answer), 'answer')
+    this.#remote = answer
+    this.connect()
+  }
+
+  /** Tells the other side's addresses to the ICE library, which begins its checks at once. Waits for the answer. */
   connect(): void {
-    if (this.#connecting || this.#ended) return
+    if (!this.#remote || this.#connecting || this.#ended) return
     this.#connecting = true
     const sixth = isIPv6(this.transport.candidates[0]?.address ?? '')
-    for (const [i, candidate] of this.#offer.candidates.entries()) {
+    for (const [i, candidate] of this.#remote.candidates.entries()) {
       // An address of the other family cannot be reached from our one socket; trying it would only cost time.
       if (isIPv6(candidate.address) !== sixth) continue
-      this.#connection.addRemoteCandidate(candidateText(candidate, i + 1), this.#offer.mid)
+      this.#connection.addRemoteCandidate(candidateText(candidate, i + 1), this.#audio.mid)
     }
   }
 
@@ -155,7 +176,7 @@ export class PeerLeg {
     this.#reception.count(packet.ssrc, packet.sequence)
     if (!this.#hearing) this.events.emit('firstPacket')
     this.#hearing = true
-    if (packet.payloadType === this.#offer.keysPayload) this.#onKey(packet)
+    if (packet.payloadType === this.#audio.keysPayload) this.#onKey(packet)
   }
 
   #onKey({ timestamp, payload }: RtpPacket): void {
@@ -165,19 +186,38 @@ export class PeerLeg {
   }
 }
 
-async function makePeer(connection: PeerConnection, offer: Offer): Promise<MadePeer> {
-  const ssrc = 1 + randomInt(2 ** 32 - 1)
-  const track = connection.addTrack(describeAudio(offer, ssrc))
-  const gathered = new Promise<void>((resolve) => {
-    connection.onGatheringStateChange((state) => state === 'complete' && resolve())
+/** @param negotiate sets the descriptions, our own last */
+async function makePeer(
+  id: string,
+  audio: AudioLine,
+  { udpPorts, bindAddress }: ProcessOptions,
+  negotiate: (connection: PeerConnection) => void,
+): Promise<MadePeer> {
+  await needFreePort(udpPorts, bindAddress)
+  const connection = new PeerConnection(id, {
+    iceServers: [],
+    bindAddress,
+    portRangeBegin: udpPorts.from,
+    portRangeEnd: udpPorts.to,
+    disableAutoNegotiation: true,
+    forceMediaTransport: true,
   })
-  connection.setRemoteDescription(plainOffer(offer), 'offer')
-  connection.setLocalDescription('answer')
-  await gathered
-  return { connection, track, ssrc }
+  try {
+    const ssrc = 1 + randomInt(2 ** 32 - 1)
+    const track = connection.addTrack(describeAudio(audio, ssrc))
+    const gathered = new Promise<void>((resolve) => {
+      connection.onGatheringStateChange((state) => state === 'complete' && resolve())
+    })
+    negotiate(connection)
+    await gathered
+    return { connection, track, transport: readTransport(connection.localDescription()?.sdp ?? '', ssrc), audio }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
 }
 
-function describeAudio({ mid, opusPayload, opusParameters, keysPayload }: Offer, ssrc: number): Audio {
+function describeAudio({ mid, opusPayload, opusParameters, keysPayload }: AudioLine, ssrc: number): Audio {
   const audio = new Audio(mid, 'SendRecv')
   audio.addOpusCodec(opusPayload, opusParameters ?? 'minptime=20;useinbandfec=1')
   if (keysPayload !== null) audio.addAudioCodec(keysPayload, 'telephone-event/8000')

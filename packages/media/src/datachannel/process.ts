@@ -42,6 +42,11 @@ async function answer(question: Extract<ToProcess, { type: 'ask' }>): Promise<An
   switch (question.name) {
     case 'answer':
       return await house.answer(question.with.leg, question.with.offer)
+    case 'offer':
+      return await house.offer(question.with.leg)
+    case 'applyAnswer':
+      house.applyAnswer(question.with.leg, question.with.answer)
+      return null
     case 'findPrompt':
       return house.prompts.find(question.with.id)
     case 'makePrompt':

@@ -2,9 +2,11 @@
  * What the engine and its media process say to each other. Control and events only, and a prompt's source once; never
  * a packet of sound.
  */
+import type { Answer as SdpAnswer } from '../answer.ts'
 import type { EngineStats, LegEnd, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
 import type { LegStats } from '../leg-stats.ts'
-import type { LocalTransport, Offer } from '../sdp.ts'
+import type { Offer } from '../offer.ts'
+import type { LocalTransport } from '../sdp.ts'
 import type { Failure } from './failure.ts'
 
 export type ProcessOptions = {
@@ -17,6 +19,8 @@ export type ProcessOptions = {
 export type Questions = {
   begin: { ask: ProcessOptions; answer: null }
   answer: { ask: { readonly leg: string; readonly offer: Offer }; answer: LocalTransport }
+  offer: { ask: { readonly leg: string }; answer: LocalTransport }
+  applyAnswer: { ask: { readonly leg: string; readonly answer: SdpAnswer }; answer: null }
   /** Is there a prompt of this content? Its length in milliseconds, or null: then `makePrompt` has to follow. */
   findPrompt: { ask: { readonly id: string }; answer: number | null }
   makePrompt: { ask: { readonly id: string; readonly source: PromptSource }; answer: number }

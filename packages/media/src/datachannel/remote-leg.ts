@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
-import type { LegEnd, MediaLeg, MediaLegEvents, Playback, PlayItem } from '../engine.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type Answer, BadAnswer, readAnswer } from '../answer.ts'
+import type { AnsweredLeg, LegEnd, MediaLeg, MediaLegEvents, OfferedLeg, Playback, PlayItem } from '../engine.ts'
 import { type LegStats, NO_PACKETS } from '../leg-stats.ts'
 import { Deferred } from './deferred.ts'
 import type { ProcessLink } from './process-link.ts'
@@ -8,11 +10,10 @@ import type { ProcessEvent } from './protocol.ts'
 import { RemotePlayback } from './remote-playback.ts'
 
 /** A leg in the media process, as its parent holds it. */
-export class RemoteLeg implements MediaLeg {
+export abstract class RemoteLeg implements MediaLeg {
   readonly id: string
-  readonly answer: string
   readonly events = new EventEmitter<MediaLegEvents>()
-  readonly #link: ProcessLink
+  protected readonly link: ProcessLink
   readonly #prompts: PromptBook
   readonly #playbacks = new Map<string, RemotePlayback>()
   readonly #final = new Deferred<LegStats>()
@@ -20,44 +21,43 @@ export class RemoteLeg implements MediaLeg {
   #closing = false
   #nextPlayback = 1
 
-  constructor(id: string, answer: string, link: ProcessLink, prompts: PromptBook) {
+  constructor(id: string, link: ProcessLink, prompts: PromptBook) {
     this.#prompts = prompts
     this.id = id
-    this.answer = answer
-    this.#link = link
+    this.link = link
   }
 
-  connect(): void {
-    this.#link.order('connect', { leg: this.id })
+  protected get ended(): boolean {
+    return this.#ended
   }
 
   open(): void {
-    this.#link.order('open', { leg: this.id })
+    this.link.order('open', { leg: this.id })
   }
 
   play(items: readonly PlayItem[]): Playback {
     if (!items.every(({ prompt }) => this.#prompts.holds(prompt))) throw new TypeError('a prompt of another engine')
     const id = `${this.#nextPlayback++}`
-    const playback = new RemotePlayback(items, () => this.#link.order('stop', { leg: this.id, playback: id }))
+    const playback = new RemotePlayback(items, () => this.link.order('stop', { leg: this.id, playback: id }))
     if (this.#ended) {
       playback.finish('leg-closed')
       return playback
     }
     this.#playbacks.set(id, playback)
     const orders = items.map(({ prompt, times }) => ({ prompt: prompt.id, times }))
-    this.#link.order('play', { leg: this.id, playback: id, items: orders })
+    this.link.order('play', { leg: this.id, playback: id, items: orders })
     return playback
   }
 
   close(): Promise<LegStats> {
-    if (!this.#ended && !this.#closing) this.#link.order('close', { leg: this.id })
+    if (!this.#ended && !this.#closing) this.link.order('close', { leg: this.id })
     this.#closing = true
     return this.#final.promise
   }
 
   async stats(): Promise<LegStats> {
     if (this.#ended) return await this.#final.promise
-    return (await this.#link.ask('legStats', { leg: this.id })) ?? (await this.#final.promise)
+    return (await this.link.ask('legStats', { leg: this.id })) ?? (await this.#final.promise)
   }
 
   /** What the media process tells of this leg. */
@@ -95,5 +95,38 @@ export class RemoteLeg implements MediaLeg {
     this.#playbacks.clear()
     this.#final.resolve(stats)
     this.events.emit('closed', reason)
+  }
+}
+
+/** A leg that answers an offer. */
+export class RemoteAnsweredLeg extends RemoteLeg implements AnsweredLeg {
+  readonly answer: string
+
+  constructor(id: string, answer: string, link: ProcessLink, prompts: PromptBook) {
+    super(id, link, prompts)
+    this.answer = answer
+  }
+
+  connect(): void {
+    this.link.order('connect', { leg: this.id })
+  }
+}
+
+/** A leg that makes an offer. */
+export class RemoteOfferedLeg extends RemoteLeg implements OfferedLeg {
+  readonly offer: string
+  #applied: { readonly answer: Answer; readonly done: Promise<null> } | null = null
+
+  constructor(id: string, offer: string, link: ProcessLink, prompts: PromptBook) {
+    super(id, link, prompts)
+    this.offer = offer
+  }
+
+  async applyAnswer(sdp: string): Promise<void> {
+    const answer = readAnswer(sdp)
+    if (this.ended) return
+    this.#applied ??= { answer, done: this.link.ask('applyAnswer', { leg: this.id, answer }) }
+    if (!isDeepStrictEqual(answer, this.#applied.answer)) throw new BadAnswer('another one was applied before')
+    await this.#applied.done
   }
 }

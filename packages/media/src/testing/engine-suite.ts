@@ -1,29 +1,25 @@
 import assert from 'node:assert/strict'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as later } from 'node:timers/promises'
-import { encodeOpus, encodeWav, readWav, rms, silencePacket, tone, toneShare } from '@ringway/sound'
+import { encodeOpus, readWav, rms, silencePacket, toneShare } from '@ringway/sound'
 import {
   BadDigits,
   BadOffer,
   EngineGone,
   type EngineOptions,
   type MediaEngine,
-  type MediaLeg,
   NoFreePort,
   type PromptSource,
   UnreadableAudio,
 } from '../index.ts'
-import { MetaPeer, type OfferShape } from './meta-peer.ts'
+import { bind, connect, portOf, toneFile } from './calls.ts'
+import { MetaPeer } from './meta-peer.ts'
+import { offeringSuite } from './offering-suite.ts'
 
 export type SuiteOptions = {
   /** A range of at least 60 UDP ports that nothing else uses while the suite runs. */
   readonly udpPorts: { readonly from: number; readonly to: number }
 }
-
-/** A call up to the point where sound can pass: answered and connected, but not open. */
-type Call = AsyncDisposable & { readonly peer: MetaPeer; readonly leg: MediaLeg; readonly connectMs: number }
 
 /** What every engine must do, shown against a peer in the shape of WhatsApp's relay. */
 export function engineSuite(
@@ -39,6 +35,7 @@ export function engineSuite(
     after(() => engine.close())
 
     connecting(() => engine)
+    offeringSuite(() => engine, openEngine, udpPorts)
     playing(() => engine)
     hearing(() => engine)
     preparing(() => engine)
@@ -82,9 +79,9 @@ function connecting(engine: () => MediaEngine): void {
   })
 
   test('an offer that cannot be served is refused, and the next one is served', async () => {
-    await using peer = await MetaPeer.open()
-    await assert.rejects(engine().answer(peer.offer.replace(/a=fingerprint.*\r\n/, '')), BadOffer)
-    const leg = await engine().answer(peer.offer)
+    await using peer = await MetaPeer.offering()
+    await assert.rejects(engine().answer(peer.sdp.replace(/a=fingerprint.*\r\n/, '')), BadOffer)
+    const leg = await engine().answer(peer.sdp)
     await leg.close()
   })
 }
@@ -171,6 +168,22 @@ function playing(engine: () => MediaEngine): void {
     second.stop()
     assert.deepEqual([await second.finished, await third.finished], ['stopped', 'ended'])
     assert.ok((await third.started) !== null)
+  })
+
+  test('stopping every playback of a leg silences it, those that wait behind included', async () => {
+    await using call = await connect(engine())
+    const prompts = await Promise.all([400, 700, 1000].map((hz) => engine().prepare(toneFile(hz, 1000))))
+    call.leg.open()
+    const playbacks = prompts.map((prompt) => call.leg.play([{ prompt, times: 1 }]))
+    await playbacks[0]?.started
+    await call.peer.hears(20)
+    for (const playback of playbacks) playback.stop()
+    const ends = await Promise.all(playbacks.map(({ finished }) => finished))
+    const count = call.peer.heard.length
+    assert.deepEqual(ends, ['stopped', 'stopped', 'stopped'])
+    await call.peer.hears(count + 10)
+    // One packet may have been on its way when the ends were told, and the decoder rings for one more.
+    assert.ok(rms(call.peer.sound().subarray((count + 2) * 960)) < 0.01)
   })
 
   test('silence of a day takes no memory and can be stopped', async () => {
@@ -300,78 +313,34 @@ function ending(
     const three = { from: udpPorts.to - 2, to: udpPorts.to }
     await using small = await openEngine({ udpPorts: three })
     const free = await bind(three.from + 1)
-    await using peer = await MetaPeer.open()
-    const legs = [await small.answer(peer.offer), await small.answer(peer.offer)]
+    await using peer = await MetaPeer.offering()
+    const legs = [await small.answer(peer.sdp), await small.answer(peer.sdp)]
     assert.deepEqual(legs.map(portOf).sort(), [three.from, three.to])
-    await assert.rejects(small.answer(peer.offer), NoFreePort)
+    await assert.rejects(small.answer(peer.sdp), NoFreePort)
     await free()
-    assert.equal(portOf(await small.answer(peer.offer)), three.from + 1)
+    assert.equal(portOf(await small.answer(peer.sdp)), three.from + 1)
   })
 
   test('the public address is the only one in the answer', async () => {
     await using outside = await openEngine({ udpPorts, publicIp: '203.0.113.9' })
-    await using peer = await MetaPeer.open()
-    const leg = await outside.answer(peer.offer)
+    await using peer = await MetaPeer.offering()
+    const leg = await outside.answer(peer.sdp)
     assert.doesNotMatch(leg.answer, /127\.0\.0\.1/)
     assert.match(leg.answer, new RegExp(`a=candidate:1 1 udp \\d+ 203\\.0\\.113\\.9 ${portOf(leg)} typ host`))
   })
 
   test('a closed engine has ended its legs and refuses everything', async () => {
     const brief = await openEngine({ udpPorts })
-    await using peer = await MetaPeer.open()
-    const leg = await brief.answer(peer.offer)
+    await using peer = await MetaPeer.offering()
+    const leg = await brief.answer(peer.sdp)
     const closed = once(leg.events, 'closed')
     const died: string[] = []
     brief.events.on('died', (reason) => died.push(reason))
     await Promise.all([brief.close(), brief.close()])
     assert.deepEqual(await closed, ['closed'])
     assert.deepEqual(died, [])
-    await assert.rejects(brief.answer(peer.offer), EngineGone)
+    await assert.rejects(brief.answer(peer.sdp), EngineGone)
     await assert.rejects(brief.prepare({ kind: 'silence', seconds: 1 }), EngineGone)
     await assert.rejects(brief.stats(), EngineGone)
   })
-}
-
-/** A call that is answered and connected. */
-export async function connect(engine: MediaEngine, shape?: OfferShape): Promise<Call> {
-  const peer = await MetaPeer.open(shape)
-  const leg = await engine.answer(peer.offer)
-  await peer.accept(leg.answer)
-  const began = performance.now()
-  const connected = once(leg.events, 'connected')
-  leg.connect()
-  await connected
-  const connectMs = performance.now() - began
-  await peer.until(() => peer.connected)
-  const hangUp = async () => {
-    await leg.close()
-    await peer[Symbol.asyncDispose]()
-  }
-  return { peer, leg, connectMs, [Symbol.asyncDispose]: hangUp }
-}
-
-/** A tone as a WAV file at 16 kHz, the rate at which prompts are encoded. */
-export function toneFile(hz: number, ms: number): PromptSource & { kind: 'audio' } {
-  const { samples, sampleRate } = tone(hz, ms)
-  return { kind: 'audio', bytes: encodeWav(samples, sampleRate) }
-}
-
-export function portOf(leg: MediaLeg): number {
-  return Number(/m=audio (\d+) /.exec(leg.answer)?.[1])
-}
-
-/** Binds the UDP port as soon as it is free, within a second, and returns how to let go of it. */
-async function bind(port: number): Promise<() => Promise<void>> {
-  const deadline = performance.now() + 1000
-  for (;;) {
-    const socket = createSocket('udp4').bind(port, '127.0.0.1')
-    try {
-      await once(socket, 'listening')
-      return () => new Promise<void>((resolve) => socket.close(() => resolve()))
-    } catch (error) {
-      socket.close()
-      if (performance.now() > deadline) throw error
-      await later(2)
-    }
-  }
 }

@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { joinSamples, OpusDecoder } from '@ringway/sound'
 import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift'
+import { type Payloads, writeMetaAnswer, writeMetaOffer } from './meta-sdp.ts'
 
 /** One RTP packet as WhatsApp's relay would get it. */
 export type HeardPacket = {
@@ -16,38 +17,40 @@ export type HeardPacket = {
 }
 
 /** The lines in which test offers differ from each other. */
-export type OfferShape = { readonly opus?: number; readonly keys?: number; readonly deadIPv6?: boolean }
+export type OfferShape = Partial<Payloads> & { readonly deadIPv6?: boolean }
+
+/** The same for test answers. `actpass` is illegal in one, and passive in what it does. */
+export type AnswerShape = { readonly setup?: 'passive' | 'active' | 'actpass'; readonly iceLite?: boolean }
+
+type MadePeer = { readonly connection: RTCPeerConnection; readonly dtls: RTCDtlsTransport; readonly ssrc: number }
 
 type DatagramSocket = { onData: (data: Buffer, from: readonly [string, number]) => void }
 
 const KEYS = '0123456789*#ABCD'
 
 /**
- * A peer in the shape of WhatsApp's relay, for tests: offers, is ICE-lite and controlled, passive in DTLS, and hears
- * every packet that the engine sends.
+ * A peer in the shape of WhatsApp's relay, for tests: offers or answers, is ICE-lite and controlled, passive in DTLS, and
+ * hears every packet that the engine sends.
  */
 export class MetaPeer implements AsyncDisposable {
-  readonly offer: string
+  /** Its offer, or its answer. */
+  readonly sdp: string
   readonly heard: HeardPacket[] = []
   readonly #events = new EventEmitter<{ packet: []; state: [] }>()
   readonly #connection: RTCPeerConnection
   readonly #dtls: RTCDtlsTransport
   readonly #ssrc: number
-  readonly #shape: Required<OfferShape>
+  readonly #payloads: Payloads
   #sequence = 100
   #timestamp = 1000
 
-  private constructor(
-    connection: RTCPeerConnection,
-    dtls: RTCDtlsTransport,
-    ssrc: number,
-    shape: Required<OfferShape>,
-  ) {
+  private constructor(sdp: string, made: MadePeer, payloads: Payloads) {
+    const { connection, dtls, ssrc } = made
+    this.sdp = sdp
     this.#connection = connection
     this.#dtls = dtls
     this.#ssrc = ssrc
-    this.#shape = shape
-    this.offer = writeOffer(dtls, ssrc, shape)
+    this.#payloads = payloads
     dtls.onStateChange.subscribe(() => this.#events.emit('state'))
     dtls.onRtp.subscribe(({ header, payload }) => {
       const { payloadType, marker, sequenceNumber: sequence, timestamp, ssrc } = header
@@ -56,27 +59,27 @@ export class MetaPeer implements AsyncDisposable {
     })
   }
 
-  static async open({ opus = 111, keys = 126, deadIPv6 = true }: OfferShape = {}): Promise<MetaPeer> {
-    const codecs = [
-      new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: opus }),
-      new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: keys }),
-    ]
-    const connection = new RTCPeerConnection({
-      iceLite: true,
-      iceServers: [],
-      iceUseIpv6: false,
-      iceAdditionalHostAddresses: ['127.0.0.1'],
-      codecs: { audio: codecs },
-    })
-    const transceiver = connection.addTransceiver('audio', { direction: 'sendrecv' })
+  /** Of a call that the user makes. */
+  static async offering({ opus = 111, keys = 126, deadIPv6 = true }: OfferShape = {}): Promise<MetaPeer> {
+    const payloads = { opus, keys }
+    const connection = newConnection(payloads, true)
+    const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
     await connection.setLocalDescription(await connection.createOffer())
-    const [dtls] = connection.dtlsTransports
-    if (!dtls) throw new Error('the test peer made no transport')
-    const ice = dtls.iceTransport.connection
-    ice.localUsername = randomBytes(8).toString('hex')
-    ice.localPassword = randomBytes(16).toString('base64')
-    keepEarlyHandshake(dtls)
-    return new MetaPeer(connection, dtls, transceiver.sender.ssrc, { opus, keys, deadIPv6 })
+    const made = finish(connection, sender.ssrc)
+    return new MetaPeer(writeMetaOffer(made.dtls, made.ssrc, payloads, deadIPv6), made, payloads)
+  }
+
+  /** Of a call that the business makes with `offer`. */
+  static async answering(offer: string, { setup = 'passive', iceLite = true }: AnswerShape = {}): Promise<MetaPeer> {
+    const payloads = { opus: 111, keys: 126 }
+    const connection = newConnection(payloads, iceLite)
+    await connection.setRemoteDescription({ type: 'offer', sdp: offer })
+    const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
+    await connection.setLocalDescription(await connection.createAnswer())
+    const made = finish(connection, sender.ssrc)
+    // Without this werift is the client in any case.
+    made.dtls.role = setup === 'active' ? 'client' : 'server'
+    return new MetaPeer(writeMetaAnswer(made.dtls, made.ssrc, { setup, iceLite }), made, payloads)
   }
 
   /** What Graph's `pre_accept` does. */
@@ -116,14 +119,14 @@ export class MetaPeer implements AsyncDisposable {
   async say(payload: Uint8Array, skip = 0): Promise<void> {
     this.#sequence += skip
     this.#timestamp += 960
-    await this.#send(this.#shape.opus, this.#timestamp, Buffer.from(payload), false)
+    await this.#send(this.#payloads.opus, this.#timestamp, Buffer.from(payload), false)
   }
 
   /** A key as Chromium's phones send it: three packets, all with the end flag, all with the marker, no start. */
   async press(key: string): Promise<void> {
     this.#timestamp += 9600
     const payload = Buffer.from([KEYS.indexOf(key), 0x80 | 10, 960 >> 8, 960 & 0xff])
-    for (let i = 0; i < 3; i++) await this.#send(this.#shape.keys, this.#timestamp, payload, true)
+    for (let i = 0; i < 3; i++) await this.#send(this.#payloads.keys, this.#timestamp, payload, true)
   }
 
   /** Ends the DTLS association as a well-behaved peer does, with an encrypted close_notify. RFC 5246, section 7.2.1. */
@@ -162,6 +165,31 @@ export class MetaPeer implements AsyncDisposable {
   }
 }
 
+function newConnection({ opus, keys }: Payloads, iceLite: boolean): RTCPeerConnection {
+  const codecs = [
+    new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: opus }),
+    new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: keys }),
+  ]
+  return new RTCPeerConnection({
+    iceLite,
+    iceServers: [],
+    iceUseIpv6: false,
+    iceAdditionalHostAddresses: ['127.0.0.1'],
+    codecs: { audio: codecs },
+  })
+}
+
+/** Gives a connection that has described itself the looks of WhatsApp's: a long name, a padded password. */
+function finish(connection: RTCPeerConnection, ssrc: number): MadePeer {
+  const [dtls] = connection.dtlsTransports
+  if (!dtls) throw new Error('the test peer made no transport')
+  const ice = dtls.iceTransport.connection
+  ice.localUsername = randomBytes(8).toString('hex')
+  ice.localPassword = randomBytes(16).toString('base64')
+  keepEarlyHandshake(dtls)
+  return { connection, dtls, ssrc }
+}
+
 /**
  * Keeps handshake packets that come before werift has made its DTLS server, and delivers them then. Without this they
  * are dropped and come again a second later, which WhatsApp's relay does not do to anybody.
@@ -184,44 +212,4 @@ function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
       })
     })
   }
-}
-
-/** The lines of an offer as WhatsApp's relay sends them now, with this peer's transport in them. */
-function writeOffer(dtls: RTCDtlsTransport, ssrc: number, { opus, keys, deadIPv6 }: Required<OfferShape>): string {
-  const ice = dtls.iceTransport.connection
-  const port = ice.localCandidates.find((candidate) => candidate.host === '127.0.0.1')?.port ?? 0
-  const fingerprint = dtls.localParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256')?.value
-  const stream = randomUUID()
-  const candidate = (foundation: number, priority: number, address: string) =>
-    `a=candidate:${foundation} 1 udp ${priority} ${address} ${port} typ host generation 0 network-cost 50`
-  const lines = [
-    'v=0',
-    `o=- ${Date.now()} 2 IN IP4 127.0.0.1`,
-    's=-',
-    't=0 0',
-    'a=group:BUNDLE audio',
-    `a=msid-semantic: WMS ${stream}`,
-    'a=ice-lite',
-    `m=audio ${port} UDP/TLS/RTP/SAVPF ${opus} ${keys}`,
-    'c=IN IP4 127.0.0.1',
-    'a=rtcp:9 IN IP4 0.0.0.0',
-    candidate(2_275_956_755, 2_122_260_223, '127.0.0.1'),
-    ...(deadIPv6 ? [candidate(2_684_782_176, 2_122_262_783, '2a03:2880:f312:131:face:b00c:0:699c')] : []),
-    `a=ice-ufrag:${ice.localUsername}`,
-    `a=ice-pwd:${ice.localPassword}`,
-    `a=fingerprint:sha-256 ${fingerprint?.toUpperCase()}`,
-    'a=setup:actpass',
-    'a=mid:audio',
-    'a=sendrecv',
-    `a=msid:${stream} WhatsAppTrack1`,
-    'a=rtcp-mux',
-    `a=rtpmap:${opus} opus/48000/2`,
-    `a=rtcp-fb:${opus} transport-cc`,
-    `a=fmtp:${opus} maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1`,
-    `a=rtpmap:${keys} telephone-event/8000`,
-    'a=maxptime:20',
-    'a=ptime:20',
-    `a=ssrc:${ssrc} cname:WhatsAppAudioStream1`,
-  ]
-  return `${lines.join('\r\n')}\r\n`
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { BadOffer, type MediaEngine, type MediaLeg } from '@ringway/media'
+import { type AnsweredLeg, BadOffer, type MediaEngine } from '@ringway/media'
 import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import type { Graph } from '../carrier/meta/graph.ts'
 import type { Events } from '../events/events.ts'
@@ -28,7 +28,7 @@ describe('Answering', () => {
   /** What Meta was told, in order. */
   let told: string[]
   let lost: string[]
-  let media: Deferred<MediaLeg>
+  let media: Deferred<AnsweredLeg>
   let preAccepted: Deferred<void>
 
   beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { MediaLeg } from '@ringway/media'
+import type { AnsweredLeg } from '@ringway/media'
 import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import type { CallSid } from '../domain/sid.ts'
 import { SECOND } from '../kit/clock.ts'
@@ -28,8 +28,8 @@ export class Answering {
   readonly #offered: CallOffered
   readonly #sid: CallSid
   readonly #bounds: AnsweringBounds
-  readonly #ready: Promise<MediaLeg>
-  #leg: MediaLeg | null = null
+  readonly #ready: Promise<AnsweredLeg>
+  #leg: AnsweredLeg | null = null
 
   constructor(
     rooms: Pick<Rooms, 'media' | 'graph' | 'events'>,
@@ -46,7 +46,7 @@ export class Answering {
   }
 
   /** The leg as soon as there is one, answered or not; null before. */
-  get leg(): MediaLeg | null {
+  get leg(): AnsweredLeg | null {
     return this.#leg
   }
 
@@ -56,7 +56,7 @@ export class Answering {
    * @throws CallOver when the call has ended; GraphError, GraphUnreachable, BadOffer, or what else kept it from being
    *   answered.
    */
-  async accept(): Promise<MediaLeg> {
+  async accept(): Promise<AnsweredLeg> {
     const leg = await this.#ready
     const { phoneNumberId, callId } = this.#offered
     await this.#rooms.graph.accept(phoneNumberId, callId, leg.answer, this.#sid, this.#until())
@@ -64,7 +64,7 @@ export class Answering {
     return leg
   }
 
-  async #preAccept(): Promise<MediaLeg> {
+  async #preAccept(): Promise<AnsweredLeg> {
     const { life, since, lost } = this.#bounds
     const leg = await this.#rooms.media.answer(this.#offered.offer)
     this.#leg = leg

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { MediaLeg, MediaLegEvents, Playback, PlaybackEnd, PlayItem, Prompt } from '@ringway/media'
+import type { AnsweredLeg, MediaLegEvents, Playback, PlaybackEnd, PlayItem, Prompt } from '@ringway/media'
 import { type Deferred, deferred } from '../kit/deferred.ts'
 
 // For tests: a leg without sound, whose party a test plays.
@@ -33,7 +33,7 @@ export class TestPlayback implements Playback {
   }
 }
 
-export class TestLeg implements MediaLeg {
+export class TestLeg implements AnsweredLeg {
   readonly id = 'leg'
   readonly answer = 'v=0 answer'
   readonly events = new EventEmitter<MediaLegEvents>()

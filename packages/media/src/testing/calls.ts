@@ -1,0 +1,68 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { setTimeout as later } from 'node:timers/promises'
+import { encodeWav, tone } from '@ringway/sound'
+import type { AnsweredLeg, MediaEngine, OfferedLeg, PromptSource } from '../index.ts'
+import { type AnswerShape, MetaPeer, type OfferShape } from './meta-peer.ts'
+
+/** A call up to the point where sound can pass: described both ways and connected, but not open. */
+type Call<Leg> = AsyncDisposable & { readonly peer: MetaPeer; readonly leg: Leg; readonly connectMs: number }
+
+/** A call that the user made: answered and connected. */
+export async function connect(engine: MediaEngine, shape?: OfferShape): Promise<Call<AnsweredLeg>> {
+  const peer = await MetaPeer.offering(shape)
+  const leg = await engine.answer(peer.sdp)
+  await peer.accept(leg.answer)
+  return await connected(peer, leg, () => leg.connect())
+}
+
+/** A call that we made: its phone rings, and the leg is connected. */
+export async function dial(engine: MediaEngine, shape?: AnswerShape): Promise<Call<OfferedLeg>> {
+  const leg = await engine.offer()
+  const peer = await MetaPeer.answering(leg.offer, shape)
+  return await connected(peer, leg, () => leg.applyAnswer(peer.sdp))
+}
+
+async function connected<Leg extends AnsweredLeg | OfferedLeg>(
+  peer: MetaPeer,
+  leg: Leg,
+  begin: () => void | Promise<void>,
+): Promise<Call<Leg>> {
+  const began = performance.now()
+  const done = once(leg.events, 'connected')
+  await begin()
+  await done
+  const connectMs = performance.now() - began
+  await peer.until(() => peer.connected)
+  const hangUp = async () => {
+    await leg.close()
+    await peer[Symbol.asyncDispose]()
+  }
+  return { peer, leg, connectMs, [Symbol.asyncDispose]: hangUp }
+}
+
+/** A tone as a WAV file at 16 kHz, the rate at which prompts are encoded. */
+export function toneFile(hz: number, ms: number): PromptSource & { kind: 'audio' } {
+  const { samples, sampleRate } = tone(hz, ms)
+  return { kind: 'audio', bytes: encodeWav(samples, sampleRate) }
+}
+
+export function portOf(leg: AnsweredLeg | OfferedLeg): number {
+  return Number(/m=audio (\d+) /.exec('offer' in leg ? leg.offer : leg.answer)?.[1])
+}
+
+/** Binds the UDP port as soon as it is free, within a second, and returns how to let go of it. */
+export async function bind(port: number): Promise<() => Promise<void>> {
+  const deadline = performance.now() + 1000
+  for (;;) {
+    const socket = createSocket('udp4').bind(port, '127.0.0.1')
+    try {
+      await once(socket, 'listening')
+      return () => new Promise<void>((resolve) => socket.close(() => resolve()))
+    } catch (error) {
+      socket.close()
+      if (performance.now() > deadline) throw error
+      await later(2)
+    }
+  }
+}
