@@ -1,6 +1,6 @@
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import { placeRefused } from '../domain/geography.ts'
-import type { PolicyProfile } from '../domain/policy.ts'
+import { type Policies, policyFor } from '../domain/policies.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 
 const WHATSAPP = /^whatsapp:\+[1-9]\d{6,14}$/
@@ -14,13 +14,13 @@ const MALFORMED = 'must be whatsapp:+ and a number with its country code, for ex
  */
 export function partiesAsked(
   { To, From }: { readonly To?: string | undefined; readonly From?: string | undefined },
-  policy: PolicyProfile,
+  policies: Policies,
 ): { readonly to: WhatsAppAddress; readonly from: WhatsAppAddress } {
   if (!To) throw new Refused(REFUSALS.NO_TO)
   if (!From) throw new Refused(REFUSALS.NO_FROM)
   if (!isWhatsApp(To)) throw new Refused(REFUSALS.INVALID_TO, { number: To, why: whyNot(To) })
   if (!isWhatsApp(From)) throw new Refused(REFUSALS.INVALID_FROM, { number: From, why: whyNot(From) })
-  const place = placeRefused(To, policy)
+  const place = placeRefused(To, policyFor(policies, From))
   if (place !== null) throw new Refused(REFUSALS.PLACE_REFUSED, { number: To, place })
   return { to: To, from: From }
 }

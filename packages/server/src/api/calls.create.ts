@@ -2,14 +2,11 @@ import { CallResource, toTwilioCall } from '../contract/twilio/call.ts'
 import { CreateCallForm } from '../contract/twilio/create-call.ts'
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import type { Account } from '../domain/account.ts'
-import { policyFor } from '../domain/policies.ts'
 import type { ApplicationSid } from '../domain/sid.ts'
 import { SECOND } from '../kit/clock.ts'
-import { guidanceOf } from '../live/guidance.ts'
+import { guidanceOf, statusCallbackOf } from '../live/guidance.ts'
 import { NoNewCalls } from '../live/no-new-calls.ts'
 import type { PlaceCall } from '../live/placing.ts'
-import type { Problem } from '../webhooks/alert.ts'
-import { inboundStatusCallback } from '../webhooks/status-callbacks.ts'
 import { callbackAsked, guidanceAsked } from './call-guidance.ts'
 import { partiesAsked } from './call-parties.ts'
 import { endpoint, type Rooms } from './endpoint.ts'
@@ -42,11 +39,9 @@ export const createCall = endpoint(
 )
 
 async function callAsked(account: Account, body: CreateCallForm, rooms: Rooms): Promise<PlaceCall> {
-  const { policies } = rooms
-  const parties = partiesAsked(body, policyFor(policies, 'whatsapp:'))
   return {
     account,
-    ...parties,
+    ...partiesAsked(body, rooms.policies),
     ...(await leadAsked(account, body, rooms)),
     ringForMs: (body.Timeout ?? RINGS_FOR_S) * SECOND,
     longestMs: (body.TimeLimit ?? LONGEST_S) * SECOND,
@@ -67,13 +62,13 @@ async function leadAsked(account: Account, body: CreateCallForm, { store }: Room
   return {
     guidance: guidanceOf(application),
     applicationSid: sid,
-    statusCallback: inboundStatusCallback(application),
+    statusCallback: statusCallbackOf(application),
   }
 }
 
 /** What was asked for and is passed over: told as warnings, so that nobody waits for it. */
-function warningsFor(body: CreateCallForm): Problem[] {
-  const warnings: Problem[] = []
+function warningsFor(body: CreateCallForm): PlaceCall['warnings'] {
+  const warnings: PlaceCall['warnings'][number][] = []
   const warn = (code: number, message: string) => warnings.push({ code, message, level: 'warning' })
   if (body.Url && body.Twiml) warn(32019, 'Twiml is ignored, because Url is given too.')
   if (body.Record) warn(20001, 'Record is ignored: recording is not available in this version.')

@@ -18,7 +18,8 @@ export const updateCall = endpoint(
   async ({ account, sid, body }, { store, live, clock }) => {
     const call = found(await store.read((r) => r.calls.get(account.sid, sid)))
     const asked = callChangeAsked(call, body, clock.now())
-    const changed = asked.kind === 'end' ? await live.end(call.sid, asked.as) : await live.redirect(call.sid, asked.change)
+    const changed =
+      asked.kind === 'end' ? await live.end(call.sid, asked.as) : await live.redirect(call.sid, asked.change)
     return toTwilioCall(changed)
   },
 )

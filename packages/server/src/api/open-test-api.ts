@@ -2,10 +2,13 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
-import { afterEvent, type Call } from '../domain/call.ts'
+import { afterEvent, type Call, IllegalMove } from '../domain/call.ts'
+import { DEFAULT_POLICIES } from '../domain/policies.ts'
 import type { Sender } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
+import type { CallChange } from '../live/calls.ts'
+import { type PlaceCall, putOnRecord } from '../live/placing.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import type { HouseState } from './health.ts'
@@ -22,8 +25,11 @@ export class TestApi {
   readonly sender: Sender
   /** Routes of requests that met an error of ours: empty unless a test is about that. */
   readonly broken: { readonly route: string; readonly error: unknown }[]
+  /** Calls that were asked for, and changes of calls in progress. */
+  readonly placed: PlaceCall[] = []
+  readonly changed: CallChange[] = []
   state: HouseState = 'ok'
-  /** What the next `live.end` throws instead of ending the call. */
+  /** What is thrown instead of ending, or placing, a call. */
   breakWith: Error | null = null
   #now = START
 
@@ -42,7 +48,12 @@ export class TestApi {
       await openApi({
         store,
         clock: { now: () => test.tick() },
-        live: { end: (sid, as) => test.#end(sid, as) },
+        live: {
+          end: (sid, as) => test.#end(sid, as),
+          place: (ask) => test.#place(ask),
+          redirect: (sid, change) => test.#redirect(sid, change),
+        },
+        policies: DEFAULT_POLICIES,
         events: {
           restAnswered: () => undefined,
           restBroke: ({ route, error }) => void test.broken.push({ route, error }),
@@ -101,6 +112,21 @@ export class TestApi {
   async close(): Promise<void> {
     await this.app.close()
     await this.store.close()
+  }
+
+  async #place(ask: PlaceCall): Promise<Call> {
+    if (this.breakWith) throw this.breakWith
+    this.placed.push(ask)
+    const rooms = { policies: DEFAULT_POLICIES, clock: { now: () => this.tick() }, nodeId: 'node' }
+    const { call } = await this.store.transact((tx) => putOnRecord(tx, rooms, ask))
+    return call
+  }
+
+  async #redirect(sid: Call['sid'], change: CallChange): Promise<Call> {
+    const call = await this.store.read((r) => r.calls.bySid(sid))
+    if (call?.status !== 'in-progress') throw new IllegalMove(call?.status ?? 'completed', 'redirected')
+    this.changed.push(change)
+    return call
   }
 
   async #end(sid: Call['sid'], as: 'completed' | 'canceled'): Promise<Call> {

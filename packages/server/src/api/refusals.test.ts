@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import type { InjectOptions } from 'fastify'
 import { REFUSALS } from '../contract/twilio/errors.ts'
+import { NoNewCalls } from '../live/no-new-calls.ts'
 import { MAX_APPLICATIONS } from './applications.create.ts'
 import { MAX_BODY_BYTES } from './bodies.ts'
 import { TestApi } from './open-test-api.ts'
@@ -31,6 +32,10 @@ const sender = (payload: object | string): InjectOptions => ({
 })
 const call = async (changes: Parameters<TestApi['insertCall']>[0]) =>
   api.path(`Calls/${(await api.insertCall(changes)).sid}.json`)
+
+const USER = 'whatsapp:+555551234567'
+const placing = (fields: Record<string, string>) =>
+  form(api.path('Calls.json'), { To: USER, From: api.sender.address, Url: 'http://app.example/voice', ...fields })
 
 /** One request for each entry of the catalogue. */
 const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<InjectOptions>> = {
@@ -62,8 +67,26 @@ const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<Inje
     )
     return applications({})
   },
-  CALLS_NOT_PLACED_YET: () => form(api.path('Calls.json'), { To: 'whatsapp:+1', From: 'whatsapp:+2' }),
-  CALL_NOT_REDIRECTED_YET: async () => form(await call({ status: 'in-progress' }), { Twiml: '<Response/>' }),
+  NO_TO: () => form(api.path('Calls.json'), {}),
+  NO_FROM: () => form(api.path('Calls.json'), { To: USER }),
+  INVALID_TO: () => placing({ To: '+555551234567' }),
+  INVALID_FROM: () => placing({ From: '+558551234567' }),
+  PLACE_REFUSED: () => placing({ To: 'whatsapp:+5355512345' }),
+  NO_DOCUMENT: () => form(api.path('Calls.json'), { To: USER, From: api.sender.address }),
+  INVALID_CALL_URL: () => placing({ Url: 'voice.xml' }),
+  INVALID_SEND_DIGITS: () => placing({ SendDigits: '12x' }),
+  INVALID_TIMEOUT: () => placing({ Timeout: 'long' }),
+  INVALID_CALL_METHOD: () => placing({ Method: 'PUT' }),
+  INVALID_APPLICATION: () => placing({ ApplicationSid: `AP${'0'.repeat(32)}` }),
+  INVALID_CALLBACK: () => placing({ StatusCallback: 'status' }),
+  INVALID_CALLBACK_EVENT: () => placing({ StatusCallbackEvent: 'begun' }),
+  TWIML_TOO_LONG: () => placing({ Twiml: `<Response>${' '.repeat(4_000)}</Response>` }),
+  SERVER_ENDING: () => {
+    api.breakWith = new NoNewCalls()
+    return placing({})
+  },
+  URL_AND_TWIML: async () =>
+    form(await call({ status: 'in-progress' }), { Url: 'http://app.example/', Twiml: '<Response/>' }),
   CALL_STATE: async () => form(await call({ status: 'completed' }), { Url: 'https://app.example' }),
   CALL_NOT_FINAL: async () => ({ method: 'DELETE', url: await call({ status: 'ringing' }) }),
   INVALID_SENDER: () => sender({ configuration: { voiceApplicationSid: 'AP00000000000000000000000000000000' } }),

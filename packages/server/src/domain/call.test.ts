@@ -11,6 +11,12 @@ const hungUp: CallEvent = { kind: 'hung-up', at }
 const canceled: CallEvent = { kind: 'canceled', at }
 const failed: CallEvent = { kind: 'failed', code: 11200, message: 'no document', at }
 
+const dialed: CallEvent = { kind: 'dialed', at }
+const rang: CallEvent = { kind: 'rang', at }
+const declined: CallEvent = { kind: 'declined', at }
+const rangOut: CallEvent = { kind: 'rang-out', at }
+const EVERY = [dialed, rang, answered, busy, refused, declined, rangOut, userHungUp, hungUp, canceled, failed]
+
 const MOVES: [CallStatus, CallEvent, CallStatus | typeof IllegalMove][] = [
   ['ringing', answered, 'in-progress'],
   ['ringing', busy, 'busy'],
@@ -25,6 +31,34 @@ const MOVES: [CallStatus, CallEvent, CallStatus | typeof IllegalMove][] = [
   ['in-progress', answered, IllegalMove],
   ['in-progress', busy, IllegalMove],
   ['in-progress', canceled, IllegalMove],
+
+  // A call that we place. Meta's webhooks may come in any order, and before the answer that brings the call's id.
+  ['queued', dialed, 'initiated'],
+  ['queued', rang, 'ringing'],
+  ['queued', answered, 'in-progress'],
+  ['queued', declined, 'busy'],
+  ['queued', rangOut, 'no-answer'],
+  ['queued', userHungUp, 'no-answer'],
+  ['queued', hungUp, 'canceled'],
+  ['queued', canceled, 'canceled'],
+  ['queued', failed, 'failed'],
+  ['initiated', dialed, IllegalMove],
+  ['initiated', rang, 'ringing'],
+  ['initiated', answered, 'in-progress'],
+  ['initiated', declined, 'busy'],
+  ['initiated', rangOut, 'no-answer'],
+  ['initiated', userHungUp, 'no-answer'],
+  ['initiated', hungUp, 'canceled'],
+  ['initiated', canceled, 'canceled'],
+  ['initiated', failed, 'failed'],
+  ['ringing', dialed, IllegalMove],
+  ['ringing', rang, IllegalMove],
+  ['ringing', declined, 'busy'],
+  ['ringing', rangOut, 'no-answer'],
+  ['in-progress', dialed, IllegalMove],
+  ['in-progress', rang, IllegalMove],
+  ['in-progress', declined, IllegalMove],
+  ['in-progress', rangOut, IllegalMove],
 ]
 
 for (const [from, event, to] of MOVES) {
@@ -38,8 +72,7 @@ for (const [from, event, to] of MOVES) {
 for (const final of ['completed', 'busy', 'failed', 'no-answer', 'canceled'] as const) {
   test(`nothing follows ${final}`, () => {
     assert.ok(isFinal(final))
-    for (const event of [answered, busy, refused, userHungUp, hungUp, canceled, failed])
-      assert.throws(() => nextStatus(final, event), IllegalMove)
+    for (const event of EVERY) assert.throws(() => nextStatus(final, event), IllegalMove)
   })
 }
 

@@ -10,10 +10,9 @@ import { newSid } from '../domain/sid.ts'
 import { MINUTE } from '../kit/clock.ts'
 import type { Reader, Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
-import { inboundStatusCallback } from '../webhooks/status-callbacks.ts'
 import { BACKSTOP_AFTER_MS, moveCallIn } from './call-record.ts'
 import type { Led } from './conversation.ts'
-import { guidanceOf } from './guidance.ts'
+import { guidanceOf, statusCallbackOf } from './guidance.ts'
 import { REFUSE_AT_META, type RefuseAtMeta } from './refuse-at-meta.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -72,7 +71,10 @@ export async function liveCallsOf(tx: Writer, sender: Sender, policy: PolicyProf
 
 function unknown(event: CallOffered, sender: Sender | null): Problem {
   if (!sender)
-    return { code: 37008, message: `A call came for phone number id ${event.phoneNumberId}, which belongs to no sender.` }
+    return {
+      code: 37008,
+      message: `A call came for phone number id ${event.phoneNumberId}, which belongs to no sender.`,
+    }
   const what = `Set configuration.voice_application_sid on sender ${sender.sid}.`
   return { code: 37009, message: `${sender.address} has no voice application. ${what}` }
 }
@@ -114,7 +116,7 @@ function newCall(rooms: Rooms, event: CallOffered, sender: Sender, application: 
     metaEnded: false,
     ownerNode: rooms.nodeId,
     nextSequence: 0,
-    statusCallback: inboundStatusCallback(application),
+    statusCallback: statusCallbackOf(application),
     errorCode: null,
     errorMessage: null,
     createdAt: now,

@@ -1,4 +1,5 @@
 import type { Application } from '../domain/application.ts'
+import type { StatusCallback } from '../domain/call.ts'
 import type { Target } from '../webhooks/ask-for-twiml.ts'
 
 /** Where a call is told what to do. */
@@ -28,4 +29,12 @@ export function guidanceOf({
         : { kind: 'url', url: voiceUrl, method: voiceMethod },
     fallback: voiceFallbackUrl === null ? null : { url: voiceFallbackUrl, method: voiceFallbackMethod },
   }
+}
+
+/** Who is told how a call that an application leads has ended: its end alone. */
+export function statusCallbackOf({
+  statusCallback: url,
+  statusCallbackMethod: method,
+}: Application): StatusCallback | null {
+  return url === null ? null : { url, method, events: ['completed'] }
 }

@@ -135,7 +135,9 @@ export class LiveCall {
     return this.#record.run(async () => {
       await this.#rooms.store.transact(async (tx) => {
         const call = await tx.calls.lock(this.sid)
-        if (call) await tx.calls.update((this.#call = { ...call, statusCallback }))
+        if (!call) return
+        this.#call = { ...call, statusCallback }
+        await tx.calls.update(this.#call)
       })
       return this.#call
     })

@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts'
 import type { Call, StatusCallback } from '../domain/call.ts'
-import { mayPlace, type PlacingRefusal } from '../domain/placing.ts'
 import { businessCallsRefused } from '../domain/geography.ts'
+import { mayPlace, type PlacingRefusal } from '../domain/placing.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
 import type { PolicyProfile } from '../domain/policy.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
@@ -70,7 +70,11 @@ function newOutgoingCall(ask: PlaceCall, sender: Sender | null, nodeId: string, 
 export type Placed = { readonly call: Call; readonly ended: Call | null; readonly verdict: PlacingVerdict }
 
 /** Puts a call on record with its verdict and with what that promises, in one transaction. */
-export async function putOnRecord(tx: Writer, rooms: Rooms, ask: PlaceCall): Promise<Placed> {
+export async function putOnRecord(
+  tx: Writer,
+  rooms: Pick<Rooms, 'policies' | 'clock' | 'nodeId'>,
+  ask: PlaceCall,
+): Promise<Placed> {
   const now = rooms.clock.now()
   const verdict = await judge(tx, rooms.policies, ask, now)
   const call = newOutgoingCall(ask, verdict.sender, rooms.nodeId, now)
@@ -116,9 +120,15 @@ function refusalOf(
     case 'not-a-sender':
       return new CallRefused(37008, `${from} is no WhatsApp sender of this account; From must be one.`)
     case 'calling-off':
-      return new CallRefused(37002, `Calling is off for ${from}. Set configuration.voice_application_sid on its sender.`)
+      return new CallRefused(
+        37002,
+        `Calling is off for ${from}. Set configuration.voice_application_sid on its sender.`,
+      )
     case 'country':
-      return new CallRefused(37007, `Businesses cannot call from ${from}: WhatsApp has not opened its country for that.`)
+      return new CallRefused(
+        37007,
+        `Businesses cannot call from ${from}: WhatsApp has not opened its country for that.`,
+      )
     case 'crowded': {
       const words = `${from} has ${policy.concurrentCalls} calls already; WhatsApp allows no more at a time.`
       return new CallRefused(10004, words)

@@ -1,5 +1,4 @@
-import type { Application } from '../domain/application.ts'
-import type { Call, CallEventName, CallStatus, StatusCallback } from '../domain/call.ts'
+import type { Call, CallEventName, CallStatus } from '../domain/call.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { Millis } from '../kit/clock.ts'
 import { statusCallbackParameters } from './voice-request.ts'
@@ -15,12 +14,6 @@ const TOLD_BY: Readonly<Record<CallStatus, CallEventName | null>> = {
   failed: 'completed',
   'no-answer': 'completed',
   canceled: 'completed',
-}
-
-/** The status callback of a call that came in for `application`: told its end alone. */
-export function inboundStatusCallback(application: Application): StatusCallback | null {
-  const { statusCallback: url, statusCallbackMethod: method } = application
-  return url === null ? null : { url, method, events: ['completed'] }
 }
 
 /**

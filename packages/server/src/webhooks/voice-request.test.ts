@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Application } from '../domain/application.ts'
 import type { Call, CallEventName, CallStatus } from '../domain/call.ts'
-import { inboundStatusCallback, promiseCallbacks } from './status-callbacks.ts'
+import { statusCallbackOf } from '../live/guidance.ts'
+import { promiseCallbacks } from './status-callbacks.ts'
 import { statusCallbackParameters, voiceParameters } from './voice-request.ts'
 
 const AT = Date.parse('2025-12-02T10:00:00.900Z')
@@ -154,10 +155,10 @@ test('callbacks: a call without a status callback owes nothing', () => {
 
 test('callbacks: an application is told the end of its inbound calls, and nothing when it names no URL', () => {
   const application = { statusCallback: 'https://a.example/s', statusCallbackMethod: 'GET' } as Application
-  assert.deepEqual(inboundStatusCallback(application), {
+  assert.deepEqual(statusCallbackOf(application), {
     url: 'https://a.example/s',
     method: 'GET',
     events: ['completed'],
   })
-  assert.equal(inboundStatusCallback({ ...application, statusCallback: null }), null)
+  assert.equal(statusCallbackOf({ ...application, statusCallback: null }), null)
 })

@@ -17,7 +17,12 @@ const events = refusedAs(
   REFUSALS.INVALID_CALLBACK_EVENT,
   z
     .union([text(64), z.array(text(64)).max(16)])
-    .transform((given) => [given].flat().flatMap((value) => value.split(/\s+/)).filter((value) => value !== ''))
+    .transform((given) =>
+      [given]
+        .flat()
+        .flatMap((value) => value.split(/\s+/))
+        .filter((value) => value !== ''),
+    )
     .pipe(z.array(z.enum(EVENTS)))
     .describe('initiated, ringing, answered, completed'),
 )
