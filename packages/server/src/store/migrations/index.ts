@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely'
 import { firstCall } from './0001-first-call.ts'
 import { queueWake } from './0002-queue-wake.ts'
+import { outboxOrder } from './0003-outbox-order.ts'
 
 /**
  * Every change of the tables, in the order of its name. The job queue's own tables are there before.
@@ -9,4 +10,5 @@ import { queueWake } from './0002-queue-wake.ts'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-call': firstCall,
   '0002-queue-wake': queueWake,
+  '0003-outbox-order': outboxOrder,
 }
