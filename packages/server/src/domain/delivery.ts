@@ -4,7 +4,8 @@ import type { AccountSid } from './sid.ts'
 
 /**
  * One promised webhook: a row of the outbox, written in the same transaction as what it reports.
- * `queue` keeps the order: what shares a queue arrives one after the other.
+ * `queue` keeps the order: what shares a queue arrives in the order it was added, each when the one before it was delivered
+ * or given up.
  */
 export type Delivery = {
   readonly id: string

@@ -5,8 +5,8 @@ import type { Store } from '../store/store.ts'
 const LOOK_EVERY_MS = 25
 
 /**
- * Waits until Meta has confirmed the end of `calls` and each webhook promised for them was tried once, `withinMs` at
- * most. What is open then is on record, and the next start goes on with it.
+ * Waits until Meta has confirmed the end of `calls` and each webhook promised for them was tried once, or waits for one
+ * before it that was tried in vain; `withinMs` at most. What is open then is on record, and the next start goes on with it.
  */
 export async function settled(store: Store, calls: ReadonlySet<CallSid>, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs
@@ -17,8 +17,8 @@ export async function settled(store: Store, calls: ReadonlySet<CallSid>, withinM
 
 async function somethingIsOpen(store: Store, calls: ReadonlySet<string>): Promise<boolean> {
   return store.read(async (r) => {
-    const [unconfirmed, pending] = await Promise.all([r.calls.unconfirmedAtMeta(), r.deliveries.pending()])
-    const untold = pending.some(({ attempts, resourceSid }) => attempts === 0 && calls.has(resourceSid ?? ''))
+    const [unconfirmed, upNext] = await Promise.all([r.calls.unconfirmedAtMeta(), r.deliveries.upNext()])
+    const untold = upNext.some(({ attempts, resourceSid }) => attempts === 0 && calls.has(resourceSid ?? ''))
     return untold || unconfirmed.some((call) => calls.has(call.sid))
   })
 }

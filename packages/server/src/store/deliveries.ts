@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Generated, Insertable, Selectable } from 'kysely'
 import type { HttpMethod } from '../domain/application.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { AccountSid } from '../domain/sid.ts'
@@ -22,6 +22,10 @@ export interface DeliveriesTable {
   delivered_at: Date | null
   attempts: number
   last_error: string | null
+  /** The order in which deliveries were added, a bigint. */
+  position: Generated<string>
+  /** When it was delivered or given up; null while its queue waits for it. */
+  settled_at: Date | null
 }
 
 export class DeliveryReader {
@@ -37,22 +41,54 @@ export class DeliveryReader {
     return row ? fromRow(row) : null
   }
 
-  /** What has not been delivered, oldest first; what was given up is among it. */
+  /** The same, unless it is over: delivered or given up. */
+  async getOpen(id: string): Promise<Delivery | null> {
+    const query = this.db.selectFrom('deliveries').selectAll().where('id', '=', id).where('settled_at', 'is', null)
+    const row = await query.executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
+
+  /** What has not been delivered, in the order it was added; what was given up is among it. */
   async pending(): Promise<Delivery[]> {
     const rows = await this.db
       .selectFrom('deliveries')
       .selectAll()
       .where('delivered_at', 'is', null)
-      .orderBy('created_at')
-      .orderBy('id')
+      .orderBy('position')
       .execute()
     return rows.map(fromRow)
   }
+
+  /** The one of each queue whose turn it is: the first that was neither delivered nor given up. */
+  async upNext(): Promise<Delivery[]> {
+    const rows = await this.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .distinctOn('queue')
+      .where('settled_at', 'is', null)
+      .orderBy('queue')
+      .orderBy('position')
+      .execute()
+    return rows.map(fromRow)
+  }
+
+  /** Whose turn it is in `queue`; null when there is nothing left to deliver. */
+  async firstIn(queue: string): Promise<Delivery | null> {
+    const row = await this.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('queue', '=', queue)
+      .where('settled_at', 'is', null)
+      .orderBy('position')
+      .limit(1)
+      .executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
 }
 
-/** Deliveries are added by the outbox, together with the job that delivers them. */
+/** Deliveries are added by the outbox, together with the job that delivers them, and settled there. */
 export class DeliveryWriter extends DeliveryReader {
-  /** How a delivery fared. @throws NoSuchRecord */
+  /** How a delivery fared that is not over. @throws NoSuchRecord */
   async update(delivery: Delivery): Promise<void> {
     const { numUpdatedRows } = await this.db
       .updateTable('deliveries')

@@ -1,23 +1,72 @@
 import type { Delivery } from '../domain/delivery.ts'
+import { HOUR, type Millis } from '../kit/clock.ts'
 import type { Tx } from './database.ts'
-import { toDeliveryRow } from './deliveries.ts'
+import { DeliveryWriter, toDeliveryRow } from './deliveries.ts'
 import { JobAdder } from './job-adder.ts'
+import { toTimestamp } from './time.ts'
 
 /** The task that delivers one row of the outbox; its payload is `{ id }`. */
 export const DELIVER_WEBHOOK = 'deliver-webhook'
 
-/** Webhooks promised in the transaction that they report: a crash loses neither. */
+/** As many as the job runner can count: a delivery is given up by the task, aloud, never by the runner in silence. */
+const MAX_JOB_ATTEMPTS = 32_767
+
+/** Before everything else that waits in the queue. */
+const AHEAD_OF_ALL: Millis = 0
+
+/**
+ * Webhooks promised in the transaction that they report: a crash loses neither.
+ *
+ * What shares a queue is delivered in the order in which it was added, also over retries, crashes and restarts. The
+ * runner alone does not keep it: a job that waits for its retry lets those behind it run. So a job whose turn has not
+ * come steps back, and whatever is over calls the next one. The jobs of one queue run one at a time, so none of this
+ * happens twice at once.
+ */
 export class Outbox {
   readonly #tx: Tx
   readonly #jobs: JobAdder
+  readonly #deliveries: DeliveryWriter
 
   constructor(tx: Tx) {
     this.#tx = tx
     this.#jobs = new JobAdder(tx)
+    this.#deliveries = new DeliveryWriter(tx)
   }
 
+  /** The order within a queue is that of the calls; transactions that add to one queue at once have to find their own. */
   async add(delivery: Delivery): Promise<void> {
     await this.#tx.insertInto('deliveries').values(toDeliveryRow(delivery)).execute()
-    await this.#jobs.add(DELIVER_WEBHOOK, { id: delivery.id }, { queue: delivery.queue })
+    await this.#promise(delivery)
+  }
+
+  /**
+   * The delivery `id` when its turn has come. Null when it is over or gone, and when an earlier one of its queue is not
+   * over: then it is called by the end of that one. Should that one be gone without an end, it looks again in an hour.
+   */
+  async take(id: string, now: Millis): Promise<Delivery | null> {
+    const delivery = await this.#deliveries.getOpen(id)
+    if (!delivery) return null
+    const first = await this.#deliveries.firstIn(delivery.queue)
+    if (first?.id === id) return delivery
+    await this.#promise(delivery, now + HOUR)
+    return null
+  }
+
+  /** A delivery that is over, delivered or given up; the next one of its queue is called. @throws NoSuchRecord */
+  async settle(delivery: Delivery, at: Millis): Promise<void> {
+    await this.#deliveries.update(delivery)
+    await this.#tx
+      .updateTable('deliveries')
+      .set({ settled_at: toTimestamp(at) })
+      .where('id', '=', delivery.id)
+      .execute()
+    const next = await this.#deliveries.firstIn(delivery.queue)
+    if (next) await this.#promise(next, AHEAD_OF_ALL)
+  }
+
+  /** Its key lets a delivery have one job, however often it is called. */
+  async #promise({ id, queue }: Delivery, runAt?: Millis): Promise<void> {
+    const options = { queue, key: id, maxAttempts: MAX_JOB_ATTEMPTS }
+    await this.#jobs.add(DELIVER_WEBHOOK, { id }, runAt === undefined ? options : { ...options, runAt })
   }
 }

@@ -15,9 +15,12 @@ const NOW = 1_700_000_000_000
 const AUTH_TOKEN = 'f'.repeat(32)
 
 /** A store with an account and one promise to `url`, and the task that keeps it. */
-async function promise(t: TestContext, url: string, allow = LOOPBACK) {
+async function promise(
+  t: TestContext,
+  url: string,
+  http = new CustomerHttp({ allow: LOOPBACK, patience: { readMs: 40 } }),
+) {
   const store = await openTestStore()
-  const http = new CustomerHttp({ allow, patience: { readMs: 40 } })
   const events = openEvents({ logger: pino({ level: 'silent' }) })
   t.after(async () => {
     events.close()
@@ -35,18 +38,21 @@ async function promise(t: TestContext, url: string, allow = LOOPBACK) {
     await tx.accounts.insert({ sid: accountSid, authToken: AUTH_TOKEN, ...names })
     await tx.outbox.add(delivery)
   })
-  const task = deliverWebhook({ store, http, events, clock: { now: () => NOW } })
+  const task = deliverWebhook({ store, http, events, clock: { now: () => NOW }, maxTries: 3 })
   const stop = new AbortController()
   return {
     stop,
     token: delivery.idempotencyToken,
     /** The queue's try number `attempt`, of 3. */
-    run: (attempt: number) => task({ id: delivery.id }, { jobId: '1', attempt, maxAttempts: 3, signal: stop.signal }),
+    run: (attempt: number) =>
+      task({ id: delivery.id }, { jobId: '1', attempt, maxAttempts: 32_767, signal: stop.signal }),
     row: async () => {
       const row = await store.read((r) => r.deliveries.get(delivery.id))
       assert.ok(row)
       return row
     },
+    /** Delivered or given up: its queue waits for it no longer. */
+    isOver: async () => (await store.read((r) => r.deliveries.getOpen(delivery.id))) === null,
     alerts: async (): Promise<readonly Alert[]> =>
       (await store.read((r) => r.alerts.list(accountSid, {}, { size: 50 }))).rows,
   }
@@ -142,6 +148,20 @@ test('deliver: when the server stops, the job is given back untouched', async (t
   await assert.rejects(run(1), /stopping/)
   assert.equal((await row()).attempts, 0)
   assert.deepEqual(await alerts(), [])
+})
+
+test('deliver: a fault of ours is tried again, and no more often than an app that is down', async (t) => {
+  const http = new CustomerHttp({ allow: LOOPBACK })
+  http.send = async () => {
+    throw new TypeError('a fault of ours')
+  }
+  const { run, row, isOver } = await promise(t, 'http://127.0.0.1:9/', http)
+  for (const attempt of [1, 2]) await assert.rejects(run(attempt), TypeError)
+  assert.equal(await isOver(), false)
+  await assert.rejects(run(3), TypeError)
+  assert.equal(await isOver(), true)
+  assert.deepEqual([(await row()).deliveredAt, (await row()).lastError], [null, 'TypeError: a fault of ours'])
+  await run(4)
 })
 
 test('deliver: a row that is gone is left alone; a payload without an id is refused', async (t) => {

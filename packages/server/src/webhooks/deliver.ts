@@ -4,7 +4,7 @@ import type { Delivery } from '../domain/delivery.ts'
 import { newSid } from '../domain/sid.ts'
 import type { Events } from '../events/events.ts'
 import type { Clock } from '../kit/clock.ts'
-import type { JobHelpers, Task } from '../store/jobs.ts'
+import type { Task } from '../store/jobs.ts'
 import { DELIVER_WEBHOOK, type Store } from '../store/store.ts'
 import { alertFor, type Problem } from './alert.ts'
 import type { CustomerHttp } from './customer-http.ts'
@@ -13,13 +13,19 @@ import type { RequestReading } from './webhook-request.ts'
 
 export { DELIVER_WEBHOOK }
 
-type Tries = Pick<JobHelpers, 'attempt' | 'maxAttempts'>
+/** With the growing pauses between them, three days. */
+const MAX_TRIES = 25
+
+/** Which try it is, from 1, of how many. */
+type Tries = { readonly attempt: number; readonly maxTries: number }
 
 export type DeliverRooms = {
-  readonly store: Pick<Store, 'read' | 'transact'>
+  readonly store: Pick<Store, 'transact'>
   readonly http: CustomerHttp
   readonly events: Events
   readonly clock: Clock
+  /** Tries before a delivery is given up, from 1; those that a crash cut short count. Default 25. */
+  readonly maxTries?: number
 }
 
 /** The answer is not looked at: what comes within 64 kB is read, so that the connection can be used again. */
@@ -33,26 +39,41 @@ const CALLBACK_REFUSED = 15003
  *
  * Done for good: a 2xx; a 4xx (warning 15003: the app has it and does not want it); a target that may not be reached.
  * A 5xx, silence or no connection: an alert the first time, then thrown, so that the queue tries again; the last
- * attempt gives up with an alert of its own and is not thrown. A row that is done, or gone, is left alone.
- * What was given up keeps `deliveredAt` null and `lastError`.
+ * attempt gives up with an alert of its own and is not thrown. A row that is done, or gone, is left alone, and so is one
+ * whose turn in its queue has not come. What was given up keeps `deliveredAt` null and `lastError`.
  */
 export function deliverWebhook(rooms: DeliverRooms): Task {
+  const { store, clock, maxTries = MAX_TRIES } = rooms
   return async (payload, job) => {
-    const found = await rooms.store.read(async (r) => {
-      const delivery = await r.deliveries.get(deliveryId(payload))
-      if (!delivery || delivery.deliveredAt !== null) return null
-      const account = await r.accounts.get(delivery.accountSid)
+    const found = await store.transact(async (tx) => {
+      const delivery = await tx.outbox.take(deliveryId(payload), clock.now())
+      const account = delivery && (await tx.accounts.get(delivery.accountSid))
       return account && { delivery, account }
     })
     if (!found) return
+    const tries = { attempt: job.attempt, maxTries }
     try {
       await deliver(rooms, found.delivery, found.account, job.signal)
     } catch (error) {
-      if (!(error instanceof WebhookFailure)) throw error
-      await recordFailure(rooms, found.delivery, error, job)
-      if (willRetry(error, job)) throw error
+      if (!(error instanceof WebhookFailure)) {
+        if (!job.signal.aborted) await giveUpAfterFault(rooms, found.delivery, error, tries)
+        throw error
+      }
+      await recordFailure(rooms, found.delivery, error, tries)
+      if (willRetry(error, tries)) throw error
     }
   }
+}
+
+/** A fault of ours is tried again like a webhook that failed, and does not hold its queue for ever either. */
+async function giveUpAfterFault(
+  { store, clock }: DeliverRooms,
+  delivery: Delivery,
+  fault: unknown,
+  { attempt, maxTries }: Tries,
+): Promise<void> {
+  if (attempt < maxTries) return
+  await store.transact((tx) => tx.outbox.settle({ ...delivery, lastError: String(fault) }, clock.now()))
 }
 
 async function deliver(
@@ -68,8 +89,9 @@ async function deliver(
   const alerts = response.exchanged.warnings.map((warning) =>
     problemAlert(delivery, { ...warning, url: response.url }, clock),
   )
+  const now = clock.now()
   await store.transact(async (tx) => {
-    await tx.deliveries.update({ ...delivery, attempts, deliveredAt: clock.now(), lastError: null })
+    await tx.outbox.settle({ ...delivery, attempts, deliveredAt: now, lastError: null }, now)
     for (const alert of alerts) await tx.alerts.insert(alert)
   })
   events.webhookDelivered({ resourceSid, url, ms: response.exchanged.durationMs, attempt: attempts })
@@ -81,18 +103,20 @@ async function recordFailure(
   { store, events, clock }: DeliverRooms,
   delivery: Delivery,
   failure: WebhookFailure,
-  job: Tries,
+  tries: Tries,
 ): Promise<void> {
   const now = clock.now()
-  const again = willRetry(failure, job)
+  const again = willRetry(failure, tries)
   const alerts = alertsDue(delivery, failure, again, now)
+  const tried: Delivery = {
+    ...delivery,
+    attempts: delivery.attempts + 1,
+    deliveredAt: failure.kind === '4xx' ? now : null,
+    lastError: `${failure.code}: ${failure.message}`,
+  }
   await store.transact(async (tx) => {
-    await tx.deliveries.update({
-      ...delivery,
-      attempts: delivery.attempts + 1,
-      deliveredAt: failure.kind === '4xx' ? now : null,
-      lastError: `${failure.code}: ${failure.message}`,
-    })
+    if (again) await tx.deliveries.update(tried)
+    else await tx.outbox.settle(tried, now)
     for (const alert of alerts) await tx.alerts.insert(alert)
   })
   const { resourceSid, url } = delivery
@@ -100,8 +124,8 @@ async function recordFailure(
   for (const alert of alerts) events.alertRaised(alert)
 }
 
-function willRetry(failure: WebhookFailure, job: Tries): boolean {
-  return failure.retry === 'later' && job.attempt < job.maxAttempts
+function willRetry(failure: WebhookFailure, { attempt, maxTries }: Tries): boolean {
+  return failure.retry === 'later' && attempt < maxTries
 }
 
 /** One alert for the first failure; one more when attempts are used up. */

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely'
 import { firstCall } from './0001-first-call.ts'
 import { queueWake } from './0002-queue-wake.ts'
+import { outboxOrder } from './0003-outbox-order.ts'
 import { contacts } from './0004-contacts.ts'
 
 /**
@@ -10,5 +11,6 @@ import { contacts } from './0004-contacts.ts'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-call': firstCall,
   '0002-queue-wake': queueWake,
+  '0003-outbox-order': outboxOrder,
   '0004-contacts': contacts,
 }
