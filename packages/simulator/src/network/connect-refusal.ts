@@ -25,7 +25,7 @@ export type ConnectCircumstances = {
   /** Undefined when the number is not on WhatsApp. */
   readonly user: User | undefined
   /** All calls that have not ended. */
-  readonly running: readonly LiveCall[]
+  readonly running: readonly Pick<LiveCall, 'business' | 'user'>[]
   readonly rules: Pick<CallRules, 'concurrentCalls' | 'policy'>
   readonly gate: CallPermissionGate
 }
