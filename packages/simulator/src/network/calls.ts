@@ -1,14 +1,11 @@
-import { type Millis, steadyClock } from '../clock.ts'
+import { steadyClock } from '../clock.ts'
 import type { Relay } from '../relay/relay.ts'
-import { businessConnectValue, callStatusValue, connectValue, terminateValue } from '../webhooks/call-bodies.ts'
 import type { WebhookSender } from '../webhooks/webhook-sender.ts'
 import { type BusinessNumber, callingIsOn, showsCallIcon } from './business.ts'
 import { BusinessCall } from './business-call.ts'
-import type { CallEvent, CallState } from './call.ts'
-import { callEntry } from './call-entry.ts'
+import { CallNews } from './call-news.ts'
 import type { CallPermissionGate } from './call-permission-gate.ts'
 import type { CallRules } from './call-rules.ts'
-import { type CallStatus, statusAt, wasMissed } from './call-tidings.ts'
 import { callableUser } from './connect-refusal.ts'
 import { newCallId } from './ids.ts'
 import type { CallSettings, LiveCall, Via } from './live-call.ts'
@@ -43,18 +40,18 @@ export type ConnectAsk = {
   readonly opaque: string | null
 }
 
-/** Calls between users and businesses: places them, and tells thread and business what becomes of them. */
+/** Calls between users and businesses: who may place them, and how they begin. What becomes of them is in `call-news.ts`. */
 export class Calls {
   readonly #network: Network
   readonly #relay: Relay
-  readonly #webhooks: WebhookSender
+  readonly #news: CallNews
   readonly #gate: CallPermissionGate
   readonly #rules: CallRules
 
   constructor({ network, relay, webhooks, gate }: CallSurroundings, rules: CallRules) {
     this.#network = network
     this.#relay = relay
-    this.#webhooks = webhooks
+    this.#news = new CallNews(network, webhooks, gate, rules.acceptedAfterMs)
     this.#gate = gate
     this.#rules = rules
   }
@@ -64,10 +61,10 @@ export class Calls {
     this.#refuse(user, business, via)
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, via }
-    const call = new UserCall(facts, this.#relay.open(id), this.#settings(), this.#changed)
+    const call = new UserCall(facts, this.#relay.open(id), this.#settings(), this.#news.changed)
     this.#add(call, user)
     this.#network.contacted(user, business, call.startedAt)
-    this.#tellConnect(call, business, connectValue({ call, user, business, now: this.#network.clock.now() }))
+    this.#news.began(call, user, business)
     return call
   }
 
@@ -88,7 +85,7 @@ export class Calls {
     })
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, opaque }
-    const call = new BusinessCall(facts, this.#relay.open(id, offer), this.#settings(), this.#changed)
+    const call = new BusinessCall(facts, this.#relay.open(id, offer), this.#settings(), this.#news.changed)
     this.#add(call, user)
     this.#gate.placed(business, user)
     return { call, begin: () => call.later(this.#rules.connectAfterMs, () => this.#reach(call)) }
@@ -133,68 +130,15 @@ export class Calls {
   #add(call: LiveCall, user: User): void {
     if (user.audio) call.speak(user.audio.pcm, user.audio.loop)
     this.#network.addCall(call)
-    this.#show(call)
+    this.#news.show(call)
   }
 
   #reach(call: BusinessCall): void {
     const user = this.#network.user(call.user)
     const business = this.#network.business(call.business)
     if (!user || !business) return
-    const value = businessConnectValue({ call, user, business, now: this.#network.clock.now() })
-    this.#tellConnect(call, business, value)
+    this.#news.began(call, user, business)
     call.startWindow()
     reachPhone(call, user, this.#isOnPhone(user))
-  }
-
-  /** On the user's phone. */
-  #show(call: LiveCall): void {
-    const isKnownThere = call.direction === 'USER_INITIATED' || call.state.mode !== 'connecting'
-    const user = this.#network.user(call.user)
-    const business = this.#network.business(call.business)
-    if (isKnownThere && user && business) this.#network.write(user, business, callEntry(call))
-    this.#network.callChanged(call)
-  }
-
-  readonly #changed = (call: LiveCall, before: CallState, event: CallEvent): void => {
-    this.#show(call)
-    const user = this.#network.user(call.user)
-    const business = this.#network.business(call.business)
-    if (!user || !business) return
-    this.#count(call, before, user, business)
-    const status = call instanceof BusinessCall ? statusAt(before, event) : null
-    if (status) this.#tellStatus(call, status, user, business)
-    if (call.ended) this.#tellTerminate(call, user, business)
-  }
-
-  /** What the rules of permission, and the service window, learn of it. */
-  #count(call: LiveCall, before: CallState, user: User, business: BusinessNumber): void {
-    const isBusinessCall = call instanceof BusinessCall
-    if (before.mode !== 'live' && call.state.mode === 'live') {
-      if (isBusinessCall) this.#network.contacted(user, business, call.state.answeredAt)
-      this.#gate.connected(business, user, isBusinessCall ? 'business' : 'user')
-    }
-    if (isBusinessCall && wasMissed(before, call.state)) this.#gate.missed(business, user)
-  }
-
-  /** No longer worth telling once the call is over. */
-  #tellConnect(call: LiveCall, business: BusinessNumber, value: unknown): void {
-    this.#tell(call, business, value, call.over)
-  }
-
-  #tellStatus(call: LiveCall, status: CallStatus, user: User, business: BusinessNumber): void {
-    const at = this.#network.clock.now()
-    const tell = () => this.#tell(call, business, callStatusValue({ call, user, business, now: at }, status))
-    const delay: Millis = status === 'ACCEPTED' ? this.#rules.acceptedAfterMs : 0
-    if (delay > 0) call.later(delay, tell)
-    else tell()
-  }
-
-  #tellTerminate(call: LiveCall, user: User, business: BusinessNumber): void {
-    this.#tell(call, business, terminateValue({ call, user, business, now: this.#network.clock.now() }))
-  }
-
-  #tell(call: LiveCall, business: BusinessNumber, value: unknown, staleOnce?: AbortSignal): void {
-    const about = { field: 'calls', value, queue: call.id, callId: call.id } as const
-    void this.#webhooks.send(business, staleOnce ? { ...about, staleOnce } : about)
   }
 }
