@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import type { Millis } from './clock.ts'
 import { type BusinessNumber, CALLING_ON } from './network/business.ts'
+import { POLICIES } from './network/business-call-countries.ts'
+import type { CallRules } from './network/call-rules.ts'
+import type { AnswerSetup } from './relay/relay.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './relay/silence-watch.ts'
 import { DELIVERY_RULES, type DeliveryRules } from './webhooks/webhook-sender.ts'
 
 /** Everything the simulator can be told. Tests start from `readConfig({})` and replace what they need. */
-export type SimulatorConfig = {
+export type SimulatorConfig = CallRules & {
   /** The address that HTTP and the relay bind. Default 127.0.0.1. */
   readonly host: string
   /** TCP port of Graph, control API and phones. Default 4020; 0 takes any. */
@@ -22,8 +24,8 @@ export type SimulatorConfig = {
   readonly business: BusinessNumber | null
   /** Told the time by POST `{ now }` whenever the control API moves the clock. */
   readonly clockPeer: string | null
-  /** How long a user's call rings before nobody has answered. Default 45 s, inside Meta's 30 to 60. */
-  readonly answerWindowMs: Millis
+  /** The relay's DTLS role in answers to businesses' offers. Default `passive`; `active` and `actpass` are seen too. */
+  readonly answerSetup: AnswerSetup
   /** How long a business may send nothing before its call fails with 138021. Default 20 s at the start, 30 s later. */
   readonly silence: SilenceLimits
   readonly delivery: DeliveryRules
@@ -67,6 +69,7 @@ const Environment = z.object({
   SIMULATOR_UDP_PORTS: ports.default({ from: 45_000, to: 45_999 }),
   SIMULATOR_TOKEN: secret.optional(),
   SIMULATOR_CLOCK_PEER: httpUrl.optional(),
+  SIMULATOR_POLICY: z.enum(POLICIES, `must be ${POLICIES.join(' or ')}`).default('seed'),
   SIMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
   SIMULATOR_WEBHOOK_URL: httpUrl.default('http://127.0.0.1:4010/meta/webhook'),
   META_TOKEN: secret.default('simulator-token'),
@@ -99,6 +102,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     business: values.SIMULATOR_SEED === 'none' ? null : firstBusiness(values),
     clockPeer: values.SIMULATOR_CLOCK_PEER ?? null,
     answerWindowMs: 45_000,
+    connectAfterMs: 300,
+    acceptedAfterMs: 0,
+    concurrentCalls: 1_000,
+    policy: values.SIMULATOR_POLICY,
+    answerSetup: 'passive',
     silence: SILENCE_LIMITS,
     delivery: DELIVERY_RULES,
   }

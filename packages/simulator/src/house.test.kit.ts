@@ -57,6 +57,26 @@ export class Receiver {
     return (await this.first(fits)).value.calls[0]
   }
 
+  /** The first status webhook of a business's call with this word. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  async callStatus(word: 'RINGING' | 'ACCEPTED' | 'REJECTED', id: string): Promise<any> {
+    const fits = ({ field, value }: Received) =>
+      field === 'calls' && value.statuses?.[0]?.id === id && value.statuses[0].status === word
+    return (await this.first(fits)).value.statuses[0]
+  }
+
+  /** What came about a call so far, in order: `connect`, `RINGING`, … */
+  told(id: string): string[] {
+    return this.received.flatMap(({ value }) => [
+      ...(value.calls ?? [])
+        .filter((call: { id: string }) => call.id === id)
+        .map((call: { event: string }) => call.event),
+      ...(value.statuses ?? [])
+        .filter((status: { id: string }) => status.id === id)
+        .map((status: { status: string }) => status.status),
+    ])
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
@@ -105,6 +125,9 @@ export const ANSWER = [
   '',
 ].join('\r\n')
 
+/** What a business's offer looks like; nobody is behind it either. */
+export const OFFER = ANSWER.replace('setup:active', 'setup:actpass')
+
 export type Answered = {
   readonly status: number
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -145,6 +168,20 @@ export class TestHouse {
     const { status, body } = await this.control('POST', `/users/${user}/calls`, { to: BUSINESS })
     assert.equal(status, 201, JSON.stringify(body))
     return body.call_id
+  }
+
+  /** The business calls; see `callUser` for one that succeeds. */
+  connect(more: object = {}): Promise<Answered> {
+    const session = { sdp_type: 'offer', sdp: OFFER }
+    const body = { messaging_product: 'whatsapp', to: `+${CONSUMER_A}`, action: 'connect', session, ...more }
+    return this.graph('POST', `${PHONE_NUMBER_ID}/calls`, body)
+  }
+
+  /** The business has called. @returns the call's id */
+  async callUser(to = CONSUMER_A, sdp = OFFER, more: object = {}): Promise<string> {
+    const { status, body } = await this.connect({ to, session: { sdp_type: 'offer', sdp }, ...more })
+    assert.equal(status, 200, JSON.stringify(body))
+    return body.calls[0].id
   }
 
   /** The call once it is there, or past it. */

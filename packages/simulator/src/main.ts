@@ -12,6 +12,7 @@ Environment (defaults in brackets):
   RINGWAY_PUBLIC_IP                     the address in the relay's offers, if it is another
   SIMULATOR_WEBHOOK_URL [http://127.0.0.1:4010/meta/webhook]
   SIMULATOR_CLOCK_PEER                  URL that is told the time when it is moved
+  SIMULATOR_POLICY [seed]               whose rules hold: seed or meta-2026-06
   SIMULATOR_SEED [demo]                 none: start without users and business
   META_TOKEN [simulator-token]          the first business's bearer token
   META_APP_SECRET [simulator-app-secret]

@@ -7,6 +7,7 @@ import { refusalBody } from './control/refusal.ts'
 import { unknownPath } from './graph/graph-fault.ts'
 import { graphRoutes } from './graph/graph-routes.ts'
 import { guard } from './guard.ts'
+import { EVERYBODY_MAY_BE_CALLED } from './network/call-permission-gate.ts'
 import { Calls } from './network/calls.ts'
 import { Messages } from './network/messages.ts'
 import { Network } from './network/network.ts'
@@ -55,11 +56,11 @@ export async function startSimulator(config: SimulatorConfig): Promise<Simulator
 }
 
 async function openMedia(config: SimulatorConfig): Promise<Relay> {
-  const { advertise, relayPort, phonePorts, silence } = config
+  const { advertise, relayPort, phonePorts, silence, answerSetup } = config
   const bindAddress = ipv4Of(config.host)
   for (let port = relayPort; ; port += NEXT_UDP_PORT)
     try {
-      return await openRelay({ bindAddress, advertise, port, phonePorts, silence, logger: RELAY_LOG })
+      return await openRelay({ bindAddress, advertise, port, phonePorts, silence, answerSetup, logger: RELAY_LOG })
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
       if (!taken || port >= relayPort + MAX_SKIPPED * NEXT_UDP_PORT) throw error
@@ -96,7 +97,7 @@ function openHouse(config: SimulatorConfig, relay: Relay): House {
   const network = new Network(new ShiftableClock(), config.business)
   const log = new RequestsLog(network.changes)
   const webhooks = new WebhookSender(log, network.clock, config.delivery)
-  const calls = new Calls(network, relay, webhooks, config.answerWindowMs)
+  const calls = new Calls({ network, relay, webhooks, gate: EVERYBODY_MAY_BE_CALLED }, config)
   const messages = new Messages(network, webhooks)
   const voices = new Voices()
   const closing = new AbortController()

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { BusinessCall } from '../network/business-call.ts'
+import type { LiveCall } from '../network/live-call.ts'
 import { SdpFault } from '../relay/sdp.ts'
 import { endedAlready } from './calls.ts'
 import { type ControlApp, type ControlContext, callOf } from './control-context.ts'
@@ -24,17 +26,27 @@ export function callActionRoutes(app: ControlApp, context: ControlContext): void
       `/calls/:id/${deed}`,
       { schema: { summary: `The user ${deed}s a business's call`, params: Id, response: { 200: CallView } } },
       ({ params }) => {
-        callOf(context, params.id)
-        throw new Refusal(
-          409,
-          'not_incoming',
-          `The user placed this call: it is the business that may ${deed} it.`,
-          'POST /_sim/v1/calls/{id}/hangup ends it.',
-        )
+        const call = callOf(context, params.id)
+        ringing(call, deed)[deed]()
+        return callView(call)
       },
     )
   soundRoutes(app, context)
 }
+
+/** The call, if it is one that its user can answer or decline now. @throws Refusal */
+function ringing(call: LiveCall, deed: 'answer' | 'decline'): BusinessCall {
+  const refuse = (code: string, message: string, hint: string) => new Refusal(409, code, message, hint)
+  if (!(call instanceof BusinessCall))
+    throw refuse('not_incoming', `The user placed this call: it is the business that may ${deed} it.`, HANG_UP_HINT)
+  if (call.state.mode === 'ended') throw endedAlready()
+  if (call.state.mode === 'live') throw refuse('already_answered', 'The call has been answered already.', HANG_UP_HINT)
+  if (call.state.mode === 'connecting')
+    throw refuse('not_ringing', "The call has not reached the user's phone yet.", 'GET it with ?until=ringing.')
+  return call
+}
+
+const HANG_UP_HINT = 'POST /_sim/v1/calls/{id}/hangup ends it.'
 
 /** The user's side of the audio: keys, a scripted voice, a browser phone. */
 function soundRoutes(app: ControlApp, context: ControlContext): void {

@@ -98,7 +98,9 @@ export const CallView = z.object({
   user: z.string(),
   business: z.string(),
   direction: Direction,
-  via: z.enum(['icon', 'button', 'link']),
+  via: z
+    .enum(['icon', 'button', 'link', 'api'])
+    .meta({ description: 'How the user placed it; `api`: a business did, by Graph' }),
   state: z.enum(['connecting', 'ringing', 'live', 'ended']),
   outcome: Outcome.nullable(),
   meta_error: z.object({ code: z.number(), message: z.string() }).nullable(),

@@ -111,6 +111,7 @@ function actionRoutes(app: ControlApp, context: ControlContext): void {
 const HINTS = {
   busy: 'POST /_sim/v1/calls/{id}/hangup ends the running call.',
   calling_off: 'The business turns calls on by POST /{phone_number_id}/settings {"calling":{"status":"ENABLED"}}.',
+  calls_exhausted: 'It is free again when one of its calls ends: GET /_sim/v1/calls lists them.',
 } as const satisfies Record<CannotCall['because'], string>
 
 function asRefusal({ because, message }: CannotCall): Refusal {

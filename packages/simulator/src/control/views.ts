@@ -35,7 +35,7 @@ export function callView(call: LiveCall): CallView {
     opaque: call.opaque,
     user: call.user,
     business: call.business,
-    direction: 'USER_INITIATED',
+    direction: call.direction,
     via: call.via,
     state: state.mode,
     outcome: ended?.outcome ?? null,

@@ -51,7 +51,6 @@ const BODIES: [string, string, object, Refused][] = [
     { code: 100, details: /biz_opaque_callback_data/ },
   ],
   ['an action nobody knows', 'hold', {}, { code: 100, details: /"action"/ }],
-  ['connect', 'connect', answerSession(), { code: 100, details: /not available/ }],
   ['no text that is an SDP', 'accept', answerSession('hello'), { code: 100, details: /./ }],
   ['no fingerprint', 'accept', answerSession(withoutLine('a=fingerprint')), { code: 138008, details: /fingerprint/ }],
   ['no Opus', 'accept', answerSession(withoutLine('a=rtpmap:111')), { code: 100, details: /opus/ }],

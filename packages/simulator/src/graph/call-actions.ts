@@ -1,7 +1,8 @@
 import { CallAction } from '@ringway/meta-wire'
 import { type BusinessNumber, callingIsOn } from '../network/business.ts'
 import { type CallState, IllegalMove } from '../network/call.ts'
-import { AnswerDiffers, type LiveCall, RelayFailed } from '../network/live-call.ts'
+import type { LiveCall } from '../network/live-call.ts'
+import { AnswerDiffers, RelayFailed, UserCall } from '../network/user-call.ts'
 import { SdpFault, validateAnswer } from '../relay/sdp.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, type GraphFault, refusal } from './graph-fault.ts'
@@ -9,8 +10,11 @@ import { badBody, type GraphFault, refusal } from './graph-fault.ts'
 /** Answer to every call action. */
 export const DONE = { messaging_product: 'whatsapp', success: true } as const
 
+/** What is done to a call that there is; `connect` makes one, see connect-call.ts. */
+type ActionOnCall = Exclude<CallAction, { action: 'connect' }>
+
 /**
- * POST /{phone_number_id}/calls: the business answers, refuses or ends a user's call.
+ * POST /{phone_number_id}/calls: the business answers, refuses or ends a user's call, or ends its own.
  *
  * An ended call refuses every action, `terminate` too (code 100). `pre_accept` may be repeated with the same SDP,
  * `accept` may not. With calling switched off a call that is on its way can still be rejected or ended.
@@ -30,32 +34,26 @@ export async function actOnCall(context: GraphContext, business: BusinessNumber,
   return DONE
 }
 
-function readAction(body: unknown): Exclude<CallAction, { action: 'connect' }> {
-  const { action } = (body ?? {}) as { action?: unknown }
-  if (action === 'connect')
-    throw refusal(100, 'Param "action": business-initiated calls ("connect") are not available in this simulator yet.')
+function readAction(body: unknown): ActionOnCall {
   const read = CallAction.safeParse(body)
   if (!read.success) throw badBody(read.error)
-  if (read.data.action === 'connect') throw new Error('refused above')
+  if (read.data.action === 'connect') throw new Error('"connect" is for connect-call.ts')
   if ('session' in read.data && read.data.session.sdp_type !== 'answer')
     throw refusal(100, 'Param "session.sdp_type" must be "answer" for this action.')
   return read.data
 }
 
-async function perform(call: LiveCall, action: Exclude<CallAction, { action: 'connect' }>): Promise<void> {
-  if ('session' in action && !call.ended) validateAnswer(action.session.sdp, call.offer)
-  switch (action.action) {
-    case 'pre_accept':
-      return await call.preAccept(action.session.sdp)
-    case 'accept':
-      return await call.accept(action.session.sdp, action.biz_opaque_callback_data ?? null)
-    case 'reject':
-      return call.reject()
-    case 'terminate':
-      return call.terminate()
-    default:
-      return action satisfies never
-  }
+async function perform(call: LiveCall, action: ActionOnCall): Promise<void> {
+  if (action.action === 'terminate') return call.terminate()
+  if (!(call instanceof UserCall))
+    throw refusal(
+      100,
+      `Param "action": "${action.action}" is for calls that users place; of a call that you placed only "terminate" is possible.`,
+    )
+  if (action.action === 'reject') return call.reject()
+  if (!call.ended) validateAnswer(action.session.sdp, call.offer)
+  if (action.action === 'pre_accept') return await call.preAccept(action.session.sdp)
+  await call.accept(action.session.sdp, action.biz_opaque_callback_data ?? null)
 }
 
 function asGraph(error: unknown): GraphFault | unknown {

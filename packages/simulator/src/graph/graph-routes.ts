@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { BusinessNumber } from '../network/business.ts'
 import { readable } from '../requests-log.ts'
 import { actOnCall } from './call-actions.ts'
+import { connectCall, isConnect } from './connect-call.ts'
 import { authorized, type GraphContext } from './graph-context.ts'
 import { GraphFault, refusal, unknownPath } from './graph-fault.ts'
 import { sendMessage } from './messages.ts'
@@ -36,7 +37,12 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
   app.get(`${VERSION}/:id`, (request) => phoneNumberNode(about(request), (request.query as { fields?: string }).fields))
   app.get(`${VERSION}/:id/settings`, (request) => readSettings(about(request)))
   app.post(`${VERSION}/:id/settings`, (request) => writeSettings(context, about(request), request.body))
-  app.post(`${VERSION}/:id/calls`, (request) => actOnCall(context, about(request), request.body))
+  app.post(`${VERSION}/:id/calls`, (request, reply) => {
+    if (!isConnect(request.body)) return actOnCall(context, about(request), request.body)
+    const { answer, afterwards } = connectCall(context, about(request), request.body)
+    reply.raw.once('close', afterwards)
+    return answer
+  })
   app.post(`${VERSION}/:id/messages`, (request, reply) => {
     const { answer, afterwards } = sendMessage(context, about(request), request.body)
     reply.raw.once('close', afterwards)
@@ -57,13 +63,12 @@ function asFault(error: FastifyError, request: FastifyRequest): GraphFault {
 
 async function record(context: GraphContext, request: FastifyRequest, reply: FastifyReply, payload: unknown) {
   const response = typeof payload === 'string' ? readable(payload) : null
-  const { call_id: call } = (request.body ?? {}) as { call_id?: unknown }
   context.log.add({
     at: request.beganAt ?? context.network.clock.now(),
     kind: 'graph',
     method: request.method,
     url: request.url.replace(/access_token=[^&]*/, 'access_token=…'),
-    call: typeof call === 'string' ? call : null,
+    call: callOf(request.body, response),
     body: request.body ?? null,
     status: reply.statusCode,
     response,
@@ -72,4 +77,13 @@ async function record(context: GraphContext, request: FastifyRequest, reply: Fas
     ms: Math.round(reply.elapsedTime),
   })
   return payload
+}
+
+/** The call that a request is about: named in it, or, as `connect` makes one, in its answer. */
+function callOf(body: unknown, response: unknown): string | null {
+  const { call_id: named } = (body ?? {}) as { call_id?: unknown }
+  if (typeof named === 'string') return named
+  const { calls } = (response ?? {}) as { calls?: { id?: unknown }[] }
+  const made = calls?.[0]?.id
+  return typeof made === 'string' ? made : null
 }

@@ -4,9 +4,10 @@ import type { Certificate } from './certificate.ts'
 import { IncomingAudio } from './incoming-audio.ts'
 import { MediaLeg } from './media-leg.ts'
 import type { Millis } from './now.ts'
-import { PAYLOAD_TYPE, type RelayAddress } from './offer-sdp.ts'
 import type { OnePort } from './one-port.ts'
+import { fromWhatsApp, type PayloadTypes, toWhatsApp } from './payload-types.ts'
 import { writePhoneAnswer } from './phone-answer-sdp.ts'
+import type { RelayAddress } from './relay-sdp.ts'
 import type { IncomingHeader } from './rtp-header.ts'
 import { readPhoneOffer, SdpFault } from './sdp.ts'
 import { payloadTypeOf } from './session-description.ts'
@@ -19,7 +20,7 @@ export class BrowserPhone {
   readonly leg: MediaLeg
   /** What it is told in return to its offer. */
   readonly answer: string
-  readonly #payloadTypes: { readonly opus: number; readonly telephoneEvent: number | null }
+  readonly #payloadTypes: PayloadTypes
   readonly #incoming = new IncomingAudio()
 
   /**
@@ -44,7 +45,7 @@ export class BrowserPhone {
 
   /** The packet's header in WhatsApp's payload types; null for a replay or a codec nobody agreed on. */
   accept({ header }: RtpPacket): IncomingHeader | null {
-    const payloadType = this.#towardsNetwork(header.payloadType)
+    const payloadType = toWhatsApp(this.#payloadTypes, header.payloadType)
     if (payloadType === null || !this.#incoming.accept(header)) return null
     const { sequenceNumber, timestamp, marker } = header
     return { sequenceNumber, timestamp, marker, payloadType }
@@ -52,8 +53,7 @@ export class BrowserPhone {
 
   /** Sends a packet that has WhatsApp's payload types. */
   send(header: RtpHeader, payload: Buffer): void {
-    const { opus, telephoneEvent } = this.#payloadTypes
-    const payloadType = header.payloadType === PAYLOAD_TYPE.opus ? opus : telephoneEvent
+    const payloadType = fromWhatsApp(this.#payloadTypes, header.payloadType)
     if (payloadType === null) return
     header.payloadType = payloadType
     this.leg.sendRtp(header, payload)
@@ -61,10 +61,5 @@ export class BrowserPhone {
 
   isLost(now: Millis): boolean {
     return this.leg.isConnected && now - this.leg.lastSignOfLife > GONE_AFTER_MS
-  }
-
-  #towardsNetwork(payloadType: number): number | null {
-    if (payloadType === this.#payloadTypes.opus) return PAYLOAD_TYPE.opus
-    return payloadType === this.#payloadTypes.telephoneEvent ? PAYLOAD_TYPE.telephoneEvent : null
   }
 }

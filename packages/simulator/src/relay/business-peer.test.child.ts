@@ -5,15 +5,15 @@
  */
 import { OpusDecoder, opusPackets, tone, toneShare } from '@ringway/sound'
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel'
-import type { Order, Report, Telling } from './business-peer.test.parent.ts'
+import type { Order, PeerPayloadTypes, Report, Telling } from './business-peer.test.parent.ts'
 
-const OPUS = 111
-const TELEPHONE_EVENT = 126
+const WHATSAPP: PeerPayloadTypes = { opus: 111, keys: 126 }
 const FMTP = 'maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1'
 const { Audio, PeerConnection: Peer } = datachannel
 
 class TestPeer {
   readonly #id: string
+  readonly #opus: number
   readonly #peer: PeerConnection
   readonly #track: Track
   readonly #ssrc = Math.floor(Math.random() * 0x7fff_ffff)
@@ -25,8 +25,9 @@ class TestPeer {
   #timestamp = 0xffff_f000
   #playing: NodeJS.Timeout | null = null
 
-  constructor(id: string, mid: string) {
+  constructor(id: string, mid: string, { opus, keys }: PeerPayloadTypes) {
     this.#id = id
+    this.#opus = opus
     this.#peer = new Peer(id, {
       iceServers: [],
       bindAddress: '127.0.0.1',
@@ -34,15 +35,15 @@ class TestPeer {
       forceMediaTransport: true,
     })
     const audio = new Audio(mid, 'SendRecv')
-    audio.addOpusCodec(OPUS, FMTP)
-    audio.addAudioCodec(TELEPHONE_EVENT, 'telephone-event/8000')
+    audio.addOpusCodec(opus, FMTP)
+    if (keys !== null) audio.addAudioCodec(keys, 'telephone-event/8000')
     audio.addSSRC(this.#ssrc, 'peer', 'stream', 'track')
     this.#track = this.#peer.addTrack(audio)
     this.#track.onOpen(() => tell({ tells: 'open', id }))
     this.#track.onMessage((packet) => this.#received(packet))
   }
 
-  /** As a business does. */
+  /** As a business does that is called. */
   answer(offer: string): Promise<string> {
     const gathered = this.#gathered()
     this.#peer.setRemoteDescription(offer, 'offer')
@@ -50,7 +51,7 @@ class TestPeer {
     return gathered
   }
 
-  /** As a browser phone does; `accept` follows. */
+  /** As a business does that calls, or a browser phone; `accept` follows. */
   offer(): Promise<string> {
     const gathered = this.#gathered()
     this.#peer.setLocalDescription('offer')
@@ -130,7 +131,7 @@ class TestPeer {
   #packet(letter: string, payload: Buffer): Buffer {
     const header = Buffer.alloc(12)
     header[0] = 0x80
-    header[1] = OPUS
+    header[1] = this.#opus
     header.writeUInt16BE(this.#sequenceNumber, 2)
     header.writeUInt32BE(this.#timestamp, 4)
     header.writeUInt32BE(this.#ssrc ^ (letter === '2' ? 1 : 0), 8)
@@ -147,8 +148,8 @@ class TestPeer {
     if (this.#lastSequence !== null) this.#seen.lost += Math.max(0, ((sequence - this.#lastSequence) & 0xffff) - 1)
     this.#lastSequence = sequence
     const payload = packet.subarray(12)
-    if ((second & 0x7f) === TELEPHONE_EVENT) this.#key(payload, packet.readUInt32BE(4))
-    else this.#heard.push(Buffer.from(payload))
+    if ((second & 0x7f) === this.#opus) this.#heard.push(Buffer.from(payload))
+    else this.#key(payload, packet.readUInt32BE(4))
   }
 
   #key(payload: Buffer, timestamp: number): void {
@@ -171,11 +172,11 @@ function tell(telling: Telling): void {
 async function obey(order: Order): Promise<void> {
   const { id } = order
   if (order.do === 'answer') {
-    const peer = new TestPeer(id, /a=mid:(\S+)/.exec(order.offer)?.[1] ?? '')
+    const peer = new TestPeer(id, /a=mid:(\S+)/.exec(order.offer)?.[1] ?? '', WHATSAPP)
     peers.set(id, peer)
     tell({ tells: 'answer', id, sdp: await peer.answer(order.offer) })
   } else if (order.do === 'offer') {
-    const peer = new TestPeer(id, '0')
+    const peer = new TestPeer(id, '0', order.payloadTypes ?? WHATSAPP)
     peers.set(id, peer)
     tell({ tells: 'offer', id, sdp: await peer.offer() })
   } else if (order.do === 'accept') {

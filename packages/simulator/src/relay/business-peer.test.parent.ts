@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /**
- * What the test tells a peer to do: `answer` as a business, `offer` and `accept` as a browser phone.
+ * What the test tells a peer to do: `answer` as a business that is called, `offer` and `accept` as one that calls, or as
+ * a browser phone.
  *
  * A script is played one letter every 20 ms: `.` a packet of the tone · `s` nothing, timestamps go on, sequence numbers
  * do not · `f` nothing, and timestamps stand still · `l` a packet is lost · `w` a packet is sent after its successor ·
@@ -11,11 +12,14 @@ import { fileURLToPath } from 'node:url'
  */
 export type Order =
   | { do: 'answer'; id: string; offer: string }
-  | { do: 'offer'; id: string }
+  | { do: 'offer'; id: string; payloadTypes?: PeerPayloadTypes }
   | { do: 'accept'; id: string; sdp: string }
   | { do: 'play'; id: string; hz: number; script: string }
   | { do: 'report'; id: string; hz: number }
   | { do: 'close'; id: string }
+
+/** Default 111 and 126; without `keys` none are offered. */
+export type PeerPayloadTypes = { opus: number; keys: number | null }
 
 /** What the peer received: `toneShare` is the share of energy at the frequency asked about. */
 export type Report = {

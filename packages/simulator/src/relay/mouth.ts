@@ -1,5 +1,5 @@
 import { type KeyFrame, keyFrames } from './keys.ts'
-import { PAYLOAD_TYPE } from './offer-sdp.ts'
+import { PAYLOAD_TYPE } from './payload-types.ts'
 import type { IncomingHeader } from './rtp-header.ts'
 import type { Voice } from './voice.ts'
 

@@ -1,5 +1,5 @@
 import type { IceCredentials } from './ice-lite.ts'
-import { OPUS_LIMITS, type RelayAddress, sdpText } from './offer-sdp.ts'
+import { OPUS_LIMITS, type RelayAddress, sdpText } from './relay-sdp.ts'
 import { attributes, type MediaSection, payloadTypeOf } from './session-description.ts'
 
 /** What goes into an answer to a browser phone beside the browser's own offer. */

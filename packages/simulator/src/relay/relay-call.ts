@@ -1,21 +1,20 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Pcm } from '@ringway/sound'
 import type { RtpPacket } from 'werift'
 import { BrowserPhone } from './browser-phone.ts'
-import type { Certificate } from './certificate.ts'
+import { BusinessLeg, type BusinessSurroundings } from './business-leg.ts'
 import { heardWav } from './heard.ts'
 import { IncomingAudio } from './incoming-audio.ts'
-import { MediaLeg } from './media-leg.ts'
 import { Mouth } from './mouth.ts'
 import { type Millis, monotonicNow } from './now.ts'
-import { PAYLOAD_TYPE, type RelayAddress, writeOffer } from './offer-sdp.ts'
 import type { OnePort } from './one-port.ts'
 import type { Pacer } from './pacer.ts'
+import { PAYLOAD_TYPE } from './payload-types.ts'
 import { Recording } from './recording.ts'
 import type { RelayLogger } from './relay-logger.ts'
+import type { RelayAddress } from './relay-sdp.ts'
 import { type IncomingHeader, OutgoingStream } from './rtp-header.ts'
-import { SdpFault, validateAnswer } from './sdp.ts'
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts'
 import type { Voices } from './voice.ts'
 
@@ -23,6 +22,8 @@ import type { Voices } from './voice.ts'
 export type RelayCallEvents = {
   /** ICE and DTLS with the business are done. */
   businessConnected: [at: Millis]
+  /** DTLS with the business came to nothing; there will be no audio. */
+  businessFailed: []
   /** The business's first RTP packet; it may come before the call is live, which Meta does not want. */
   businessMedia: [at: Millis]
   phoneConnected: [at: Millis]
@@ -47,12 +48,9 @@ export type RelayCallStats = {
 }
 
 /** What a call needs of its relay. */
-export type CallSurroundings = {
-  readonly port: OnePort
-  readonly address: RelayAddress
+export type CallSurroundings = BusinessSurroundings & {
   /** The browser phones' side, on a port of its own. */
   readonly phones: { readonly port: OnePort; readonly address: RelayAddress }
-  readonly certificate: Certificate
   readonly pacer: Pacer
   readonly voices: Voices
   readonly silence: SilenceLimits
@@ -79,16 +77,13 @@ const KEY_PAUSE_MS: Millis = 60
  */
 export class RelayCall {
   readonly id: string
-  /** The offer for the business, as WhatsApp writes it. */
-  readonly offer: string
   readonly events = new EventEmitter<RelayCallEvents>()
   readonly #around: CallSurroundings
-  readonly #business: MediaLeg
+  readonly #business: BusinessLeg
   readonly #fromBusiness = new IncomingAudio()
   readonly #toBusiness = new OutgoingStream(randomInt(1, 2 ** 32))
   readonly #toUser = new OutgoingStream(randomInt(1, 2 ** 32))
   readonly #mouth: Mouth
-  #answer: string | null = null
   #phone: BrowserPhone | null = null
   #phoneAudioAt: Millis = 0
   #phoneKeyAt: Millis = 0
@@ -98,38 +93,38 @@ export class RelayCall {
   #stopSpeaking: (() => void) | null = null
   #closed = false
 
-  constructor(id: string, around: CallSurroundings) {
+  /**
+   * @param offer the business's, for a call that it places; null for a user's call, to which the relay offers
+   * @throws SdpFault for an offer that is not valid
+   */
+  constructor(id: string, around: CallSurroundings, offer: string | null) {
     this.id = id
     this.#around = around
     this.#mouth = new Mouth(around.voices.silence)
-    this.#business = new MediaLeg(around.port, around.certificate)
-    this.offer = writeOffer({
-      sessionId: Date.now(),
-      streamId: randomUUID(),
-      address: around.address,
-      ice: this.#business.credentials,
-      fingerprint: around.certificate.fingerprint,
-      ssrc: this.#toBusiness.ssrc,
-    })
-    this.#business.events.on('connected', (at) => this.#businessConnected(at))
-    this.#business.events.on('rtp', (packet, at) => this.#businessSpoke(packet, at))
-    this.#business.events.on('rtcp', (at) => this.#live?.watch.control(at))
-    this.#business.events.on('failed', (reason) => around.logger.warn({ call: id, reason }, 'relay: no DTLS'))
+    const { ssrc } = this.#toBusiness
+    this.#business = offer === null ? BusinessLeg.offering(around, ssrc) : BusinessLeg.answering(around, ssrc, offer)
+    const { events } = this.#business.media
+    events.on('connected', (at) => this.#businessConnected(at))
+    events.on('rtp', (packet, at) => this.#businessSpoke(packet, at))
+    events.on('rtcp', (at) => this.#live?.watch.control(at))
+    events.on('failed', (reason) => this.#businessFailed(reason))
+  }
+
+  /** What the business is told, as WhatsApp writes it: the relay's offer for a user's call, else its answer. */
+  get description(): string {
+    return this.#business.description
   }
 
   /**
-   * The business's answer. Its DTLS may begin; `businessConnected` tells the end. The same answer again changes nothing.
+   * The business's answer to a user's call. Its DTLS may begin; `businessConnected` tells the end. The same answer again
+   * changes nothing.
    *
    * @throws SdpFault for an answer that is not valid, or that differs from the one before
    * @throws CallIsOver
    */
   async applyAnswer(sdp: string): Promise<void> {
     if (this.#closed) throw new CallIsOver(`call ${this.id} is closed`)
-    const peer = validateAnswer(sdp, this.offer)
-    if (this.#answer === sdp) return
-    if (this.#answer !== null) throw new SdpFault(100, 'the session differs from the one given at pre_accept')
-    this.#answer = sdp
-    this.#business.connect({ role: peer.setup === 'active' ? 'server' : 'client', fingerprint: peer.fingerprint })
+    this.#business.applyAnswer(sdp)
   }
 
   /**
@@ -156,7 +151,7 @@ export class RelayCall {
     return phone.answer
   }
 
-  /** The business has accepted: from here on audio passes, is recorded and counted. Once; again changes nothing. */
+  /** The call has been answered: from here on audio passes, is recorded and counted. Once; again changes nothing. */
   goLive(): void {
     if (this.#live || this.#closed) return
     const now = monotonicNow()
@@ -201,7 +196,7 @@ export class RelayCall {
     this.#live?.business.end(now)
     this.#live?.user.end(now)
     this.#stopSpeaking?.()
-    this.#business.close()
+    this.#business.media.close()
     this.#phone?.leg.close()
     this.#phone = null
     this.#around.closed(this)
@@ -219,6 +214,11 @@ export class RelayCall {
     this.#startSpeaking()
   }
 
+  #businessFailed(reason: string): void {
+    this.#around.logger.warn({ call: this.id, reason }, 'relay: no DTLS')
+    this.events.emit('businessFailed')
+  }
+
   #businessSpoke({ header, payload }: RtpPacket, at: Millis): void {
     const ssrcs = this.#fromBusiness.ssrcCount
     if (!this.#fromBusiness.accept(header)) return
@@ -230,9 +230,12 @@ export class RelayCall {
     if (ssrcsNow > ssrcs && ssrcsNow > 1) this.events.emit('severalSsrcs', ssrcsNow)
     if (!this.#live) return
     this.#live.watch.media(at)
-    const outgoing = this.#toUser.next(header.ssrc, header, at)
+    const payloadType = this.#business.payloadTypeOf(header)
+    if (payloadType === null) return
+    const { sequenceNumber, timestamp, marker } = header
+    const outgoing = this.#toUser.next(header.ssrc, { sequenceNumber, timestamp, marker, payloadType }, at)
     if (!outgoing) return
-    if (header.payloadType === PAYLOAD_TYPE.opus) this.#live.business.add({ at, ...placeOf(outgoing), payload })
+    if (payloadType === PAYLOAD_TYPE.opus) this.#live.business.add({ at, ...placeOf(outgoing), payload })
     this.#phone?.send(outgoing, payload)
   }
 
@@ -255,7 +258,7 @@ export class RelayCall {
 
   /** A real phone sends all the time; the scripted one begins when it can be heard, so that no word is lost. */
   #startSpeaking(): void {
-    if (!this.#live || !this.#business.isConnected || this.#stopSpeaking || this.#closed) return
+    if (!this.#live || !this.#business.media.isConnected || this.#stopSpeaking || this.#closed) return
     this.#stopSpeaking = this.#around.pacer.add((now) => this.#nextFrame(now))
   }
 
@@ -268,9 +271,9 @@ export class RelayCall {
   }
 
   #say(source: object, header: IncomingHeader, payload: Buffer, at: Millis): void {
-    if (!this.#live || !this.#business.isConnected) return
+    if (!this.#live || !this.#business.media.isConnected) return
     const outgoing = this.#toBusiness.next(source, header, at)
-    if (!outgoing || !this.#business.sendRtp(outgoing, payload)) return
+    if (!outgoing || !this.#business.send(outgoing, payload)) return
     this.#sent += 1
     if (header.payloadType === PAYLOAD_TYPE.opus) this.#live.user.add({ at, ...placeOf(outgoing), payload })
   }

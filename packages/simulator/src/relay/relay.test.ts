@@ -31,8 +31,8 @@ after(
 
 /** A call whose business has answered and is connected, with how long that took, in ms. */
 async function connectedCall(id: string): Promise<{ call: RelayCall; took: number; answer: string }> {
-  const call = await relay.open(id)
-  peers.order({ do: 'answer', id, offer: call.offer })
+  const call = relay.open(id)
+  peers.order({ do: 'answer', id, offer: call.description })
   const { sdp: answer } = await peers.told('answer', id)
   const connected = once(call.events, 'businessConnected')
   const answeredAt = Date.now()
@@ -276,7 +276,7 @@ test('a user with nothing to say sends silence all the time, without a hole', wh
 test('garbage, strangers and packets of one call sent by another do no harm', whole, async () => {
   const call = await liveCall('robust')
   const stranger = createSocket('udp4')
-  const ufrag = /a=ice-ufrag:(\S+)/.exec(call.offer)?.[1] ?? ''
+  const ufrag = /a=ice-ufrag:(\S+)/.exec(call.description)?.[1] ?? ''
   const username = Buffer.from(`${ufrag}:someone__`.slice(0, 24))
   const forgedCheck = Buffer.concat([
     Buffer.from([0, 1, 0, 4 + username.length, 0x21, 0x12, 0xa4, 0x42]),
@@ -312,7 +312,7 @@ test('a business that stays silent is told, once, and again after it spoke', who
     logger: quiet,
     silence: { atStart: 100, midCall: 200 },
   })
-  const call = await impatient.open('silent')
+  const call = impatient.open('silent')
   call.goLive()
   const [forMs] = (await once(call.events, 'silent')) as [number]
   assert.ok(forMs >= 100 && forMs < 2000, `${forMs} ms`)

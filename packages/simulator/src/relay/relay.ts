@@ -4,6 +4,7 @@ import { type OnePort, openOnePort } from './one-port.ts'
 import { Pacer } from './pacer.ts'
 import { CallIsOver, type CallSurroundings, RelayCall } from './relay-call.ts'
 import type { RelayLogger } from './relay-logger.ts'
+import type { AnswerSetup } from './relay-sdp.ts'
 import { warmUp } from './secure-channel.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './silence-watch.ts'
 import { Voices } from './voice.ts'
@@ -11,7 +12,8 @@ import { Voices } from './voice.ts'
 export { BadKeys } from './keys.ts'
 export { CallIsOver, RelayCall, type RelayCallEvents, type RelayCallStats } from './relay-call.ts'
 export type { RelayLogger } from './relay-logger.ts'
-export { SdpFault, validateAnswer } from './sdp.ts'
+export { ANSWER_SETUPS, type AnswerSetup } from './relay-sdp.ts'
+export { readBusinessOffer, SdpFault, validateAnswer } from './sdp.ts'
 
 export type RelayOptions = {
   /** IPv4 address to bind, `127.0.0.1` or `0.0.0.0` as a rule. */
@@ -25,6 +27,8 @@ export type RelayOptions = {
   readonly logger: RelayLogger
   /** Default: Meta's 20 and 30 s. */
   readonly silence?: SilenceLimits
+  /** DTLS role in answers to businesses' offers. Default `passive`: the relay is DTLS server. */
+  readonly answerSetup?: AnswerSetup
 }
 
 const LOOK_EVERY_MS = 500
@@ -59,14 +63,16 @@ export class Relay {
   }
 
   /**
-   * A new call; its offer is ready at once.
+   * A new call; the relay's half of the SDP exchange is ready at once.
    *
    * @param callId for the log
+   * @param offer the business's, for a call that it places; without one the relay offers, for a user's call
    * @throws CallIsOver when the relay is closed
+   * @throws SdpFault for an offer that is not valid
    */
-  async open(callId: string): Promise<RelayCall> {
+  open(callId: string, offer: string | null = null): RelayCall {
     if (this.#closed) throw new CallIsOver('the relay is closed')
-    const call = new RelayCall(callId, this.#around)
+    const call = new RelayCall(callId, this.#around, offer)
     this.#calls.add(call)
     return call
   }
@@ -106,6 +112,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     pacer: new Pacer(),
     voices: new Voices(),
     silence: options.silence ?? SILENCE_LIMITS,
+    answerSetup: options.answerSetup ?? 'passive',
     logger,
   })
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newIceCredentials } from './ice-lite.ts'
-import { writeOffer } from './offer-sdp.ts'
-import { MAX_SDP_LINES, readPhoneOffer, SdpFault, validateAnswer } from './sdp.ts'
+import { writeOffer } from './relay-sdp.ts'
+import { MAX_SDP_LINES, readBusinessOffer, readPhoneOffer, SdpFault, validateAnswer } from './sdp.ts'
 
 const FINGERPRINT = Array.from({ length: 32 }, (_, n) => n.toString(16).padStart(2, '0')).join(':')
 const OFFER = writeOffer({
@@ -120,3 +120,73 @@ test('a phone may use payload types of its own', () => {
   assert.equal(readPhoneOffer(offer).opus, 109)
   assert.throws(() => readPhoneOffer(but('opus/48000/2', 'PCMU/8000')), SdpFault)
 })
+
+/** A business's offer as a browser writes it, but for candidates and extensions. */
+const BUSINESS_OFFER = ANSWER.replace('setup:active', 'setup:actpass').replaceAll('audio\r\n', '0\r\n')
+const offerBut = (from: string | RegExp, to: string) => {
+  const changed = BUSINESS_OFFER.replace(from, to)
+  assert.notEqual(changed, BUSINESS_OFFER, String(from))
+  return changed
+}
+
+const read: [string, string, object][] = [
+  ['the plain offer', BUSINESS_OFFER, { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } }],
+  ['DTLS client', offerBut('actpass', 'active'), { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } }],
+  [
+    "a browser's many codecs",
+    offerBut(' 111 126', ' 111 63 9 0 8 110 126').replace('a=rtpmap:126', 'a=rtpmap:110 telephone-event/48000\r\n$&'),
+    { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } },
+  ],
+  [
+    'payload types and a mid of its own',
+    BUSINESS_OFFER.replaceAll('111', '96').replaceAll('126', '101').replace('mid:0', 'mid:sound'),
+    { mid: 'sound', payloadTypes: { opus: 96, telephoneEvent: 101 } },
+  ],
+  [
+    'no keys: they come under 126',
+    offerBut(' 111 126', ' 111').replace(/a=rtpmap:126.*\r\n/, ''),
+    { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } },
+  ],
+  [
+    'no keys, and 126 is something else: none come',
+    offerBut('telephone-event/8000', 'L16/8000'),
+    { mid: '0', payloadTypes: { opus: 111, telephoneEvent: null } },
+  ],
+]
+for (const [name, offer, expected] of read)
+  test(`a business's offer is read: ${name}`, () => {
+    const { peer, ...rest } = readBusinessOffer(offer)
+    assert.deepEqual(rest, expected)
+    assert.equal(peer.fingerprint, FINGERPRINT.toUpperCase())
+  })
+
+const refusedOffers: [string, number, RegExp, string][] = [
+  ['no fingerprint', 138008, /found 0/, offerBut(/a=fingerprint.*\r\n/, '')],
+  ['two fingerprints', 138008, /found 2/, offerBut(/a=fingerprint.*\r\n/, '$&$&')],
+  ['a fingerprint of another kind', 138008, /sha-256/, offerBut('sha-256', 'sha-512')],
+  ['no media', 100, /none/, BUSINESS_OFFER.slice(0, BUSINESS_OFFER.indexOf('m='))],
+  ['two audio sections', 100, /audio, audio/, `${BUSINESS_OFFER}m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n`],
+  ['video beside audio', 100, /audio, video/, `${BUSINESS_OFFER}m=video 9 UDP/TLS/RTP/SAVPF 96\r\n`],
+  ['SDES', 100, /RTP\/SAVP /, offerBut('UDP/TLS/RTP/SAVPF', 'RTP/SAVP')],
+  ['no mid', 100, /a=mid/, offerBut('a=mid:0\r\n', '')],
+  ['no Opus', 100, /opus/, offerBut('opus/48000/2', 'PCMU/8000')],
+  ['mono Opus', 100, /opus/, offerBut('opus/48000/2', 'opus/48000')],
+  ['a payload type that is none', 100, /200/, offerBut(' 111 126', ' 111 200')],
+  ['no rtcp-mux', 100, /rtcp-mux/, offerBut('a=rtcp-mux\r\n', '')],
+  ['no ufrag', 100, /ice-ufrag/, offerBut('a=ice-ufrag:abcd\r\n', '')],
+  ['a short password', 100, /ice-pwd/, offerBut('0123456789012345678901', 'short')],
+  ['ice-lite', 100, /ice-lite/, offerBut('a=group', 'a=ice-lite\r\na=group')],
+  ['one way only', 100, /a=sendonly/, offerBut('sendrecv', 'sendonly')],
+  ['setup passive', 100, /passive/, offerBut('actpass', 'passive')],
+  ['setup holdconn', 100, /holdconn/, offerBut('actpass', 'holdconn')],
+  ['no setup', 100, /missing/, offerBut('a=setup:actpass\r\n', '')],
+  ['too many lines', 100, /lines/, BUSINESS_OFFER + 'a=x\r\n'.repeat(MAX_SDP_LINES)],
+  ['no SDP at all', 100, /v=0/, 'hello'],
+]
+for (const [name, code, details, offer] of refusedOffers)
+  test(`a business's offer is refused with ${code}: ${name}`, () => {
+    assert.throws(
+      () => readBusinessOffer(offer),
+      (error) => error instanceof SdpFault && error.code === code && details.test(error.details),
+    )
+  })

@@ -1,3 +1,4 @@
+import { PAYLOAD_TYPE, type PayloadTypes } from './payload-types.ts'
 import {
   attributes,
   type MediaSection,
@@ -63,13 +64,63 @@ export function validateAnswer(sdp: string, offer: string): PeerDescription {
   if (events !== null && events !== payloadTypeOf(offered, 'telephone-event/8000')) {
     throw new SdpFault(100, `a=rtpmap: telephone-event/8000 must have the offer's payload type`)
   }
-  const all = [...answer.session, ...audio.lines]
-  if (attributes(all, 'ice-lite').length > 0) throw new SdpFault(100, 'a=ice-lite: the relay is lite itself')
+  refuseIceLite(answer.session, audio)
   const peer = peerDescription(answer.session, audio)
   if (peer.setup !== 'active' && peer.setup !== 'passive') {
     throw new SdpFault(100, `a=setup:${peer.setup} in an answer; "active" or "passive" is wanted`)
   }
   return peer
+}
+
+/** A business's offer, as far as the answer to it depends on it. */
+export type BusinessOffer = {
+  readonly peer: PeerDescription
+  readonly mid: string
+  readonly payloadTypes: PayloadTypes
+}
+
+/**
+ * Judges the offer of a business's call, as Meta judges it at connect, and reads it.
+ *
+ * One audio section that goes both ways, with a mid, opus/48000/2 among its codecs, rtcp-mux, ICE credentials, DTLS role
+ * actpass or active, exactly one fingerprint (sha-256), no ice-lite. What else is offered (other codecs, extensions,
+ * candidates) does no harm. Without telephone-event/8000 keys are sent under 126 all the same, as Meta does.
+ *
+ * @throws SdpFault
+ */
+export function readBusinessOffer(sdp: string): BusinessOffer {
+  const offer = readBounded(sdp)
+  const audio = onlyAudio(offer)
+  const [mid] = attributes(audio.lines, 'mid')
+  if (!mid) throw new SdpFault(100, 'a=mid is missing')
+  const strange = audio.formats.find((format) => !/^\d{1,3}$/.test(format) || Number(format) > 127)
+  if (strange !== undefined) throw new SdpFault(100, `m=audio: ${strange} is no payload type`)
+  const opus = payloadTypeOf(audio, 'opus/48000/2')
+  if (opus === null) throw new SdpFault(100, 'a=rtpmap: opus/48000/2 must be offered')
+  refuseOneWay(offer.session, audio)
+  refuseIceLite(offer.session, audio)
+  const peer = peerDescription(offer.session, audio)
+  if (peer.setup !== 'actpass' && peer.setup !== 'active') {
+    throw new SdpFault(100, `a=setup:${peer.setup} in an offer; "actpass" or "active" is wanted`)
+  }
+  return { peer, mid, payloadTypes: { opus, telephoneEvent: keysOf(audio) } }
+}
+
+function keysOf(audio: MediaSection): number | null {
+  const offered = payloadTypeOf(audio, 'telephone-event/8000')
+  if (offered !== null) return offered
+  return audio.formats.includes(String(PAYLOAD_TYPE.telephoneEvent)) ? null : PAYLOAD_TYPE.telephoneEvent
+}
+
+function refuseOneWay(session: readonly string[], audio: MediaSection): void {
+  for (const way of ['sendonly', 'recvonly', 'inactive'])
+    if (attributes([...session, ...audio.lines], way).length > 0)
+      throw new SdpFault(100, `a=${way}: a call is heard both ways`)
+}
+
+function refuseIceLite(session: readonly string[], audio: MediaSection): void {
+  if (attributes([...session, ...audio.lines], 'ice-lite').length > 0)
+    throw new SdpFault(100, 'a=ice-lite: the relay is lite itself')
 }
 
 /** Reads the audio section of a browser's offer. @throws SdpFault */

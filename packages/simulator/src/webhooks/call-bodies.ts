@@ -1,19 +1,22 @@
 import { GRAPH_ERRORS, type WebhookErrorBody } from '@ringway/meta-wire'
 import { type Millis, unixSeconds } from '../clock.ts'
 import type { BusinessNumber } from '../network/business.ts'
+import type { BusinessCall } from '../network/business-call.ts'
 import { durationSeconds, type Ended } from '../network/call.ts'
+import type { CallStatus } from '../network/call-status.ts'
 import type { LiveCall } from '../network/live-call.ts'
 import type { User } from '../network/user.ts'
+import type { UserCall } from '../network/user-call.ts'
 
-type CallTold = {
-  readonly call: LiveCall
+type CallTold<Call extends LiveCall = LiveCall> = {
+  readonly call: Call
   readonly user: User
   readonly business: BusinessNumber
   readonly now: Millis
 }
 
 /** The `value` of a `connect` webhook: a user calls, here is the offer. Keys in the order seen live. */
-export function connectValue({ call, user, business, now }: CallTold) {
+export function connectValue({ call, user, business, now }: CallTold<UserCall>) {
   const { id, from, to } = ends(call)
   return {
     ...opening(user, business),
@@ -24,11 +27,38 @@ export function connectValue({ call, user, business, now }: CallTold) {
         to,
         event: 'connect',
         timestamp: unixSeconds(now),
-        direction: 'USER_INITIATED',
+        direction: call.direction,
         session: { sdp: call.offer, sdp_type: 'offer' },
       },
     ],
   }
+}
+
+/** The `value` of a `connect` webhook of a business's own call: the SDP answer. Nobody has picked up by then. */
+export function businessConnectValue({ call, user, business, now }: CallTold<BusinessCall>) {
+  const { id, from, to } = ends(call)
+  return {
+    ...opening(user, business),
+    calls: [
+      {
+        id,
+        from,
+        to,
+        event: 'connect',
+        timestamp: unixSeconds(now),
+        direction: call.direction,
+        ...opaqueOf(call),
+        session: { sdp: call.sdpAnswer, sdp_type: 'answer' },
+      },
+    ],
+  }
+}
+
+/** The `value` that tells how a business's call fares; in the field `calls`, without contacts. */
+export function callStatusValue({ call, user, business, now }: CallTold, status: CallStatus) {
+  const { messaging_product, metadata } = opening(user, business)
+  const told = { id: call.id, timestamp: unixSeconds(now), type: 'call', status, recipient_id: user.waId }
+  return { messaging_product, metadata, statuses: [{ ...told, ...opaqueOf(call) }] }
 }
 
 /**
@@ -51,8 +81,8 @@ export function terminateValue({ call, user, business, now }: CallTold) {
         to,
         event: 'terminate',
         timestamp: unixSeconds(now),
-        direction: 'USER_INITIATED',
-        ...(call.opaque === null ? {} : { biz_opaque_callback_data: call.opaque }),
+        direction: call.direction,
+        ...opaqueOf(call),
         ...answered,
         status: state.outcome === 'failed' ? 'FAILED' : 'COMPLETED',
         ...errors,
@@ -77,7 +107,10 @@ export function webhookError(code: keyof typeof GRAPH_ERRORS, details?: string):
   return { code, title, message: title, error_data: { details: details ?? title } }
 }
 
-const ends = (call: LiveCall) => ({ id: call.id, from: call.user, to: call.business })
+const ends = ({ id, direction, user, business }: LiveCall) =>
+  direction === 'USER_INITIATED' ? { id, from: user, to: business } : { id, from: business, to: user }
+
+const opaqueOf = ({ opaque }: LiveCall) => (opaque === null ? {} : { biz_opaque_callback_data: opaque })
 
 const talk = (state: Ended, answeredAt: Millis) => ({
   start_time: unixSeconds(answeredAt),

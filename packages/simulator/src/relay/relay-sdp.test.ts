@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newIceCredentials } from './ice-lite.ts'
-import { writeOffer } from './offer-sdp.ts'
+import { writeAnswer, writeOffer } from './relay-sdp.ts'
 
 const SHAPE = [
   'v=0',
@@ -34,16 +34,36 @@ const SHAPE = [
   '',
 ]
 
+const FACTS = {
+  sessionId: 1790963543407,
+  streamId: '4be91f7a',
+  address: { ipv4: '57.144.43.49', ipv6: '2a03:2880::699c', port: 3480 },
+  ice: { ufrag: '0123456789abcdef', pwd: 'AAAAAAAAAAAAAAAAAAAAAA==' },
+  fingerprint: 'AB:CD',
+  ssrc: 4294967295,
+}
+
 test('the offer has WhatsApp’s lines in WhatsApp’s order', () => {
-  const offer = writeOffer({
-    sessionId: 1790963543407,
-    streamId: '4be91f7a',
-    address: { ipv4: '57.144.43.49', ipv6: '2a03:2880::699c', port: 3480 },
-    ice: { ufrag: '0123456789abcdef', pwd: 'AAAAAAAAAAAAAAAAAAAAAA==' },
-    fingerprint: 'AB:CD',
-    ssrc: 4294967295,
-  })
-  assert.deepEqual(offer.split('\r\n'), SHAPE)
+  assert.deepEqual(writeOffer(FACTS).split('\r\n'), SHAPE)
+})
+
+test('an answer has the same shape with the offer’s mid and payload types, and no feedback', () => {
+  const agreed = { mid: '0', payloadTypes: { opus: 96, telephoneEvent: 101 }, setup: 'passive' } as const
+  const shape = SHAPE.filter((line) => !line.startsWith('a=rtcp-fb')).map((line) =>
+    line
+      .replace('BUNDLE audio', 'BUNDLE 0')
+      .replace('mid:audio', 'mid:0')
+      .replace('actpass', 'passive')
+      .replace(/\b111\b/, '96')
+      .replace(/\b126\b/, '101'),
+  )
+  assert.deepEqual(writeAnswer(FACTS, agreed).split('\r\n'), shape)
+})
+
+test('an answer to a business that takes no keys has none', () => {
+  const answer = writeAnswer(FACTS, { mid: '0', payloadTypes: { opus: 111, telephoneEvent: null }, setup: 'active' })
+  assert.match(answer, /^m=audio 3480 UDP\/TLS\/RTP\/SAVPF 111\r$/m)
+  assert.doesNotMatch(answer, /telephone-event/)
 })
 
 test('ICE credentials: 16 alphanumerics, and 24 characters that end in ==', () => {

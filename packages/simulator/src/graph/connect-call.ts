@@ -1,0 +1,48 @@
+import { BadNumber, Connect, digitsOf } from '@ringway/meta-wire'
+import type { BusinessNumber } from '../network/business.ts'
+import { CannotConnect } from '../network/connect-refusal.ts'
+import { SdpFault } from '../relay/sdp.ts'
+import type { GraphContext } from './graph-context.ts'
+import { badBody, refusal } from './graph-fault.ts'
+
+export function isConnect(body: unknown): boolean {
+  return ((body ?? {}) as { action?: unknown }).action === 'connect'
+}
+
+/**
+ * POST /{phone_number_id}/calls with `connect`: the business calls a user.
+ *
+ * Answered with the call's id and no SDP; the relay's answer, and what the user does, come by webhook. Refused are first
+ * what is wrong with the body, then Meta's preconditions in their order, then the SDP.
+ *
+ * @returns the answer, and what is to happen once it has been sent
+ */
+export function connectCall({ calls }: GraphContext, business: BusinessNumber, body: unknown) {
+  const ask = readConnect(business, body)
+  try {
+    const { call, begin } = calls.connect(business, ask)
+    return { answer: { messaging_product: 'whatsapp', calls: [{ id: call.id }] }, afterwards: begin }
+  } catch (error) {
+    if (error instanceof CannotConnect || error instanceof SdpFault) throw refusal(error.code, error.details)
+    throw error
+  }
+}
+
+function readConnect(business: BusinessNumber, body: unknown) {
+  const read = Connect.safeParse(body)
+  if (!read.success) throw badBody(read.error)
+  const { to: raw, session, biz_opaque_callback_data: opaque } = read.data
+  if (session.sdp_type !== 'offer') throw refusal(100, 'Param "session.sdp_type" must be "offer" for this action.')
+  const to = readNumber(raw)
+  if (to === business.number) throw refusal(100, 'Param "to" is the calling phone number itself.')
+  return { to, offer: session.sdp, opaque: opaque ?? null }
+}
+
+function readNumber(raw: string): string {
+  try {
+    return digitsOf(raw)
+  } catch (error) {
+    if (error instanceof BadNumber) throw refusal(100, `Param "to" is not valid: ${error.message}.`)
+    throw error
+  }
+}
