@@ -1,12 +1,15 @@
 import {
   ApiError,
+  answerPermission,
   eventsUrl,
   fetchCalls,
   fetchContacts,
   fetchThread,
   fetchUser,
+  type PermissionResponse,
   type SimCall,
   sendMessage,
+  tapButton,
 } from '../api.ts'
 import { EventStream, type StreamEvent } from './event-stream.ts'
 import { afterEvent, EMPTY_PHONE, type PhoneEvent, type PhoneState } from './phone-state.ts'
@@ -52,14 +55,17 @@ export class PhoneStore {
   }
 
   /** @returns whether the network took it; if not, a toast has said why. */
-  async sendText(business: string, text: string): Promise<boolean> {
-    try {
-      await sendMessage(this.waId, business, text)
-      return true
-    } catch (error) {
-      this.report(error)
-      return false
-    }
+  sendText(business: string, text: string): Promise<boolean> {
+    return this.#done(sendMessage(this.waId, business, text))
+  }
+
+  /** What a tap changes comes by the event stream. */
+  tap(messageId: string, button: number): Promise<boolean> {
+    return this.#done(tapButton(this.waId, messageId, button))
+  }
+
+  answerPermission(messageId: string, response: PermissionResponse): Promise<boolean> {
+    return this.#done(answerPermission(this.waId, messageId, response))
   }
 
   /** What an answer told about a call; the stream tells it too, unless it is down. */
@@ -82,6 +88,16 @@ export class PhoneStore {
 
   close(): void {
     this.#stream.close()
+  }
+
+  async #done(deed: Promise<unknown>): Promise<boolean> {
+    try {
+      await deed
+      return true
+    } catch (error) {
+      this.report(error)
+      return false
+    }
   }
 
   #lost(): void {

@@ -1,23 +1,33 @@
-import { useEffect } from 'react'
-import type { Contact } from '../api.ts'
+import { useEffect, useState } from 'react'
+import type { Contact, ThreadButton, ThreadEntry } from '../api.ts'
+import { isWebAddress } from '../media-of.ts'
 import type { PhoneState } from '../phone/phone-state.ts'
 import type { PhoneStore } from '../phone/phone-store.ts'
 import { go, LIST_SEARCH } from '../phone/route.ts'
 import { Avatar } from './avatar.tsx'
 import { Composer } from './composer.tsx'
+import type { Deeds } from './deeds.ts'
 import { BackIcon, PhoneIcon } from './icons.tsx'
+import { OptionSheet } from './option-sheet.tsx'
 import { Thread } from './thread.tsx'
 
 type Props = {
   readonly phone: PhoneStore
   readonly contact: Contact
   readonly state: PhoneState
-  readonly call: () => void
+  /** @param messageId the message whose call button was tapped; null for the call icon */
+  readonly call: (messageId: string | null) => Promise<void>
 }
 
 /** The one thread with a business: header, messages and calls, composer. */
 export function Chat({ phone, contact, state, call }: Props) {
   useEffect(() => phone.openThread(contact.number), [phone, contact.number])
+  const [choosing, setChoosing] = useState<ThreadEntry | null>(null)
+  const deeds: Deeds = {
+    tap: (entry, button) => (button.type === 'VOICE_CALL' ? call(entry.id) : tap(phone, entry, button)),
+    choose: setChoosing,
+    permit: (entry, response) => phone.answerPermission(entry.id, response),
+  }
   return (
     <>
       <header className="bar">
@@ -30,13 +40,29 @@ export function Chat({ phone, contact, state, call }: Props) {
           <p>Business account</p>
         </div>
         {contact.call_icon ? (
-          <button type="button" className="round" aria-label="Call" onClick={call}>
+          <button type="button" className="round" aria-label="Call" onClick={() => call(null)}>
             <PhoneIcon />
           </button>
         ) : null}
       </header>
-      <Thread entries={state.threads[contact.number]} calls={state.calls} now={Date.now() + state.clockOffset} />
+      <Thread
+        entries={state.threads[contact.number]}
+        calls={state.calls}
+        now={Date.now() + state.clockOffset}
+        business={contact.name}
+        deeds={deeds}
+      />
       <Composer send={(text) => phone.sendText(contact.number, text)} />
+      {choosing ? <OptionSheet entry={choosing} tap={deeds.tap} close={() => setChoosing(null)} /> : null}
     </>
   )
+}
+
+/** What the button does here, and word of it to the network. */
+async function tap(phone: PhoneStore, entry: ThreadEntry, button: ThreadButton): Promise<void> {
+  const { type, value } = button
+  // At once: a page that is opened after a pause is a pop-up to the browser.
+  if (type === 'URL' && value && isWebAddress(value)) window.open(value, '_blank', 'noopener,noreferrer')
+  if (type === 'COPY_CODE' && value) await navigator.clipboard?.writeText(value).catch((error) => phone.report(error))
+  await phone.tap(entry.id, button.index)
 }
