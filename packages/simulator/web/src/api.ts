@@ -58,12 +58,11 @@ export type ThreadButton = {
   readonly index: number
   readonly title: string
   readonly type: ButtonType
-  /** The address or code behind it, where it has one. */
-  readonly value?: string | null
 }
 
 /** What a message has beside its text. */
 export type MessageCard = {
+  /** A title; of a file, its name. */
   readonly header: string | null
   readonly media_url: string | null
   readonly footer: string | null
@@ -146,9 +145,16 @@ export const placeCall = (waId: string, to: string, messageId: string | null): P
     messageId === null ? { to, via: 'icon' } : { to, via: 'button', message_id: messageId },
   )
 
+/** What the phone does when a button was tapped: opens an address, a web page's or `tel:+N`; keeps a code. */
+export type Tapped = { readonly opens?: string; readonly copies?: string }
+
 /** A tap on any button but a call's or a permission's. */
-export const tapButton = (waId: string, messageId: string, button: number): Promise<unknown> =>
+export const tapButton = (waId: string, messageId: string, button: number): Promise<Tapped> =>
   post(at('users', waId, 'taps'), { message_id: messageId, button })
+
+/** The user has seen what the business wrote; the business is told. */
+export const markRead = (waId: string, business: string): Promise<unknown> =>
+  post(at('users', waId, 'read'), { with: business })
 
 /** `accept` and `reject` answer a request, `keep` and `revoke` the prompt after missed calls. */
 export type PermissionResponse = 'accept' | 'reject' | 'keep' | 'revoke'
@@ -169,6 +175,8 @@ export const sendDigits = (callId: string, digits: string): Promise<SimCall> =>
 
 /** The refusal of anything done to a call that is over. */
 export const CALL_ENDED = 'call_ended'
+/** The refusal of a second answer. */
+export const ALREADY_ANSWERED = 'already_answered'
 
 /** Server-sent events about one user. */
 export const eventsUrl = (waId: string): string => `${at('events')}?user=${encodeURIComponent(waId)}`

@@ -1,4 +1,13 @@
-import { ApiError, answerCall, CALL_ENDED, declineCall, hangUpCall, placeCall, type SimCall } from '../api.ts'
+import {
+  ALREADY_ANSWERED,
+  ApiError,
+  answerCall,
+  CALL_ENDED,
+  declineCall,
+  hangUpCall,
+  placeCall,
+  type SimCall,
+} from '../api.ts'
 import type { PhoneStore } from '../phone/phone-store.ts'
 import type { Microphone } from './audio-source.ts'
 import { CallSession } from './call-session.ts'
@@ -79,7 +88,7 @@ export class CallLine {
     try {
       this.#phone.learn(await answerCall(callId))
     } catch (error) {
-      if (this.#phone.state().calls[callId]?.state !== 'live') throw error
+      if (!(error instanceof ApiError && error.code === ALREADY_ANSWERED)) throw error
     }
   }
 

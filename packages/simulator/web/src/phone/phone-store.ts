@@ -6,9 +6,11 @@ import {
   fetchContacts,
   fetchThread,
   fetchUser,
+  markRead,
   type PermissionResponse,
   type SimCall,
   sendMessage,
+  type Tapped,
   tapButton,
 } from '../api.ts'
 import { EventStream, type StreamEvent } from './event-stream.ts'
@@ -59,9 +61,19 @@ export class PhoneStore {
     return this.#done(sendMessage(this.waId, business, text))
   }
 
-  /** What a tap changes comes by the event stream. */
-  tap(messageId: string, button: number): Promise<boolean> {
-    return this.#done(tapButton(this.waId, messageId, button))
+  /** @returns what the phone is to do now; what else a tap changes comes by the event stream. null: it was refused. */
+  async tap(messageId: string, button: number): Promise<Tapped | null> {
+    try {
+      return await tapButton(this.waId, messageId, button)
+    } catch (error) {
+      this.report(error)
+      return null
+    }
+  }
+
+  /** Not the user's deed: when it fails, there is nothing to tell. */
+  async seen(business: string): Promise<void> {
+    await markRead(this.waId, business).catch(() => {})
   }
 
   answerPermission(messageId: string, response: PermissionResponse): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { ThreadButton, ThreadEntry } from '../api.ts'
+import { mediaOf } from '../media-of.ts'
 import { timeOfDay } from '../words.ts'
 import { useBusy } from './busy.ts'
 import { CardMedia } from './card-media.tsx'
@@ -13,13 +14,18 @@ type Props = { readonly entry: ThreadEntry; readonly deeds: Deeds }
 
 /** A business's message with more than text: header, media, footer, buttons. */
 export function CardEntry({ entry, deeds }: Props) {
-  const { card } = entry
+  const { card, text } = entry
+  const url = card?.media_url ?? null
+  const media = url === null ? null : mediaOf(url)
+  // A file's header is its name.
+  const isFile = media !== null && media.kind !== 'image'
+  const named = media && { ...media, name: (isFile && card?.header) || media.name }
   return (
     <li className="bubble card">
-      {card?.media_url ? <CardMedia url={card.media_url} /> : null}
+      {url !== null && named ? <CardMedia media={named} url={url} /> : null}
       <div className="card-body">
-        {card?.header ? <p className="card-header">{card.header}</p> : null}
-        {entry.text ? <p className="text">{entry.text}</p> : null}
+        {card?.header && !isFile ? <p className="card-header">{card.header}</p> : null}
+        {text ? <p className="text">{text}</p> : null}
         <p className="card-foot">
           <span className="card-footer">{card?.footer}</span>
           <time>{timeOfDay(entry.at)}</time>

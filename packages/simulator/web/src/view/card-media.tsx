@@ -1,13 +1,12 @@
 import { useState } from 'react'
-import { isWebAddress, MEDIA_WORDS, type Media, mediaOf } from '../media-of.ts'
+import { isWebAddress, MEDIA_WORDS, type Media } from '../media-of.ts'
 import { AudioIcon, DocumentIcon, PictureIcon, PlayIcon } from './icons.tsx'
 
 const ICONS = { image: PictureIcon, video: PlayIcon, audio: AudioIcon, document: DocumentIcon }
 
 /** A picture as such; anything else, and a picture that cannot be had, as a line that leads to it. */
-export function CardMedia({ url }: { readonly url: string }) {
+export function CardMedia({ media, url }: { readonly media: Media; readonly url: string }) {
   const [broken, setBroken] = useState(false)
-  const media = mediaOf(url)
   if (media.kind !== 'image' || broken || !isWebAddress(url)) return <FileLine media={media} url={url} />
   return <img className="card-picture" src={url} alt="" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
 }

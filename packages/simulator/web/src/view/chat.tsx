@@ -9,6 +9,7 @@ import { Composer } from './composer.tsx'
 import type { Deeds } from './deeds.ts'
 import { BackIcon, PhoneIcon } from './icons.tsx'
 import { OptionSheet } from './option-sheet.tsx'
+import { useSeen } from './seen.ts'
 import { Thread } from './thread.tsx'
 
 type Props = {
@@ -21,7 +22,9 @@ type Props = {
 
 /** The one thread with a business: header, messages and calls, composer. */
 export function Chat({ phone, contact, state, call }: Props) {
+  const entries = state.threads[contact.number]
   useEffect(() => phone.openThread(contact.number), [phone, contact.number])
+  useSeen(entries, () => phone.seen(contact.number))
   const [choosing, setChoosing] = useState<ThreadEntry | null>(null)
   const deeds: Deeds = {
     tap: (entry, button) => (button.type === 'VOICE_CALL' ? call(entry.id) : tap(phone, entry, button)),
@@ -46,7 +49,7 @@ export function Chat({ phone, contact, state, call }: Props) {
         ) : null}
       </header>
       <Thread
-        entries={state.threads[contact.number]}
+        entries={entries}
         calls={state.calls}
         now={Date.now() + state.clockOffset}
         business={contact.name}
@@ -58,11 +61,15 @@ export function Chat({ phone, contact, state, call }: Props) {
   )
 }
 
-/** What the button does here, and word of it to the network. */
+/** Taps, and does what the button is for on a phone. */
 async function tap(phone: PhoneStore, entry: ThreadEntry, button: ThreadButton): Promise<void> {
-  const { type, value } = button
-  // At once: a page that is opened after a pause is a pop-up to the browser.
-  if (type === 'URL' && value && isWebAddress(value)) window.open(value, '_blank', 'noopener,noreferrer')
-  if (type === 'COPY_CODE' && value) await navigator.clipboard?.writeText(value).catch((error) => phone.report(error))
-  await phone.tap(entry.id, button.index)
+  const tapped = await phone.tap(entry.id, button.index)
+  if (tapped?.opens) open(phone, tapped.opens)
+  // Absent on a page that is neither HTTPS nor localhost.
+  if (tapped?.copies) await navigator.clipboard?.writeText(tapped.copies).catch((error) => phone.report(error))
+}
+
+function open(phone: PhoneStore, address: string): void {
+  if (isWebAddress(address)) window.open(address, '_blank', 'noopener,noreferrer')
+  else phone.report(new Error(`This phone cannot open ${address}: it has WhatsApp calls and web pages only.`))
 }
