@@ -41,6 +41,39 @@ export type ThreadCall = {
   readonly duration_s: number | null
 }
 
+export type ButtonType =
+  | 'VOICE_CALL'
+  | 'URL'
+  | 'PHONE_NUMBER'
+  | 'QUICK_REPLY'
+  | 'COPY_CODE'
+  | 'LIST_ITEM'
+  | 'ALLOW'
+  | 'DENY'
+  | 'KEEP'
+  | 'STOP'
+
+/** Something that can be tapped now. `index` names it to the network. */
+export type ThreadButton = {
+  readonly index: number
+  readonly title: string
+  readonly type: ButtonType
+}
+
+/** What a message has beside its text. */
+export type MessageCard = {
+  /** A title; of a file, its name. */
+  readonly header: string | null
+  readonly media_url: string | null
+  readonly footer: string | null
+}
+
+/** Of a message, a permission request, a permission prompt; in this order. */
+export type EntryStatus =
+  | ('sent' | 'delivered' | 'read' | 'failed')
+  | ('pending' | 'accepted' | 'rejected' | 'expired')
+  | ('kept' | 'stopped')
+
 /** One line of the thread; messages and calls share one order. */
 export type ThreadEntry = {
   readonly id: string
@@ -49,8 +82,13 @@ export type ThreadEntry = {
   readonly kind: 'message' | 'call' | 'permission_request' | 'permission_prompt'
   /** Of a failed call: why. */
   readonly text: string | null
-  readonly status: string | null
+  /** Empty once nothing can be tapped. An answered request that may still be changed keeps its own. */
+  readonly buttons: readonly ThreadButton[]
+  readonly status: EntryStatus | null
   readonly call: ThreadCall | null
+  readonly card: MessageCard | null
+  /** Of an accepted request: when the permission ends; null: never. Absent where the network does not tell. */
+  readonly expires_at?: number | null
 }
 
 /** A business this user can write to. `call_icon`: calls are on and their icon is shown. */
@@ -100,8 +138,29 @@ export const fetchCalls = (waId: string): Promise<SimCall[]> =>
 export const sendMessage = (waId: string, to: string, text: string): Promise<unknown> =>
   post(at('users', waId, 'messages'), { to, text })
 
-export const placeCall = (waId: string, to: string): Promise<{ call_id: string }> =>
-  post(at('users', waId, 'calls'), { to, via: 'icon' })
+/** @param messageId the message whose button was tapped; null for the call icon */
+export const placeCall = (waId: string, to: string, messageId: string | null): Promise<{ call_id: string }> =>
+  post(
+    at('users', waId, 'calls'),
+    messageId === null ? { to, via: 'icon' } : { to, via: 'button', message_id: messageId },
+  )
+
+/** What the phone does when a button was tapped: opens an address, a web page's or `tel:+N`; keeps a code. */
+export type Tapped = { readonly opens?: string; readonly copies?: string }
+
+/** A tap on any button but a call's or a permission's. */
+export const tapButton = (waId: string, messageId: string, button: number): Promise<Tapped> =>
+  post(at('users', waId, 'taps'), { message_id: messageId, button })
+
+/** The user has seen what the business wrote; the business is told. */
+export const markRead = (waId: string, business: string): Promise<unknown> =>
+  post(at('users', waId, 'read'), { with: business })
+
+/** `accept` and `reject` answer a request, `keep` and `revoke` the prompt after missed calls. */
+export type PermissionResponse = 'accept' | 'reject' | 'keep' | 'revoke'
+
+export const answerPermission = (waId: string, messageId: string, response: PermissionResponse): Promise<unknown> =>
+  post(at('users', waId, 'permission'), { message_id: messageId, response })
 
 /** Attaches this browser to the call: our WebRTC offer, the relay's answer. A second offer replaces the first. */
 export const attachPhone = (callId: string, sdp: string): Promise<{ sdp: string }> =>
@@ -116,6 +175,8 @@ export const sendDigits = (callId: string, digits: string): Promise<SimCall> =>
 
 /** The refusal of anything done to a call that is over. */
 export const CALL_ENDED = 'call_ended'
+/** The refusal of a second answer. */
+export const ALREADY_ANSWERED = 'already_answered'
 
 /** Server-sent events about one user. */
 export const eventsUrl = (waId: string): string => `${at('events')}?user=${encodeURIComponent(waId)}`

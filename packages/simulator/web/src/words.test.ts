@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CallOutcome, SimCall, ThreadCall } from './api.ts'
+import type { CallOutcome, EntryStatus, SimCall, ThreadCall, ThreadEntry } from './api.ts'
 import { callCard, callStatus, dayLabel, duration, initial, preview } from './words.ts'
 
 const call = (change: Partial<SimCall>): SimCall => ({
@@ -35,7 +35,14 @@ test('the state line of a call that runs', () => {
   assert.equal(callStatus(call({ state: 'connecting' }), 0), 'Calling…')
   assert.equal(callStatus(call({ state: 'ringing' }), 0), 'Ringing…')
   assert.equal(callStatus(call({ state: 'live' }), 65_900), '1:05')
-  assert.equal(callStatus(call({ state: 'ringing', direction: 'BUSINESS_INITIATED' }), 0), 'Incoming voice call')
+})
+
+test('an incoming call rings, is being connected once it is taken, then counts', () => {
+  const incoming = call({ state: 'ringing', direction: 'BUSINESS_INITIATED' })
+  assert.equal(callStatus(incoming, 0), 'Incoming call')
+  assert.equal(callStatus(incoming, 0, true), 'Connecting…')
+  assert.equal(callStatus({ ...incoming, state: 'live' }, 12_300, true), '0:12')
+  assert.equal(callStatus(call({ state: 'ringing' }), 0, true), 'Ringing…')
 })
 
 test('the state line of a call that has ended', () => {
@@ -82,11 +89,34 @@ test('days are told from the viewer’s midnight', () => {
 })
 
 test('the chat list shows a message, or a call in words', () => {
-  const entry = { id: 'x', at: 0, from: 'user', status: null } as const
+  const entry = { id: 'x', at: 0, from: 'user', status: null, buttons: [], card: null } as const
   const missed = { id: 'x', direction: 'BUSINESS_INITIATED', outcome: 'missed', duration_s: null } as const
   assert.equal(preview({ ...entry, kind: 'message', text: 'hello', call: null }), 'hello')
   assert.equal(preview({ ...entry, kind: 'call', text: 'missed', call: missed }), 'Missed voice call')
   assert.equal(preview(null), 'Tap to write')
+})
+
+test('the chat list shows of a card its text, or its header, or what its media is', () => {
+  const entry = { id: 'x', at: 0, from: 'business', kind: 'message', status: null, buttons: [], call: null } as const
+  const card = { header: 'Offer', media_url: 'https://example.com/a.pdf', footer: 'Bye' }
+  assert.equal(preview({ ...entry, text: 'Hello', card }), 'Hello')
+  assert.equal(preview({ ...entry, text: null, card }), 'Offer')
+  assert.equal(preview({ ...entry, text: null, card: { ...card, header: null } }), 'Document')
+  assert.equal(preview({ ...entry, text: null, card: null }), '')
+})
+
+test('the chat list tells where a permission stands, not the business’s own words', () => {
+  const entry = { id: 'x', at: 0, text: 'May we?', buttons: [], call: null, card: null } as const
+  const rows: [kind: ThreadEntry['kind'], status: EntryStatus, words: string][] = [
+    ['permission_request', 'pending', 'Asks to call you'],
+    ['permission_request', 'accepted', 'You allowed calls for 7 days'],
+    ['permission_request', 'rejected', 'You did not allow calls'],
+    ['permission_request', 'expired', 'This request has expired'],
+    ['permission_prompt', 'pending', 'Keep allowing calls?'],
+    ['permission_prompt', 'kept', 'You kept allowing calls'],
+    ['permission_prompt', 'stopped', 'You stopped calls'],
+  ]
+  for (const [kind, status, words] of rows) assert.equal(preview({ ...entry, from: 'business', kind, status }), words)
 })
 
 test('an initial is one whole character', () => {

@@ -1,4 +1,6 @@
 import type { CallOutcome, SimCall, ThreadCall, ThreadEntry } from './api.ts'
+import { MEDIA_WORDS, mediaOf } from './media-of.ts'
+import { promptPreview, requestPreview } from './permission-words.ts'
 
 /** What the phone says, in words. Pure: the clock is handed in. */
 
@@ -18,14 +20,14 @@ export function duration(seconds: number): string {
  *
  * @param call null while the call is being placed
  * @param elapsedMs since it was answered; only read while it is live
+ * @param taken of an incoming call: the user has answered it, and the network has not said so yet
  */
-export function callStatus(call: SimCall | null, elapsedMs: number): string {
+export function callStatus(call: SimCall | null, elapsedMs: number, taken = false): string {
   if (call === null) return 'Calling…'
   switch (call.state) {
     case 'connecting':
-      return 'Calling…'
     case 'ringing':
-      return call.direction === 'BUSINESS_INITIATED' ? 'Incoming voice call' : 'Ringing…'
+      return waiting(call, taken)
     case 'live':
       return duration(elapsedMs / 1000)
     case 'ended':
@@ -33,6 +35,11 @@ export function callStatus(call: SimCall | null, elapsedMs: number): string {
     default:
       return call.state satisfies never
   }
+}
+
+function waiting({ direction, state }: SimCall, taken: boolean): string {
+  if (direction === 'BUSINESS_INITIATED') return taken ? 'Connecting…' : 'Incoming call'
+  return state === 'ringing' ? 'Ringing…' : 'Calling…'
 }
 
 function endedStatus(call: SimCall): string {
@@ -75,8 +82,12 @@ function unanswered(outgoing: boolean, outcome: CallOutcome | null, reason: stri
 export function preview(entry: ThreadEntry | null): string {
   if (entry === null) return 'Tap to write'
   if (entry.call) return callCard(entry.call, entry.text).title
-  return entry.text ?? ''
+  if (entry.kind === 'permission_request') return requestPreview(entry.status)
+  if (entry.kind === 'permission_prompt') return promptPreview(entry.status)
+  return entry.text ?? entry.card?.header ?? mediaWord(entry.card?.media_url ?? null)
 }
+
+const mediaWord = (url: string | null): string => (url === null ? '' : MEDIA_WORDS[mediaOf(url).kind])
 
 /** `Today`, `Yesterday`, the weekday within a week, else the date; days are the viewer's. */
 export function dayLabel(at: number, now: number): string {

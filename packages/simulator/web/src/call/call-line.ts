@@ -1,4 +1,13 @@
-import { ApiError, answerCall, CALL_ENDED, declineCall, hangUpCall, placeCall, type SimCall } from '../api.ts'
+import {
+  ALREADY_ANSWERED,
+  ApiError,
+  answerCall,
+  CALL_ENDED,
+  declineCall,
+  hangUpCall,
+  placeCall,
+  type SimCall,
+} from '../api.ts'
 import type { PhoneStore } from '../phone/phone-store.ts'
 import type { Microphone } from './audio-source.ts'
 import { CallSession } from './call-session.ts'
@@ -43,13 +52,17 @@ export class CallLine {
 
   readonly state = (): LineState | null => this.#state
 
-  /** Calls a business. Media and signalling start side by side. */
-  async place(business: string): Promise<void> {
+  /**
+   * Calls a business. Media and signalling start side by side.
+   *
+   * @param messageId the message whose call button was tapped; null for the call icon
+   */
+  async place(business: string, messageId: string | null = null): Promise<void> {
     const session = this.#open(business, null)
     if (!session) return
     this.#sounds.ringBack()
     try {
-      const { call_id } = await placeCall(this.#phone.waId, business)
+      const { call_id } = await placeCall(this.#phone.waId, business, messageId)
       // Hung up before the network had given the call a name.
       if (this.#session !== session) return await this.#tellNetwork(hangUpCall(call_id))
       this.#keep(call_id)
@@ -64,10 +77,18 @@ export class CallLine {
     const session = this.#open(call.business, call.id)
     if (!session) return
     try {
-      const [answered] = await Promise.all([answerCall(call.id), session.attach(call.id)])
-      this.#phone.learn(answered)
+      await Promise.all([this.#pickUp(call.id), session.attach(call.id)])
     } catch (error) {
       this.#broke(session, error)
+    }
+  }
+
+  /** Where a script or another tab was quicker, this phone joins the call. */
+  async #pickUp(callId: string): Promise<void> {
+    try {
+      this.#phone.learn(await answerCall(callId))
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === ALREADY_ANSWERED)) throw error
     }
   }
 
@@ -79,7 +100,7 @@ export class CallLine {
   async join(call: SimCall): Promise<void> {
     const session = this.#open(call.business, call.id)
     if (!session) return
-    if (call.state !== 'live') this.#sounds.ringBack()
+    if (call.direction === 'USER_INITIATED' && call.state !== 'live') this.#sounds.ringBack()
     try {
       await session.attach(call.id)
     } catch (error) {

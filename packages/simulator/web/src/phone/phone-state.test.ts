@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Contact, SimCall, SimUser, ThreadEntry } from '../api.ts'
-import { afterEvent, EMPTY_PHONE, type PhoneEvent, type PhoneState } from './phone-state.ts'
+import type { Contact, EntryStatus, SimCall, SimUser, ThreadEntry } from '../api.ts'
+import {
+  afterEvent,
+  EMPTY_PHONE,
+  incomingCall,
+  nameOf,
+  ongoingCall,
+  type PhoneEvent,
+  type PhoneState,
+} from './phone-state.ts'
 
 const user: SimUser = { wa_id: '555551234567', name: 'Consumer A', onCall: 'manual', answerAfterMs: 1000 }
 const contact: Contact = { number: '558551234567', name: 'Demo Business', call_icon: true, last: null }
-const message = (id: string, at: number, status = 'sent'): ThreadEntry => ({
+const message = (id: string, at: number, status: EntryStatus = 'sent'): ThreadEntry => ({
   id,
   at,
   from: 'user',
   kind: 'message',
   text: id,
+  buttons: [],
   status,
   call: null,
+  card: null,
 })
 const call = (change: Partial<SimCall>): SimCall => ({
   id: 'c1',
@@ -97,6 +107,48 @@ test('a call that is over stays over, whatever a slow answer says', () => {
     { kind: 'call', call: call({ state: 'live', answered_at: 1 }), at: 2 },
   )
   assert.equal(state.calls.c1?.state, 'ended')
+})
+
+test('an answer that is changed keeps the request’s place', () => {
+  const request: ThreadEntry = { ...message('ask', 1), from: 'business', kind: 'permission_request', status: 'pending' }
+  const state = after(
+    { kind: 'thread-loaded', business, entries: [request, message('later', 2)] },
+    { kind: 'entry', business, entry: { ...request, status: 'accepted' } },
+    { kind: 'entry', business, entry: { ...request, status: 'rejected' } },
+  )
+  assert.deepEqual(
+    state.threads[business]?.map(({ id, status }) => [id, status]),
+    [
+      ['ask', 'rejected'],
+      ['later', 'sent'],
+    ],
+  )
+})
+
+test('this phone rings for a business’s call that rings, until it is on the line here', () => {
+  const incoming = call({ direction: 'BUSINESS_INITIATED', state: 'ringing' })
+  const rings = (change: Partial<SimCall>, onLine: string | null = null) =>
+    incomingCall(after({ kind: 'call', call: { ...incoming, ...change }, at: 1 }), onLine)?.id ?? null
+  assert.equal(rings({}), 'c1')
+  assert.equal(rings({}, 'another'), 'c1')
+  assert.equal(rings({}, 'c1'), null)
+  assert.equal(rings({ direction: 'USER_INITIATED' }), null)
+  for (const state of ['connecting', 'live', 'ended'] as const) assert.equal(rings({ state }), null)
+})
+
+test('a call goes on elsewhere once it is live, one’s own from the start; one that rings does not', () => {
+  const goesOn = (direction: SimCall['direction'], state: SimCall['state']) =>
+    ongoingCall(after({ kind: 'call', call: call({ direction, state }), at: 1 })) !== null
+  for (const state of ['connecting', 'ringing', 'live'] as const) assert.equal(goesOn('USER_INITIATED', state), true)
+  for (const state of ['connecting', 'ringing'] as const) assert.equal(goesOn('BUSINESS_INITIATED', state), false)
+  assert.equal(goesOn('BUSINESS_INITIATED', 'live'), true)
+  for (const direction of ['USER_INITIATED', 'BUSINESS_INITIATED'] as const)
+    assert.equal(goesOn(direction, 'ended'), false)
+})
+
+test('a business that is no contact is known by its number', () => {
+  assert.equal(nameOf(after(loaded([])), business), 'Demo Business')
+  assert.equal(nameOf(after(loaded([])), '15550001111'), '+15550001111')
 })
 
 test('the same error twice is one toast', () => {

@@ -108,6 +108,25 @@ function withEntry(s: PhoneState, business: string, entry: ThreadEntry): PhoneSt
   }
 }
 
+/**
+ * The call that rings this phone.
+ *
+ * @param onLine the call on this phone's line: it rings no more, though the network may not have said so yet
+ */
+export const incomingCall = (s: PhoneState, onLine: string | null): SimCall | null =>
+  Object.values(s.calls).find(
+    (c) => c.direction === 'BUSINESS_INITIATED' && c.state === 'ringing' && c.id !== onLine,
+  ) ?? null
+
+/** A call of this user that some other page, or a script, is carrying. One that rings is not being carried. */
+export const ongoingCall = (s: PhoneState): SimCall | null =>
+  Object.values(s.calls).find((c) => c.state === 'live' || (c.direction === 'USER_INITIATED' && c.state !== 'ended')) ??
+  null
+
+/** A business is known by its name, or else by its number. */
+export const nameOf = (s: PhoneState, business: string): string =>
+  s.contacts?.find((contact) => contact.number === business)?.name ?? `+${business}`
+
 /** Entries of one thread are told apart by kind and id. */
 export const entryKey = (entry: ThreadEntry): string => `${entry.kind}:${entry.id}`
 

@@ -1,12 +1,17 @@
 import {
   ApiError,
+  answerPermission,
   eventsUrl,
   fetchCalls,
   fetchContacts,
   fetchThread,
   fetchUser,
+  markRead,
+  type PermissionResponse,
   type SimCall,
   sendMessage,
+  type Tapped,
+  tapButton,
 } from '../api.ts'
 import { EventStream, type StreamEvent } from './event-stream.ts'
 import { afterEvent, EMPTY_PHONE, type PhoneEvent, type PhoneState } from './phone-state.ts'
@@ -52,14 +57,27 @@ export class PhoneStore {
   }
 
   /** @returns whether the network took it; if not, a toast has said why. */
-  async sendText(business: string, text: string): Promise<boolean> {
+  sendText(business: string, text: string): Promise<boolean> {
+    return this.#done(sendMessage(this.waId, business, text))
+  }
+
+  /** @returns what the phone is to do now; what else a tap changes comes by the event stream. null: it was refused. */
+  async tap(messageId: string, button: number): Promise<Tapped | null> {
     try {
-      await sendMessage(this.waId, business, text)
-      return true
+      return await tapButton(this.waId, messageId, button)
     } catch (error) {
       this.report(error)
-      return false
+      return null
     }
+  }
+
+  /** Not the user's deed: when it fails, there is nothing to tell. */
+  async seen(business: string): Promise<void> {
+    await markRead(this.waId, business).catch(() => {})
+  }
+
+  answerPermission(messageId: string, response: PermissionResponse): Promise<boolean> {
+    return this.#done(answerPermission(this.waId, messageId, response))
   }
 
   /** What an answer told about a call; the stream tells it too, unless it is down. */
@@ -82,6 +100,16 @@ export class PhoneStore {
 
   close(): void {
     this.#stream.close()
+  }
+
+  async #done(deed: Promise<unknown>): Promise<boolean> {
+    try {
+      await deed
+      return true
+    } catch (error) {
+      this.report(error)
+      return false
+    }
   }
 
   #lost(): void {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CallLine, LineState } from '../call/call-line.ts'
-import type { PhoneState } from '../phone/phone-state.ts'
+import { nameOf, type PhoneState } from '../phone/phone-state.ts'
 import { callStatus } from '../words.ts'
 import { CallState } from './call-state.tsx'
 import { CallerCard } from './caller-card.tsx'
@@ -17,7 +17,7 @@ export function CallScreen({ line, onLine, state }: Props) {
   const elapsed = useElapsed(call?.state === 'live' ? state.liveSince[call.id] : undefined)
   const live = call?.state === 'live' && !onLine.over
   const hungUp = onLine.over && call?.state !== 'ended'
-  const name = state.contacts?.find((c) => c.number === onLine.business)?.name ?? `+${onLine.business}`
+  const name = nameOf(state, onLine.business)
   const [keypad, setKeypad] = useState(false)
   const [pressed, setPressed] = useState('')
   const dialog = useRef<HTMLDivElement>(null)
@@ -44,7 +44,7 @@ export function CallScreen({ line, onLine, state }: Props) {
       tabIndex={-1}
     >
       <CallerCard name={name} number={onLine.business} small={keypad && live}>
-        <CallState words={hungUp ? 'Call ended' : callStatus(call, elapsed)} ticking={live} />
+        <CallState words={hungUp ? 'Call ended' : callStatus(call, elapsed, true)} ticking={live} />
       </CallerCard>
       {onLine.microphone === 'none' && !onLine.over ? (
         <p className="no-microphone" role="note">

@@ -1,23 +1,36 @@
-import { useEffect } from 'react'
-import type { Contact } from '../api.ts'
+import { useEffect, useState } from 'react'
+import type { Contact, ThreadButton, ThreadEntry } from '../api.ts'
+import { isWebAddress } from '../media-of.ts'
 import type { PhoneState } from '../phone/phone-state.ts'
 import type { PhoneStore } from '../phone/phone-store.ts'
 import { go, LIST_SEARCH } from '../phone/route.ts'
 import { Avatar } from './avatar.tsx'
 import { Composer } from './composer.tsx'
+import type { Deeds } from './deeds.ts'
 import { BackIcon, PhoneIcon } from './icons.tsx'
+import { OptionSheet } from './option-sheet.tsx'
+import { useSeen } from './seen.ts'
 import { Thread } from './thread.tsx'
 
 type Props = {
   readonly phone: PhoneStore
   readonly contact: Contact
   readonly state: PhoneState
-  readonly call: () => void
+  /** @param messageId the message whose call button was tapped; null for the call icon */
+  readonly call: (messageId: string | null) => Promise<void>
 }
 
 /** The one thread with a business: header, messages and calls, composer. */
 export function Chat({ phone, contact, state, call }: Props) {
+  const entries = state.threads[contact.number]
   useEffect(() => phone.openThread(contact.number), [phone, contact.number])
+  useSeen(entries, () => phone.seen(contact.number))
+  const [choosing, setChoosing] = useState<ThreadEntry | null>(null)
+  const deeds: Deeds = {
+    tap: (entry, button) => (button.type === 'VOICE_CALL' ? call(entry.id) : tap(phone, entry, button)),
+    choose: setChoosing,
+    permit: (entry, response) => phone.answerPermission(entry.id, response),
+  }
   return (
     <>
       <header className="bar">
@@ -30,13 +43,33 @@ export function Chat({ phone, contact, state, call }: Props) {
           <p>Business account</p>
         </div>
         {contact.call_icon ? (
-          <button type="button" className="round" aria-label="Call" onClick={call}>
+          <button type="button" className="round" aria-label="Call" onClick={() => call(null)}>
             <PhoneIcon />
           </button>
         ) : null}
       </header>
-      <Thread entries={state.threads[contact.number]} calls={state.calls} now={Date.now() + state.clockOffset} />
+      <Thread
+        entries={entries}
+        calls={state.calls}
+        now={Date.now() + state.clockOffset}
+        business={contact.name}
+        deeds={deeds}
+      />
       <Composer send={(text) => phone.sendText(contact.number, text)} />
+      {choosing ? <OptionSheet entry={choosing} tap={deeds.tap} close={() => setChoosing(null)} /> : null}
     </>
   )
+}
+
+/** Taps, and does what the button is for on a phone. */
+async function tap(phone: PhoneStore, entry: ThreadEntry, button: ThreadButton): Promise<void> {
+  const tapped = await phone.tap(entry.id, button.index)
+  if (tapped?.opens) open(phone, tapped.opens)
+  // Absent on a page that is neither HTTPS nor localhost.
+  if (tapped?.copies) await navigator.clipboard?.writeText(tapped.copies).catch((error) => phone.report(error))
+}
+
+function open(phone: PhoneStore, address: string): void {
+  if (isWebAddress(address)) window.open(address, '_blank', 'noopener,noreferrer')
+  else phone.report(new Error(`This phone cannot open ${address}: it has WhatsApp calls and web pages only.`))
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { ButtonType } from '../api.ts'
 
 /** Our own drawings, 24 units square, in the colour of the text around them. Never read aloud. */
 function Icon({ children, fill = false }: { readonly children: ReactNode; readonly fill?: boolean }) {
@@ -91,6 +92,105 @@ export const WarningIcon = () => (
     <path d="M12 4 3 19.5h18zM12 10v4.2M12 16.9v.1" strokeWidth="2" />
   </Icon>
 )
+
+export const TickIcon = () => (
+  <Icon>
+    <path d="m4.5 12.8 4.7 4.7L19.5 7" strokeWidth="2" />
+  </Icon>
+)
+
+export const CrossIcon = () => (
+  <Icon>
+    <g strokeWidth="1.9">
+      <circle cx="12" cy="12" r="8.6" />
+      <path d="m6 6 12 12" />
+    </g>
+  </Icon>
+)
+
+/** An arrow that comes in and bounces off. */
+export const MissedIcon = () => (
+  <Icon>
+    <path d="M3.5 7.5 11.5 16l9-9.5M3.5 13.5v-6h6" strokeWidth="2.2" />
+  </Icon>
+)
+
+export const ReplyIcon = () => (
+  <Icon>
+    <path d="M9.5 5 3.8 10.6l5.7 5.6M4.2 10.6h8.3c4.6 0 7.4 2.8 7.7 8" strokeWidth="2" />
+  </Icon>
+)
+
+export const LinkIcon = () => (
+  <Icon>
+    <path
+      d="M13.5 4.5h6v6M19 5l-8.5 8.5M9 5.5H6.5a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V15"
+      strokeWidth="2"
+    />
+  </Icon>
+)
+
+export const CopyIcon = () => (
+  <Icon>
+    <g strokeWidth="1.9">
+      <rect x="8.5" y="8.5" width="11.5" height="11.5" rx="2.4" />
+      <path d="M5.5 15.5H5A1.9 1.9 0 0 1 4 13.600V6a2 2 0 0 1 2-2h7.600a1.9 1.9 0 0 1 1.9 1v.5" />
+    </g>
+  </Icon>
+)
+
+export const ListIcon = () => (
+  <Icon>
+    <path d="M9 6.500h11M9 12h11M9 17.500h11M4.5 6.500v.01M4.5 12v.01M4.5 17.500v.01" strokeWidth="2.2" />
+  </Icon>
+)
+
+export const PictureIcon = () => (
+  <Icon>
+    <g strokeWidth="1.9">
+      <rect x="3.5" y="4.5" width="17" height="15" rx="2.6" />
+      <path d="m4 16.5 4.7-4.6 3.6 3.5 2.7-2.6 5 4.700M15.8 8.800v.01" />
+    </g>
+  </Icon>
+)
+
+export const PlayIcon = () => (
+  <Icon>
+    <g strokeWidth="1.9">
+      <circle cx="12" cy="12" r="8.6" />
+      <path d="m10.2 8.7 5 3.3-5 3.300z" fill="currentColor" />
+    </g>
+  </Icon>
+)
+
+export const AudioIcon = () => (
+  <Icon>
+    <path d="M4.5 10.500v3M8.2 7.500v9M12 4.500v15M15.8 8.500v7M19.5 10.500v3" strokeWidth="2.2" />
+  </Icon>
+)
+
+export const DocumentIcon = () => (
+  <Icon>
+    <path
+      d="M13.5 3.500h-6a2 2 0 0 0-2 2v13a2 2 0 0 0 2 2h9a2 2 0 0 0 2-2v-10zM13.5 3.500v5h5M9 13h6M9 16.500h4"
+      strokeWidth="1.9"
+    />
+  </Icon>
+)
+
+const BUTTON_ICONS: Partial<Record<ButtonType, () => ReactNode>> = {
+  VOICE_CALL: PhoneIcon,
+  PHONE_NUMBER: PhoneIcon,
+  URL: LinkIcon,
+  QUICK_REPLY: ReplyIcon,
+  COPY_CODE: CopyIcon,
+}
+
+/** What a tap does; an item of a list has none. */
+export function ButtonIcon({ type }: { readonly type: ButtonType }) {
+  const Drawing = BUTTON_ICONS[type]
+  return Drawing ? <Drawing /> : null
+}
 
 const TICK = 'm2 9 3.2 3.2L12 5'
 

@@ -3,6 +3,7 @@ import type { SimCall } from '../api.ts'
 import type { CallLine } from '../call/call-line.ts'
 import type { Sounds } from '../call/sounds.ts'
 import { callStatus } from '../words.ts'
+import { useBusy } from './busy.ts'
 import { CallState } from './call-state.tsx'
 import { CallerCard } from './caller-card.tsx'
 import { HangUpIcon, PhoneIcon } from './icons.tsx'
@@ -12,6 +13,7 @@ type Props = { readonly call: SimCall; readonly line: CallLine; readonly sounds:
 /** A business is ringing this phone. */
 export function IncomingCall({ call, line, sounds, name }: Props) {
   const dialog = useRef<HTMLDivElement>(null)
+  const [declining, decline] = useBusy()
   useEffect(() => {
     dialog.current?.focus()
     sounds.ring()
@@ -31,13 +33,25 @@ export function IncomingCall({ call, line, sounds, name }: Props) {
       </CallerCard>
       <div className="call-controls">
         <div className="labelled">
-          <button type="button" className="control hang-up" aria-label="Decline" onClick={() => line.decline(call)}>
+          <button
+            type="button"
+            className="control hang-up"
+            aria-label="Decline"
+            disabled={declining}
+            onClick={() => decline(() => line.decline(call))}
+          >
             <HangUpIcon />
           </button>
           <span aria-hidden="true">Decline</span>
         </div>
         <div className="labelled">
-          <button type="button" className="control answer" aria-label="Answer" onClick={() => line.answer(call)}>
+          <button
+            type="button"
+            className="control answer"
+            aria-label="Answer"
+            disabled={declining}
+            onClick={() => line.answer(call)}
+          >
             <PhoneIcon />
           </button>
           <span aria-hidden="true">Answer</span>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import type { Contact, SimCall } from '../api.ts'
+import type { Contact } from '../api.ts'
 import type { CallLine } from '../call/call-line.ts'
 import type { Sounds } from '../call/sounds.ts'
-import type { PhoneState } from '../phone/phone-state.ts'
+import { incomingCall, nameOf, ongoingCall, type PhoneState } from '../phone/phone-state.ts'
 import type { PhoneStore } from '../phone/phone-store.ts'
 import { type Route, routeOf, subscribeRoute } from '../phone/route.ts'
 import { CallScreen } from './call-screen.tsx'
@@ -22,13 +22,16 @@ export function Phone({ phone, line, sounds }: Props) {
   const state = useSyncExternalStore(phone.subscribe, phone.state)
   const onLine = useSyncExternalStore(line.subscribe, line.state)
   const route = routeOf(useSyncExternalStore(subscribeRoute, () => location.search))
-  const incoming = onLine ? null : incomingCall(state)
+  // One that rings while the last one's farewell still stands goes before it.
+  const incoming = onLine && !onLine.over ? null : incomingCall(state, onLine?.callId ?? null)
+  const caller = incoming && nameOf(state, incoming.business)
   const covered = onLine !== null || incoming !== null
   useFocusKept(covered)
 
   useEffect(() => {
-    document.title = state.user ? `${state.user.name} · phone` : 'Phone'
-  }, [state.user])
+    const phoneTitle = state.user ? `${state.user.name} · phone` : 'Phone'
+    document.title = caller ? `☎ ${caller} is calling` : phoneTitle
+  }, [state.user, caller])
 
   return (
     <Frame user={state.user}>
@@ -37,8 +40,16 @@ export function Phone({ phone, line, sounds }: Props) {
         {onLine ? null : <OngoingCall call={ongoingCall(state)} state={state} join={(call) => line.join(call)} />}
         <Behind phone={phone} line={line} state={state} route={route} />
       </div>
-      {onLine ? <CallScreen line={line} onLine={onLine} state={state} /> : null}
-      {incoming ? <IncomingCall call={incoming} line={line} sounds={sounds} name={nameOf(state, incoming)} /> : null}
+      {onLine && !incoming ? <CallScreen line={line} onLine={onLine} state={state} /> : null}
+      {incoming ? (
+        <IncomingCall
+          key={incoming.id}
+          call={incoming}
+          line={line}
+          sounds={sounds}
+          name={nameOf(state, incoming.business)}
+        />
+      ) : null}
       <Toasts toasts={state.toasts} dismiss={(id) => phone.dismiss(id)} />
     </Frame>
   )
@@ -52,7 +63,8 @@ function Behind({ phone, line, state, route }: BehindProps) {
   if (!state.contacts) return <div className="loading" aria-busy="true" />
   const open = openContact(state.contacts, route)
   if (!open) return <ChatList contacts={state.contacts} now={Date.now() + state.clockOffset} />
-  return <Chat key={open.number} phone={phone} contact={open} state={state} call={() => line.place(open.number)} />
+  const call = (messageId: string | null) => line.place(open.number, messageId)
+  return <Chat key={open.number} phone={phone} contact={open} state={state} call={call} />
 }
 
 /** With a single business its thread is the phone's first page. */
@@ -60,16 +72,6 @@ function openContact(contacts: readonly Contact[], route: Route): Contact | unde
   if (route.at === 'chat') return contacts.find((contact) => contact.number === route.business)
   return route.at === 'start' && contacts.length === 1 ? contacts[0] : undefined
 }
-
-const incomingCall = (state: PhoneState): SimCall | null =>
-  Object.values(state.calls).find((c) => c.direction === 'BUSINESS_INITIATED' && c.state === 'ringing') ?? null
-
-/** A call of this user that some other page, or a script, is carrying. */
-const ongoingCall = (state: PhoneState): SimCall | null =>
-  Object.values(state.calls).find((c) => c.state !== 'ended' && c !== incomingCall(state)) ?? null
-
-const nameOf = (state: PhoneState, call: SimCall): string =>
-  state.contacts?.find((contact) => contact.number === call.business)?.name ?? `+${call.business}`
 
 /** Gives the focus back to where it was before a call covered the page. */
 function useFocusKept(covered: boolean): void {

@@ -3,20 +3,27 @@ import type { SimCall, ThreadEntry } from '../api.ts'
 import { entryKey } from '../phone/phone-state.ts'
 import { dayLabel } from '../words.ts'
 import { CallEntry } from './call-entry.tsx'
+import { CardEntry } from './card-entry.tsx'
+import type { Deeds } from './deeds.ts'
 import { MessageEntry } from './message-entry.tsx'
+import { PermissionPrompt } from './permission-prompt.tsx'
+import { PermissionRequest } from './permission-request.tsx'
 
 type Props = {
   /** undefined: not loaded yet. */
   readonly entries: readonly ThreadEntry[] | undefined
   readonly calls: Readonly<Record<string, SimCall>>
   readonly now: number
+  /** The business's name. */
+  readonly business: string
+  readonly deeds: Deeds
 }
 
 /** How near to its end a thread must be to follow what comes, CSS pixels. */
 const NEAR_END = 80
 
 /** Messages and calls in one order, a line between days. */
-export function Thread({ entries, calls, now }: Props) {
+export function Thread({ entries, calls, now, business, deeds }: Props) {
   const scroller = useFollowEnd(entries)
   let day = ''
   return (
@@ -29,7 +36,7 @@ export function Thread({ entries, calls, now }: Props) {
           return (
             <Fragment key={entryKey(entry)}>
               {opens ? <li className="day">{label}</li> : null}
-              <Entry entry={entry} calls={calls} />
+              <Entry entry={entry} calls={calls} business={business} deeds={deeds} />
             </Fragment>
           )
         })}
@@ -41,14 +48,24 @@ export function Thread({ entries, calls, now }: Props) {
   )
 }
 
-function Entry({ entry, calls }: { readonly entry: ThreadEntry; readonly calls: Props['calls'] }) {
+type EntryProps = Pick<Props, 'calls' | 'business' | 'deeds'> & { readonly entry: ThreadEntry }
+
+function Entry({ entry, calls, business, deeds }: EntryProps) {
   if (entry.call) {
     const reason = calls[entry.call.id]?.meta_error?.message ?? entry.text
     return <CallEntry call={entry.call} at={entry.at} reason={reason} />
   }
+  if (entry.kind === 'permission_request')
+    return <PermissionRequest entry={entry} business={business} permit={deeds.permit} />
+  if (entry.kind === 'permission_prompt')
+    return <PermissionPrompt entry={entry} business={business} permit={deeds.permit} />
   if (entry.from === 'system') return <li className="day">{entry.text}</li>
-  return <MessageEntry entry={entry} />
+  return hasMore(entry) ? <CardEntry entry={entry} deeds={deeds} /> : <MessageEntry entry={entry} />
 }
+
+/** More than text: then it is drawn as a card. */
+const hasMore = ({ from, card, buttons }: ThreadEntry): boolean =>
+  from === 'business' && (buttons.length > 0 || [card?.header, card?.media_url, card?.footer].some(Boolean))
 
 /** Stays at the end as entries come, unless the reader has scrolled back. */
 function useFollowEnd(entries: readonly ThreadEntry[] | undefined) {
