@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import { afterEvent, type Call, IllegalMove } from '../domain/call.ts'
-import { DEFAULT_POLICIES } from '../domain/policies.ts'
+import { DEFAULT_POLICIES, type Policies } from '../domain/policies.ts'
 import type { Sender } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
@@ -33,7 +33,7 @@ export class TestApi {
   breakWith: Error | null = null
   #now = START
 
-  static async open({ trustProxy = false } = {}): Promise<TestApi> {
+  static async open({ trustProxy = false, policies = DEFAULT_POLICIES } = {}): Promise<TestApi> {
     const store = await openTestStore()
     const account = testAccount()
     const sender = testSender(account)
@@ -50,10 +50,10 @@ export class TestApi {
         clock: { now: () => test.tick() },
         live: {
           end: (sid, as) => test.#end(sid, as),
-          place: (ask) => test.#place(ask),
+          place: (ask) => test.#place(ask, policies),
           redirect: (sid, change) => test.#redirect(sid, change),
         },
-        policies: DEFAULT_POLICIES,
+        policies,
         events: {
           restAnswered: () => undefined,
           restBroke: ({ route, error }) => void test.broken.push({ route, error }),
@@ -114,10 +114,10 @@ export class TestApi {
     await this.store.close()
   }
 
-  async #place(ask: PlaceCall): Promise<Call> {
+  async #place(ask: PlaceCall, policies: Policies): Promise<Call> {
     if (this.breakWith) throw this.breakWith
     this.placed.push(ask)
-    const rooms = { policies: DEFAULT_POLICIES, clock: { now: () => this.tick() }, nodeId: 'node' }
+    const rooms = { policies, clock: { now: () => this.tick() }, nodeId: 'node' }
     const { call } = await this.store.transact((tx) => putOnRecord(tx, rooms, ask))
     return call
   }

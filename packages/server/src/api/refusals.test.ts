@@ -156,7 +156,14 @@ const CALL_UPDATES: [
   ['no-answer', {}, '400 21220'],
   ['in-progress', {}, '400 20001'],
   ['in-progress', { Status: 'busy' }, '400 20001'],
-  ['in-progress', { Status: 'completed', Method: 'GET' }, '400 20001'],
+  ['in-progress', { Status: 'completed', Url: 'http://app.example/' }, '200 completed'],
+  ['in-progress', { Url: 'http://app.example/', Method: 'GET' }, '200 in-progress'],
+  ['in-progress', { Twiml: '<Response><Hangup/></Response>' }, '200 in-progress'],
+  ['in-progress', { TimeLimit: '60' }, '200 in-progress'],
+  ['in-progress', { Method: 'GET' }, '400 20001'],
+  ['in-progress', { Url: 'voice.xml' }, '400 21205'],
+  ['ringing', { Url: 'http://app.example/' }, '400 21220'],
+  ['no-answer', { Url: 'http://app.example/' }, '400 21220'],
 ]
 
 for (const [status, fields, expected] of CALL_UPDATES) {

@@ -195,7 +195,7 @@ test('calls are listed by status, party and time, fetched, ended and deleted', a
   await assert.rejects(client.calls(talking.sid).fetch(), refusedWith(404, 20404))
   await assert.rejects(
     client.calls.create({ to: 'whatsapp:+1', from: 'whatsapp:+2', url: 'https://app.example' }),
-    refusedWith(400, 20001),
+    refusedWith(400, 21211),
   )
 })
 

@@ -1,4 +1,5 @@
 import type { Millis } from '../kit/clock.ts'
+import { type Answers, isOvertaken, isTakenBack, NO_ANSWERS, withNo, withYes } from './answer-order.ts'
 import type { PolicyProfile } from './policy.ts'
 
 /**
@@ -8,12 +9,13 @@ import type { PolicyProfile } from './policy.ts'
  */
 export type CallPermission = {
   readonly grant: Grant
-  /** Requests that count, oldest first. */
+  /** Requests that count towards a limit, oldest first. */
   readonly requests: readonly { readonly id: string; readonly at: Millis }[]
-  /** Business calls that count, oldest first. */
+  /** Business calls that count towards the limit, oldest first. */
   readonly calls: readonly Millis[]
   /** Business calls that nobody answered, in a row. */
   readonly missed: number
+  readonly answers: Answers
 }
 
 /** The user's "yes". `request` is the id of the request it answers; null when it was given without one, or is not known. */
@@ -22,30 +24,42 @@ export type Grant =
   | { readonly kind: 'temporary'; readonly until: Millis; readonly request: string | null }
   | { readonly kind: 'permanent'; readonly request: string | null }
 
-export const NO_PERMISSION: CallPermission = { grant: { kind: 'none' }, requests: [], calls: [], missed: 0 }
+const NONE: Grant = { kind: 'none' }
+
+export const NO_PERMISSION: CallPermission = { grant: NONE, requests: [], calls: [], missed: 0, answers: NO_ANSWERS }
 
 /** What can happen between a user and a business number. Ids are those of permission requests. */
 export type PermissionEvent =
   | { readonly kind: 'requested'; readonly id: string; readonly at: Millis }
   /** The request never reached the user. */
   | { readonly kind: 'undelivered'; readonly id: string }
-  /** `until`: Meta's word for when it ends; null leaves it to the policy, `'forever'` makes it permanent. */
+  /**
+   * The user said yes; `at` as Meta dates it. `until`: Meta's word for when it ends, which stands whatever the policy
+   * says; null leaves it to the policy, `'forever'` makes it permanent.
+   */
   | {
       readonly kind: 'accepted'
       readonly id: string | null
       readonly at: Millis
       readonly until: Millis | 'forever' | null
     }
-  /** Without an id: revoked, by the user in the profile or by Meta. */
-  | { readonly kind: 'rejected'; readonly id: string | null }
+  /**
+   * The user said no; without an id: revoked, by the user in the profile or by Meta. `at` as Meta dates it; without it
+   * the answer counts as the newest.
+   */
+  | { readonly kind: 'rejected'; readonly id: string | null; readonly at?: Millis }
   /** Meta has issued a call id. */
   | { readonly kind: 'placed'; readonly at: Millis }
   /** A call was answered. */
   | { readonly kind: 'connected'; readonly by: 'business' | 'user'; readonly at: Millis }
   /** A business's call ended unanswered after it rang: no answer, declined, or canceled while ringing. */
   | { readonly kind: 'missed' }
+  /** Asked, Meta says that the user has allowed calls, whatever we believed. */
+  | { readonly kind: 'allowed-by-meta'; readonly until: Millis | 'forever' }
   /** Meta knows of no grant, whatever we believed. */
   | { readonly kind: 'denied-by-meta' }
+  /** It is `at`: a grant that ends by itself, and has, is over for good. */
+  | { readonly kind: 'expired'; readonly at: Millis }
 
 export type CallVerdict =
   | { readonly ok: true }
@@ -90,51 +104,79 @@ function freeAt(times: readonly Millis[], { per, atMost }: { readonly per: Milli
 export function afterPermissionEvent(p: CallPermission, e: PermissionEvent, policy: PolicyProfile): CallPermission {
   switch (e.kind) {
     case 'requested':
-      return { ...p, requests: [...p.requests, { id: e.id, at: e.at }].slice(-mostRequests(policy)) }
+      return requested(p, e, policy)
     case 'undelivered':
-      return { ...p, requests: p.requests.filter(({ id }) => id !== e.id) }
+      return p.requests.some(({ id }) => id === e.id)
+        ? { ...p, requests: p.requests.filter(({ id }) => id !== e.id) }
+        : p
     case 'accepted':
-      return { ...p, missed: 0, grant: grantOf(e, policy) }
+      return accepted(p, e, policy)
     case 'rejected':
-      return takesBack(p.grant, e.id) ? { ...p, grant: { kind: 'none' } } : p
+      return rejected(p, e, policy)
+    case 'allowed-by-meta':
+      return { ...p, missed: 0, grant: grantUntil(e.until, null) }
     case 'denied-by-meta':
-      return { ...p, grant: { kind: 'none' } }
+      return withoutGrant(p)
+    case 'expired':
+      return p.grant.kind === 'temporary' && !isGranted(p, e.at) ? withoutGrant(p) : p
     case 'placed':
       return policy.calls.counted === 'placed' ? counted(p, e.at, policy) : p
     case 'connected':
       return connected(p, e, policy)
     case 'missed':
-      return p.missed + 1 < policy.missedRevoke
-        ? { ...p, missed: p.missed + 1 }
-        : { ...p, missed: 0, grant: { kind: 'none' } }
+      return p.missed + 1 < policy.missedRevoke ? { ...p, missed: p.missed + 1 } : { ...p, missed: 0, grant: NONE }
     default:
       return e satisfies never
   }
 }
 
-function grantOf({ id, at, until }: Extract<PermissionEvent, { kind: 'accepted' }>, policy: PolicyProfile): Grant {
-  if (until === 'forever') return { kind: 'permanent', request: id }
-  return { kind: 'temporary', until: until ?? at + policy.grantLasts, request: id }
+type Told<Kind extends PermissionEvent['kind']> = Extract<PermissionEvent, { kind: Kind }>
+
+/** Told twice it counts once. What no limit looks back to any more is forgotten. */
+function requested(p: CallPermission, { id, at }: Told<'requested'>, policy: PolicyProfile): CallPermission {
+  if (p.requests.some((request) => request.id === id)) return p
+  const requests = [...p.requests, { id, at }].sort((one, other) => one.at - other.at)
+  const since = Math.max(...requests.map((request) => request.at)) - Math.max(...policy.requests.map(({ per }) => per))
+  return { ...p, requests: requests.filter((request) => request.at > since) }
 }
 
-/** A newer request that is rejected leaves the older grant; the grant's own request, answered anew, takes it back. */
+/** A newer accept replaces whatever grant there is and begins a new streak; what was called in the last 24 h stays. */
+function accepted(p: CallPermission, { id, at, until }: Told<'accepted'>, policy: PolicyProfile): CallPermission {
+  if (isOvertaken(p.answers, at)) return p
+  const grant = isTakenBack(p.answers, id, at) ? NONE : grantUntil(until ?? at + policy.grantLasts, id)
+  return { ...p, missed: 0, grant, answers: withYes(p.answers, at) }
+}
+
+function rejected(p: CallPermission, { id, at }: Told<'rejected'>, policy: PolicyProfile): CallPermission {
+  if (at !== undefined && isOvertaken(p.answers, at)) return p
+  const told = at === undefined ? p : { ...p, answers: withNo(p.answers, id, at, policy.grantLasts) }
+  return takesBack(p.grant, id) ? withoutGrant(told) : told
+}
+
+/**
+ * A newer request that is rejected leaves the older grant; the grant's own request, answered anew, takes it back. So does
+ * a no where we do not know what the grant answers: should it stand after all, Meta says so when it is asked.
+ */
 function takesBack(grant: Grant, id: string | null): boolean {
-  return grant.kind !== 'none' && (id === null || grant.request === id)
+  return grant.kind !== 'none' && (id === null || grant.request === null || grant.request === id)
 }
 
-function connected(
-  p: CallPermission,
-  e: Extract<PermissionEvent, { kind: 'connected' }>,
-  policy: PolicyProfile,
-): CallPermission {
-  const answered = { ...p, missed: 0, requests: policy.answeredCallClearsRequests ? [] : p.requests }
+function grantUntil(until: Millis | 'forever', request: string | null): Grant {
+  return until === 'forever' ? { kind: 'permanent', request } : { kind: 'temporary', until, request }
+}
+
+function withoutGrant(p: CallPermission): CallPermission {
+  return p.grant.kind === 'none' ? p : { ...p, grant: NONE }
+}
+
+function connected(p: CallPermission, e: Told<'connected'>, policy: PolicyProfile): CallPermission {
+  const cleared = policy.answeredCallClearsRequests && p.requests.length > 0
+  const answered = p.missed > 0 || cleared ? { ...p, missed: 0, requests: cleared ? [] : p.requests } : p
   return e.by === 'business' && policy.calls.counted === 'connected' ? counted(answered, e.at, policy) : answered
 }
 
-function counted(p: CallPermission, at: Millis, policy: PolicyProfile): CallPermission {
-  return { ...p, calls: [...p.calls, at].slice(-policy.calls.atMost) }
-}
-
-function mostRequests(policy: PolicyProfile): number {
-  return Math.max(...policy.requests.map(({ atMost }) => atMost))
+function counted(p: CallPermission, at: Millis, { calls: { per } }: PolicyProfile): CallPermission {
+  const calls = [...p.calls, at].sort((one, other) => one - other)
+  const since = Math.max(...calls) - per
+  return { ...p, calls: calls.filter((call) => call > since) }
 }

@@ -1,4 +1,6 @@
+import type { CountryCode } from 'libphonenumber-js/max'
 import { DAY, type Millis } from '../kit/clock.ts'
+import type { BlockedRegion } from './region-prefixes.ts'
 
 /** What WhatsApp allows, as data: Meta changes it without notice, and businesses are on different terms. */
 export type PolicyProfile = {
@@ -19,8 +21,10 @@ export type PolicyProfile = {
   readonly missedRevoke: number
   /** Calls of one sender at a time, both directions, ringing ones included. */
   readonly concurrentCalls: number
+  /** Whose numbers are not called and do not call: countries as ISO 3166 codes, and regions. */
+  readonly noCalling: { readonly countries: readonly CountryCode[]; readonly regions: readonly BlockedRegion[] }
   /** Countries, as ISO 3166 codes, whose numbers a business cannot call from. */
-  readonly noBusinessCallsFrom: readonly string[]
+  readonly noBusinessCallsFrom: readonly CountryCode[]
 }
 
 /** The rules of the product description that Ringway began with. */
@@ -38,6 +42,7 @@ export const SEED: PolicyProfile = {
   permanentGrants: false,
   missedRevoke: 4,
   concurrentCalls: 1_000,
+  noCalling: { countries: ['CU', 'IR', 'KP', 'SY'], regions: ['Crimea', 'Donetsk', 'Luhansk'] },
   noBusinessCallsFrom: [],
 }
 
