@@ -21,7 +21,7 @@ export function partiesAsked(
   if (!isWhatsApp(To)) throw new Refused(REFUSALS.INVALID_TO, { number: To, why: whyNot(To) })
   if (!isWhatsApp(From)) throw new Refused(REFUSALS.INVALID_FROM, { number: From, why: whyNot(From) })
   const place = placeRefused(To, policyFor(policies, From))
-  if (place !== null) throw new Refused(REFUSALS.PLACE_REFUSED, { number: To, place })
+  if (place !== null) throw new Refused(REFUSALS.PLACE_REFUSED, { number: To, place: place.name })
   return { to: To, from: From }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, beforeEach, test } from 'node:test'
 import type { Call } from '../domain/call.ts'
 import type { CallPermission, Grant } from '../domain/permission.ts'
 import { NO_PERMISSION } from '../domain/permission.ts'
@@ -16,6 +16,8 @@ before(async () => {
   await saveSender({ voiceApplicationSid: newSid('AP') })
 })
 after(() => api.close())
+// No call of an earlier test counts.
+beforeEach(() => api.store.pool.query(`update calls set status = 'completed' where status <> 'failed'`))
 
 let users = 0
 /** Somebody nobody has called yet. */
@@ -127,9 +129,6 @@ test("another account's sender → failed 37008", async () => {
 })
 
 test('the limit of calls counts both directions and every state before the end: here 3', async () => {
-  const live = await api.store.read((r) => r.calls.liveCount(api.sender.sid))
-  await api.store.pool.query(`update calls set status = 'completed' where status <> 'failed'`)
-  assert.ok(live > 0)
   await api.insertCall({ from: somebody(), status: 'in-progress', direction: 'inbound' })
   await api.insertCall({ to: somebody(), from: api.sender.address, status: 'ringing', direction: 'outbound-api' })
   const users = [somebody(), somebody()] as const

@@ -100,7 +100,7 @@ async function judge(tx: Writer, policies: Policies, ask: PlaceCall, now: Millis
   const facts = {
     isSender: true,
     callingOn: sender.voiceApplicationSid !== null,
-    mayCallOut: !businessCallsRefused(sender.address, policy),
+    mayCallOut: businessCallsRefused(sender.address, policy) === null,
     liveCalls: await liveCallsOf(tx, sender, policy),
     busyTogether: (await tx.calls.liveBetween(sender.sid, ask.to)) !== null,
     permission,
