@@ -8,6 +8,7 @@ test('an empty environment gives the documented defaults', () => {
   assert.equal(config.port, 4020)
   assert.equal(config.relayPort, 3480)
   assert.deepEqual(config.phonePorts, { from: 45_000, to: 45_999 })
+  assert.equal(config.policy.name, 'seed')
   assert.equal(config.business?.number, '558551234567')
   assert.equal(config.business?.webhookUrl, 'http://127.0.0.1:4010/meta/webhook')
 })
@@ -22,6 +23,7 @@ test('every bad value is named at once', () => {
     SIMULATOR_WEBHOOK_URL: 'ftp://example.com',
     SIMULATOR_HOST: 'example.com',
     SIMULATOR_SEED: 'some',
+    SIMULATOR_POLICY: 'meta',
   }
   assert.throws(
     () => readConfig(env),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Millis } from './clock.ts'
 import { type BusinessNumber, CALLING_ON } from './network/business.ts'
+import { POLICY_PROFILES, type PolicyProfile } from './network/policy-profile.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './relay/silence-watch.ts'
 import { DELIVERY_RULES, type DeliveryRules } from './webhooks/webhook-sender.ts'
 
@@ -27,6 +28,10 @@ export type SimulatorConfig = {
   /** How long a business may send nothing before its call fails with 138021. Default 20 s at the start, 30 s later. */
   readonly silence: SilenceLimits
   readonly delivery: DeliveryRules
+  /** Meta's rules for permissions and templates, as of a day. Default: the profile `seed`. */
+  readonly policy: PolicyProfile
+  /** How long a template waits for its review, by the network's clock. Default 2 s. */
+  readonly templateReviewMs: Millis
 }
 
 /** The environment cannot be used; `problems` names every variable that is wrong. */
@@ -68,6 +73,7 @@ const Environment = z.object({
   SIMULATOR_TOKEN: secret.optional(),
   SIMULATOR_CLOCK_PEER: httpUrl.optional(),
   SIMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
+  SIMULATOR_POLICY: z.enum(['seed', 'meta-2026-06'], 'must be seed or meta-2026-06').default('seed'),
   SIMULATOR_WEBHOOK_URL: httpUrl.default('http://127.0.0.1:4010/meta/webhook'),
   META_TOKEN: secret.default('simulator-token'),
   META_APP_SECRET: secret.default('simulator-app-secret'),
@@ -101,6 +107,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     answerWindowMs: 45_000,
     silence: SILENCE_LIMITS,
     delivery: DELIVERY_RULES,
+    policy: POLICY_PROFILES[values.SIMULATOR_POLICY],
+    templateReviewMs: 2_000,
   }
 }
 

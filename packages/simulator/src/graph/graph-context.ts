@@ -3,6 +3,7 @@ import type { BusinessNumber } from '../network/business.ts'
 import type { Calls } from '../network/calls.ts'
 import type { Messages } from '../network/messages.ts'
 import type { Network } from '../network/network.ts'
+import type { Permissions } from '../network/permissions.ts'
 import type { RequestsLog } from '../requests-log.ts'
 import type { WebhookSender } from '../webhooks/webhook-sender.ts'
 import { badToken, noSuchObject } from './graph-fault.ts'
@@ -12,6 +13,7 @@ export type GraphContext = {
   readonly network: Network
   readonly calls: Calls
   readonly messages: Messages
+  readonly permissions: Permissions
   readonly webhooks: WebhookSender
   readonly log: RequestsLog
 }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { BusinessNumber } from '../network/business.ts'
 import { readable } from '../requests-log.ts'
 import { actOnCall } from './call-actions.ts'
+import { readCallPermissions } from './call-permissions.ts'
 import { authorized, type GraphContext } from './graph-context.ts'
 import { GraphFault, refusal, unknownPath } from './graph-fault.ts'
 import { sendMessage } from './messages.ts'
@@ -42,6 +43,7 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
     reply.raw.once('close', afterwards)
     return answer
   })
+  app.get(`${VERSION}/:id/call_permissions`, (request) => readCallPermissions(context, about(request), request.query))
   app.all(`${VERSION}/:id/*`, (request) => {
     throw unknownPath(`/${(request.params as { '*': string })['*']}`)
   })

@@ -36,14 +36,14 @@ export class Calls {
   }
 
   /** The user calls: the business is sent the offer. @throws CannotCall */
-  async place(user: User, business: BusinessNumber, via: Via): Promise<LiveCall> {
+  async place(user: User, business: BusinessNumber, via: Via, ctaPayload: string | null = null): Promise<LiveCall> {
     this.#refuse(user, business, via)
     this.#placing.add(user.waId)
     try {
       const id = newCallId(user.waId, business.number)
       const media = await this.#relay.open(id)
       const settings = { now: steadyClock(this.#network.clock), answerWindowMs: this.#answerWindowMs }
-      const facts = { id, user: user.waId, business: business.number, via }
+      const facts = { id, user: user.waId, business: business.number, via, ctaPayload }
       const call = new LiveCall(facts, media, settings, (changed) => this.#changed(changed))
       this.#begin(call, user, business)
       return call

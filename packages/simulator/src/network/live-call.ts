@@ -6,13 +6,15 @@ import { type CallEvent, type CallState, durationSeconds, next } from './call.ts
 import type { CallLine, ThreadEntry } from './thread.ts'
 
 /** How the user placed the call. */
-export type Via = 'icon' | 'link'
+export type Via = 'icon' | 'button' | 'link'
 
 export type CallFacts = {
   readonly id: string
   readonly user: Digits
   readonly business: Digits
   readonly via: Via
+  /** The payload of the button that was tapped. */
+  readonly ctaPayload: string | null
 }
 
 export type CallSettings = {
@@ -43,6 +45,7 @@ export class LiveCall {
   readonly user: Digits
   readonly business: Digits
   readonly via: Via
+  readonly ctaPayload: string | null
   readonly offer: string
   readonly startedAt: Millis
   state: CallState = { mode: 'connecting' }
@@ -62,6 +65,7 @@ export class LiveCall {
     this.user = facts.user
     this.business = facts.business
     this.via = facts.via
+    this.ctaPayload = facts.ctaPayload
     this.offer = media.offer
     this.startedAt = settings.now()
     this.#media = media

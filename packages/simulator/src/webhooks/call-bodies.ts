@@ -25,6 +25,7 @@ export function connectValue({ call, user, business, now }: CallTold) {
         event: 'connect',
         timestamp: unixSeconds(now),
         direction: 'USER_INITIATED',
+        ...payloadOf(call),
         session: { sdp: call.offer, sdp_type: 'offer' },
       },
     ],
@@ -52,6 +53,7 @@ export function terminateValue({ call, user, business, now }: CallTold) {
         event: 'terminate',
         timestamp: unixSeconds(now),
         direction: 'USER_INITIATED',
+        ...payloadOf(call),
         ...(call.opaque === null ? {} : { biz_opaque_callback_data: call.opaque }),
         ...answered,
         status: state.outcome === 'failed' ? 'FAILED' : 'COMPLETED',
@@ -76,6 +78,8 @@ export function webhookError(code: keyof typeof GRAPH_ERRORS, details?: string):
   const { title } = GRAPH_ERRORS[code]
   return { code, title, message: title, error_data: { details: details ?? title } }
 }
+
+const payloadOf = ({ ctaPayload }: LiveCall) => (ctaPayload === null ? {} : { cta_payload: ctaPayload })
 
 const ends = (call: LiveCall) => ({ id: call.id, from: call.user, to: call.business })
 
