@@ -12,6 +12,7 @@ import { Calls } from './network/calls.ts'
 import { Messages } from './network/messages.ts'
 import { Network } from './network/network.ts'
 import { Permissions } from './network/permissions.ts'
+import { Templates } from './network/templates.ts'
 import { phonePages } from './pages/phone-pages.ts'
 import { openRelay, type Relay, type RelayLogger } from './relay/relay.ts'
 import { RequestsLog } from './requests-log.ts'
@@ -102,6 +103,8 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
   const webhooks = new WebhookSender(log, clock, config.delivery)
   const permissions = new Permissions({ network, webhooks, agenda }, config.policy)
   const calls = new Calls(network, relay, webhooks, config.answerWindowMs)
+  const review = { profile: config.policy, delayMs: config.templateReviewMs }
+  const templates = new Templates({ network, webhooks, agenda }, review)
   const messages = new Messages(network, webhooks, permissions)
   const voices = new Voices()
   const closing = new AbortController()
@@ -111,7 +114,7 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
     routerOptions: { maxParamLength: MAX_PARAM },
   })
   guard(app, config)
-  const shared = { network, calls, messages, permissions, webhooks, log }
+  const shared = { network, calls, messages, permissions, templates, webhooks, log }
   app.register(graphRoutes, shared)
   app.register(controlRoutes, {
     ...shared,

@@ -95,7 +95,7 @@ const REFUSED: [string, string, string, unknown, number, string, RegExp][] = [
     /message_id/,
   ],
   ['taps without a message', 'POST', `/users/${CONSUMER_A}/taps`, {}, 400, 'bad_request', /message_id/],
-  ['templates', 'GET', '/templates', undefined, 404, 'not_available_yet', /Templates/],
+  ['the review of no template', 'POST', '/templates/1/review', { approve: true }, 404, 'not_found', /template 1/],
   ['faults', 'POST', '/faults', {}, 404, 'not_available_yet', /Faults/],
 ]
 for (const [name, method, path, body, status, code, message] of REFUSED)
@@ -231,7 +231,18 @@ test('reset: first users, no threads, no calls', async () => {
 test('OpenAPI lists the control API and only that', async () => {
   const { body } = await house.control('GET', '/openapi.json')
   const paths = Object.keys(body.paths)
-  for (const path of ['/users/{wa_id}/calls', '/calls/{id}/heard.wav', '/clock', '/requests'])
+  for (const path of [
+    '/users/{wa_id}/taps',
+    '/users/{wa_id}/permission',
+    '/users/{wa_id}/read',
+    '/templates',
+    '/templates/{id}/review',
+    '/numbers/{number}/manager',
+    '/users/{wa_id}/calls',
+    '/calls/{id}/heard.wav',
+    '/clock',
+    '/requests',
+  ])
     assert.ok(paths.includes(`/_sim/v1${path}`), path)
   assert.ok(paths.every((path) => path.startsWith('/_sim/v1/') && !path.endsWith('/faults')))
 })

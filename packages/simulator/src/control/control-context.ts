@@ -8,6 +8,7 @@ import type { LiveCall } from '../network/live-call.ts'
 import type { Messages } from '../network/messages.ts'
 import type { Network } from '../network/network.ts'
 import type { Permissions } from '../network/permissions.ts'
+import type { Templates } from '../network/templates.ts'
 import type { User } from '../network/user.ts'
 import type { RequestsLog } from '../requests-log.ts'
 import type { Voices } from '../voices.ts'
@@ -20,6 +21,7 @@ export type ControlContext = {
   readonly calls: Calls
   readonly messages: Messages
   readonly permissions: Permissions
+  readonly templates: Templates
   readonly agenda: Agenda
   readonly webhooks: WebhookSender
   readonly log: RequestsLog

@@ -19,6 +19,7 @@ import { eventRoutes } from './events.ts'
 import { permissionRoutes } from './permission.ts'
 import { Refusal, refusalBody } from './refusal.ts'
 import { tapRoutes } from './taps.ts'
+import { templateRoutes } from './templates.ts'
 import { threadRoutes } from './threads.ts'
 import { userRoutes } from './users.ts'
 
@@ -48,6 +49,7 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     clockRoutes(routes, context)
     eventRoutes(routes, context)
     businessRoutes(routes, context)
+    templateRoutes(routes, context)
     borderRoutes(routes, context)
     routes.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })

@@ -1,10 +1,10 @@
 import type { OutgoingMessage } from '@ringway/meta-wire'
 import { type BusinessNumber, callingIsOn } from '../network/business.ts'
 import { type Shown, shown } from '../network/shown.ts'
-import type { BillingCategory } from '../webhooks/message-bodies.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
 import { readMessage, readNumber } from './read-message.ts'
+import { templateContent } from './template-message.ts'
 
 /**
  * POST /{phone_number_id}/messages: everything that a business can send.
@@ -17,7 +17,7 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
   const message = readMessage(body)
   const to = readNumber(message.to)
   if (to === business.number) throw refusal(131021, 'Param "to" is the sender itself.')
-  const content = contentOf(message)
+  const content = contentOf(context, business, message)
   refuse(context, business, to, content.shown)
   const opaque = message.biz_opaque_callback_data ?? null
   const { id, announce } = context.messages.fromBusiness(business, { to, opaque, ...content })
@@ -30,10 +30,9 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
   return { answer, afterwards: announce }
 }
 
-function contentOf(message: OutgoingMessage): { shown: Shown; category: BillingCategory } {
-  if (message.type === 'template')
-    throw refusal(100, 'Param "type": templates are not available in this simulator yet.')
-  return { shown: shown(message), category: 'service' }
+function contentOf({ templates }: GraphContext, business: BusinessNumber, message: OutgoingMessage) {
+  if (message.type === 'template') return templateContent(templates, business, message)
+  return { shown: shown(message), category: 'service' } as const
 }
 
 /** What Graph refuses in its answer rather than by a `failed` status. */
