@@ -42,6 +42,11 @@ test('every bad value is named at once', () => {
 test('the host falls back to RINGWAY_HOST', () =>
   assert.equal(readConfig({ RINGWAY_HOST: '127.0.0.2', SIMULATOR_TOKEN: 'a-token' }).host, '127.0.0.2'))
 
+test('SIMULATOR_POLICY chooses the rules by name and date', () => {
+  const { policy } = readConfig({ SIMULATOR_POLICY: 'meta-2026-06' })
+  assert.deepEqual([policy.date, policy.calls.max, policy.permanentGrants], ['2026-06-26', 100, true])
+})
+
 test('off loopback a token is demanded by name', () => {
   assert.throws(() => readConfig({ SIMULATOR_HOST: '0.0.0.0' }), /SIMULATOR_TOKEN/)
   assert.equal(readConfig({ SIMULATOR_HOST: '0.0.0.0', SIMULATOR_TOKEN: 'a-token' }).token, 'a-token')

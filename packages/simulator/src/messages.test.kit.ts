@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { MessagesValue } from '@ringway/meta-wire'
 import { ShiftableClock } from './clock.ts'
 import type { EntryView } from './control/schemas.ts'
 import { type Answered, BUSINESS, CONSUMER_A, PHONE_NUMBER_ID, type TestHouse } from './house.test.kit.ts'
@@ -31,7 +32,8 @@ export async function statusOf(house: TestHouse, id: string, word: string) {
 /** The message webhook with this id. */
 export async function messageOf(house: TestHouse, id: string) {
   const fits = (value: { messages?: { id: string }[] }) => value.messages?.[0]?.id === id
-  return (await house.receiver.first(({ value }) => fits(value))).value.messages[0]
+  const { value } = await house.receiver.first((each) => fits(each.value))
+  return MessagesValue.parse(value) && value.messages[0]
 }
 
 /** The user writes, so that the service window opens. */

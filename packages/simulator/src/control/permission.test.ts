@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
+import { CallPermissionAnswer, CallPermissionReply } from '@ringway/meta-wire'
 import type { ShiftableClock } from '../clock.ts'
 import { BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 import {
@@ -47,6 +48,7 @@ test('temporary, from a request', async () => {
   const { status, body } = await answer(house, { message_id: id, response: 'accept' })
   assert.deepEqual([status, body.permission], [200, { status: 'temporary', expires_at: clock.now() + WEEK }])
   const reply = await messageOf(house, body.message_id)
+  assert.equal(CallPermissionReply.safeParse(reply).success, true)
   assert.deepEqual(reply.context, { from: CONSUMER_A, id })
   assert.equal(reply.type, 'interactive')
   assert.deepEqual(reply.interactive, {
@@ -227,6 +229,7 @@ test('revoke ends the grant at any time, with a reject that has no context', asy
 test('the edge: an unknown user has no permission, calling off is 138000, unknown keys are 100', async () => {
   const edge = `${PHONE_NUMBER_ID}/call_permissions`
   const stranger = await permissions('4915112345678')
+  assert.equal(CallPermissionAnswer.safeParse(stranger).success, true)
   assert.deepEqual(stranger.permission, { status: 'no_permission' })
   assert.deepEqual(stranger.actions[1], {
     action_name: 'start_call',
@@ -267,4 +270,21 @@ test('each user has permissions of their own, and reset forgets them', async () 
     [after.permission.status, after.actions[0].can_perform_action, after.actions[0].limits[0].current_usage],
     ['no_permission', true, 0],
   )
+})
+
+test('the event stream tells of every change of a request', async () => {
+  const closed = new AbortController()
+  const stream = await fetch(`${house.simulator.url}/_sim/v1/events?user=${CONSUMER_A}`, { signal: closed.signal })
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  const until = async (part: string) => {
+    while (!text.includes(part)) text += (await reader?.read())?.value ?? assert.fail('the stream ended')
+  }
+  await asked(house)
+  await until('"status":"pending"')
+  await answer(house, { response: 'accept' })
+  await until('"status":"accepted"')
+  await advance(WEEK)
+  await until('"status":"expired"')
+  closed.abort()
 })

@@ -321,6 +321,8 @@ test('what cannot be sent: unknown, not approved, paused, parameters that do not
   assert.equal(await code(all(long)), 132005)
   const wrong = { type: 'button', sub_type: 'quick_reply', index: 1, parameters: [{ type: 'payload', payload: 'x' }] }
   assert.equal(await code(all(body, wrong)), 132012)
+  const strange = { type: 'button', sub_type: 'quick_reply', index: 0, parameters: [{ type: 'text', text: 'x' }] }
+  assert.equal(await code(byName('order_update', 'en_US', [header, body, strange] as object[])), 132012)
   await sent(house, all(body))
 })
 

@@ -1,14 +1,22 @@
 import type { BusinessNumber } from './business.ts'
 import type { User } from './user.ts'
 
-/** What a business's call asks and tells about the user's leave to be called. */
+/** What calls ask of, and tell to, the rules of call permission. */
 export interface CallPermissionGate {
-  /** May this business call this user now? null, or Graph's refusal. */
+  /** May this business call this user now? Null, or Graph's refusal. */
   refusal(business: BusinessNumber, user: User): { readonly code: 138006 | 138012; readonly details: string } | null
   /** A call id was issued. */
   placed(business: BusinessNumber, user: User): void
-  /** A call was answered. */
+  /** A call was answered. @param by who had placed it */
   connected(business: BusinessNumber, user: User, by: 'business' | 'user'): void
-  /** A business's call ended unanswered after RINGING. */
+  /** A business's call ended unanswered after RINGING: no answer, declined, or cancelled while ringing. */
   missed(business: BusinessNumber, user: User): void
+}
+
+/** Everybody may be called at any time. */
+export const EVERYBODY_MAY_BE_CALLED: CallPermissionGate = {
+  refusal: () => null,
+  placed: () => undefined,
+  connected: () => undefined,
+  missed: () => undefined,
 }

@@ -104,6 +104,7 @@ function misfit(what: string): never {
 }
 
 function fillButtons(buttons: readonly TemplateButton[], parameters: readonly Of<'button'>[]): Button[] {
+  parameters.forEach(refuseStrange)
   const byIndex = new Map(parameters.map((given) => [indexOf(buttons, given), given]))
   if (byIndex.size < parameters.length) throw new TemplateMisfit(132000, 'A button has its parameters twice.')
   return buttons.map((button, index) => fillButton(button, index, byIndex.get(index)))
@@ -119,6 +120,19 @@ function indexOf(buttons: readonly TemplateButton[], { index, sub_type }: Of<'bu
     132012,
     `button: the template has no ${sub_type} button${index === undefined ? '' : ` at index ${index}`}.`,
   )
+}
+
+/** What a button's parameters may be, by its sub_type. */
+const TAKES = {
+  quick_reply: ['payload'],
+  url: ['text'],
+  copy_code: ['coupon_code'],
+  voice_call: ['ttl_minutes', 'payload'],
+} as const satisfies Record<Of<'button'>['sub_type'], readonly Given['type'][]>
+
+function refuseStrange({ sub_type, parameters }: Of<'button'>): void {
+  const strange = parameters.find(({ type }) => !(TAKES[sub_type] as readonly string[]).includes(type))
+  if (strange) throw new TemplateMisfit(132012, `button: a ${sub_type} button takes no ${strange.type}.`)
 }
 
 function fillButton(button: TemplateButton, index: number, given: Of<'button'> | undefined): Button {
