@@ -64,6 +64,10 @@ export type GraphErrorBody = {
     readonly type: 'OAuthException' | 'GraphMethodException'
     readonly code: number
     readonly error_subcode?: number
+    readonly is_transient?: boolean
+    /** What Meta shows a person; of templates that are not taken. */
+    readonly error_user_title?: string
+    readonly error_user_msg?: string
     readonly error_data?: { readonly messaging_product: 'whatsapp'; readonly details: string }
     readonly fbtrace_id: string
   }

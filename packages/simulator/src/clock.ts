@@ -12,10 +12,17 @@ export const DAY: Millis = 24 * HOUR
  * It dates messages, calls and windows. Time-outs, retries, ringing and audio run on the machine's own clock.
  */
 export class ShiftableClock {
+  /** The clock underneath, which nobody shifts. */
+  readonly machine: () => Millis
   #shift: Millis = 0
 
+  /** @param machine tests give one that they wind by hand */
+  constructor(machine: () => Millis = Date.now) {
+    this.machine = machine
+  }
+
   now(): Millis {
-    return Date.now() + this.#shift
+    return this.machine() + this.#shift
   }
 
   /** How far ahead of the machine's clock it runs. */
@@ -25,7 +32,7 @@ export class ShiftableClock {
 
   /** From here on `now()` runs on from `to`. */
   set(to: Millis): void {
-    this.#shift = to - Date.now()
+    this.#shift = to - this.machine()
   }
 }
 
@@ -34,8 +41,8 @@ export class ShiftableClock {
  * call's duration is the time it really lasted.
  */
 export function steadyClock(clock: ShiftableClock): () => Millis {
-  const shift = clock.shift
-  return () => Date.now() + shift
+  const { shift, machine } = clock
+  return () => machine() + shift
 }
 
 /** Unix seconds as Meta writes them in `timestamp`, `start_time` and `end_time`. */

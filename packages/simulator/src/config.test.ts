@@ -8,7 +8,7 @@ test('an empty environment gives the documented defaults', () => {
   assert.equal(config.port, 4020)
   assert.equal(config.relayPort, 3480)
   assert.deepEqual(config.phonePorts, { from: 45_000, to: 45_999 })
-  assert.equal(config.policy, 'seed')
+  assert.equal(config.policy.name, 'seed')
   assert.equal(config.business?.number, '558551234567')
   assert.equal(config.business?.webhookUrl, 'http://127.0.0.1:4010/meta/webhook')
 })
@@ -23,7 +23,7 @@ test('every bad value is named at once', () => {
     SIMULATOR_WEBHOOK_URL: 'ftp://example.com',
     SIMULATOR_HOST: 'example.com',
     SIMULATOR_SEED: 'some',
-    SIMULATOR_POLICY: 'lenient',
+    SIMULATOR_POLICY: 'meta',
   }
   assert.throws(
     () => readConfig(env),
@@ -41,6 +41,11 @@ test('every bad value is named at once', () => {
 
 test('the host falls back to RINGWAY_HOST', () =>
   assert.equal(readConfig({ RINGWAY_HOST: '127.0.0.2', SIMULATOR_TOKEN: 'a-token' }).host, '127.0.0.2'))
+
+test('SIMULATOR_POLICY chooses the rules by name and date', () => {
+  const { policy } = readConfig({ SIMULATOR_POLICY: 'meta-2026-06' })
+  assert.deepEqual([policy.date, policy.calls.max, policy.permanentGrants], ['2026-06-26', 100, true])
+})
 
 test('off loopback a token is demanded by name', () => {
   assert.throws(() => readConfig({ SIMULATOR_HOST: '0.0.0.0' }), /SIMULATOR_TOKEN/)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { Millis } from './clock.ts'
 import { type BusinessNumber, CALLING_ON } from './network/business.ts'
-import { POLICIES } from './network/business-call-countries.ts'
 import type { CallRules } from './network/call-rules.ts'
+import { POLICY_PROFILES } from './network/policy-profile.ts'
 import type { AnswerSetup } from './relay/relay.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './relay/silence-watch.ts'
 import { DELIVERY_RULES, type DeliveryRules } from './webhooks/webhook-sender.ts'
@@ -29,6 +30,8 @@ export type SimulatorConfig = CallRules & {
   /** How long a business may send nothing before its call fails with 138021. Default 20 s at the start, 30 s later. */
   readonly silence: SilenceLimits
   readonly delivery: DeliveryRules
+  /** How long a template waits for its review, by the network's clock. Default 2 s. */
+  readonly templateReviewMs: Millis
 }
 
 /** The environment cannot be used; `problems` names every variable that is wrong. */
@@ -69,8 +72,8 @@ const Environment = z.object({
   SIMULATOR_UDP_PORTS: ports.default({ from: 45_000, to: 45_999 }),
   SIMULATOR_TOKEN: secret.optional(),
   SIMULATOR_CLOCK_PEER: httpUrl.optional(),
-  SIMULATOR_POLICY: z.enum(POLICIES, `must be ${POLICIES.join(' or ')}`).default('seed'),
   SIMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
+  SIMULATOR_POLICY: z.enum(['seed', 'meta-2026-06'], 'must be seed or meta-2026-06').default('seed'),
   SIMULATOR_WEBHOOK_URL: httpUrl.default('http://127.0.0.1:4010/meta/webhook'),
   META_TOKEN: secret.default('simulator-token'),
   META_APP_SECRET: secret.default('simulator-app-secret'),
@@ -105,10 +108,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     connectAfterMs: 300,
     acceptedAfterMs: 0,
     concurrentCalls: 1_000,
-    policy: values.SIMULATOR_POLICY,
     answerSetup: 'passive',
     silence: SILENCE_LIMITS,
     delivery: DELIVERY_RULES,
+    policy: POLICY_PROFILES[values.SIMULATOR_POLICY],
+    templateReviewMs: 2_000,
   }
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { isSigned, SIGNATURE_HEADER } from '@ringway/meta-wire'
 import { Changes } from './changes.ts'
+import type { ShiftableClock } from './clock.ts'
 import { readConfig, type SimulatorConfig } from './config.ts'
 import type { CallView, EntryView } from './control/schemas.ts'
 import { type Simulator, startSimulator } from './start-simulator.ts'
@@ -144,10 +145,10 @@ export class TestHouse {
     this.receiver = receiver
   }
 
-  static async open(overrides: Partial<SimulatorConfig> = {}): Promise<TestHouse> {
+  static async open(overrides: Partial<SimulatorConfig> = {}, clock?: ShiftableClock): Promise<TestHouse> {
     const receiver = await Receiver.open()
     const config = readConfig({ SIMULATOR_WEBHOOK_URL: receiver.url })
-    const simulator = await startSimulator({ ...config, port: 0, relayPort: 0, ...overrides })
+    const simulator = await startSimulator({ ...config, port: 0, relayPort: 0, ...overrides }, clock)
     return new TestHouse(simulator, receiver)
   }
 

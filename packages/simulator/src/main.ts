@@ -14,6 +14,7 @@ Environment (defaults in brackets):
   SIMULATOR_CLOCK_PEER                  URL that is told the time when it is moved
   SIMULATOR_POLICY [seed]               whose rules hold: seed or meta-2026-06
   SIMULATOR_SEED [demo]                 none: start without users and business
+  SIMULATOR_POLICY [seed]               seed or meta-2026-06: whose rules for permissions and templates hold
   META_TOKEN [simulator-token]          the first business's bearer token
   META_APP_SECRET [simulator-app-secret]
   META_VERIFY_TOKEN [simulator-verify-token]

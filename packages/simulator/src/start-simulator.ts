@@ -7,10 +7,12 @@ import { refusalBody } from './control/refusal.ts'
 import { unknownPath } from './graph/graph-fault.ts'
 import { graphRoutes } from './graph/graph-routes.ts'
 import { guard } from './guard.ts'
-import { EVERYBODY_MAY_BE_CALLED } from './network/call-permission-gate.ts'
+import { Agenda } from './network/agenda.ts'
 import { Calls } from './network/calls.ts'
 import { Messages } from './network/messages.ts'
 import { Network } from './network/network.ts'
+import { Permissions } from './network/permissions.ts'
+import { Templates } from './network/templates.ts'
 import { phonePages } from './pages/phone-pages.ts'
 import { openRelay, type Relay, type RelayLogger } from './relay/relay.ts'
 import { RequestsLog } from './requests-log.ts'
@@ -41,9 +43,9 @@ export class PortTaken extends Error {
 const MAX_PARAM = 1_024
 const MAX_BODY = 12_000_000
 
-/** Opens relay and HTTP. @throws PortTaken */
-export async function startSimulator(config: SimulatorConfig): Promise<Simulator> {
-  const house = openHouse(config, await openMedia(config))
+/** Opens relay and HTTP. @param clock the network's time @throws PortTaken */
+export async function startSimulator(config: SimulatorConfig, clock = new ShiftableClock()): Promise<Simulator> {
+  const house = openHouse(config, clock, await openMedia(config))
   const close = once(() => closeHouse(house))
   try {
     await listen(house.app, config)
@@ -87,18 +89,23 @@ const RELAY_LOG: RelayLogger = {
 type House = {
   readonly app: FastifyInstance
   readonly relay: Relay
+  readonly agenda: Agenda
   readonly calls: Calls
   readonly voices: Voices
   readonly webhooks: WebhookSender
   readonly closing: AbortController
 }
 
-function openHouse(config: SimulatorConfig, relay: Relay): House {
-  const network = new Network(new ShiftableClock(), config.business)
+function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay): House {
+  const network = new Network(clock, config.business)
+  const agenda = new Agenda(clock)
   const log = new RequestsLog(network.changes)
-  const webhooks = new WebhookSender(log, network.clock, config.delivery)
-  const calls = new Calls({ network, relay, webhooks, gate: EVERYBODY_MAY_BE_CALLED }, config)
-  const messages = new Messages(network, webhooks)
+  const webhooks = new WebhookSender(log, clock, config.delivery)
+  const permissions = new Permissions({ network, webhooks, agenda }, config.policy)
+  const calls = new Calls({ network, relay, webhooks, gate: permissions }, config)
+  const review = { profile: config.policy, delayMs: config.templateReviewMs }
+  const templates = new Templates({ network, webhooks, agenda }, review)
+  const messages = new Messages(network, webhooks, permissions)
   const voices = new Voices()
   const closing = new AbortController()
   const app = Fastify({
@@ -107,10 +114,11 @@ function openHouse(config: SimulatorConfig, relay: Relay): House {
     routerOptions: { maxParamLength: MAX_PARAM },
   })
   guard(app, config)
-  const shared = { network, calls, messages, webhooks, log }
+  const shared = { network, calls, messages, permissions, templates, webhooks, log }
   app.register(graphRoutes, shared)
   app.register(controlRoutes, {
     ...shared,
+    agenda,
     voices,
     clockPeer: config.clockPeer,
     closing: closing.signal,
@@ -123,7 +131,7 @@ function openHouse(config: SimulatorConfig, relay: Relay): House {
     const { status, body } = unknownPath(path)
     return reply.code(status).send(body)
   })
-  return { app, relay, calls, voices, webhooks, closing }
+  return { app, relay, agenda, calls, voices, webhooks, closing }
 }
 
 const NOTHING_HERE = refusalBody({
@@ -134,6 +142,7 @@ const NOTHING_HERE = refusalBody({
 
 async function closeHouse(house: House): Promise<void> {
   house.closing.abort()
+  house.agenda.close()
   house.webhooks.close()
   await house.calls.close()
   await Promise.all([house.app.close(), house.voices.close(), house.relay.close()])

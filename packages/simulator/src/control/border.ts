@@ -30,8 +30,8 @@ export function borderRoutes(app: ControlApp, context: ControlContext): void {
     {
       schema: {
         summary:
-          'Back to the first users without threads; running calls are hung up. The first business keeps its settings, ' +
-          'the clock its time',
+          'Back to the first users without threads and permissions; templates are gone, running calls are hung up. ' +
+          'The first business keeps its settings, the clock its time',
         response: { 200: z.object({ success: z.literal(true) }) },
       },
     },
@@ -46,7 +46,7 @@ export function borderRoutes(app: ControlApp, context: ControlContext): void {
 }
 
 function laterRoutes(app: ControlApp): void {
-  const later = (method: 'GET' | 'POST' | 'DELETE', url: string, what: string) =>
+  const later = (method: 'POST' | 'DELETE', url: string, what: string) =>
     app.route({
       method,
       url,
@@ -55,8 +55,6 @@ function laterRoutes(app: ControlApp): void {
         throw notAvailableYet(what)
       },
     })
-  later('GET', '/templates', 'Templates')
-  later('POST', '/templates/:id/review', 'Templates')
   later('POST', '/faults', 'Faults')
   later('DELETE', '/faults', 'Faults')
 }

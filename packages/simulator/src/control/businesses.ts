@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { CallingSettings } from '@ringway/meta-wire'
 import { z } from 'zod'
 import { type BusinessNumber, CALLING_NOT_SET, CALLING_ON, updateCalling } from '../network/business.ts'
 import { setCalling } from '../network/set-calling.ts'
@@ -34,9 +35,14 @@ const BusinessView = z.object({
   webhook_url: z.string().nullable(),
 })
 
-const Manager = z.object({ icon: z.boolean().meta({ description: 'The call icon stands in the chats' }) })
+const Manager = z.object({
+  icon: z.boolean().meta({ description: 'The call icon stands in the chats' }),
+  callback_permission: z
+    .boolean()
+    .meta({ description: "After a user's call the business may call that user, for a week" }),
+})
 /** What the manager page will set besides; refused by name until then. */
-const LATER = ['icon_countries', 'hours', 'holidays', 'callback_permission']
+const LATER = ['icon_countries', 'hours', 'holidays']
 
 /** Business numbers, and what their owners set in the WhatsApp manager. */
 export function businessRoutes(app: ControlApp, context: ControlContext): void {
@@ -67,22 +73,41 @@ function managerRoutes(app: ControlApp, context: ControlContext): void {
     { schema: { summary: 'Set it', params, body: z.looseObject({}), response: { 200: Manager } } },
     ({ params: { number }, body }) => {
       const business = businessOf(context, number)
-      const call_icon_visibility = readManager(body).icon ? 'DEFAULT' : 'DISABLE_ALL'
-      const calling = updateCalling(business.calling, { call_icon_visibility })
+      const calling = updateCalling(business.calling, managerUpdate(readManager(body)))
       setCalling(context, business, calling)
       return managerView({ calling })
     },
   )
 }
 
-function readManager(body: unknown): z.infer<typeof Manager> {
+const ManagerUpdate = z.strictObject(Manager.shape).partial()
+type ManagerUpdate = z.infer<typeof ManagerUpdate>
+
+/** What is not given stays. */
+function readManager(body: unknown): ManagerUpdate {
   const later = Object.keys(body ?? {}).find((key) => LATER.includes(key))
-  if (later) throw new Refusal(400, 'not_available_yet', `${later} cannot be set in this simulator yet.`, 'Set icon.')
-  return z.strictObject(Manager.shape).parse(body)
+  if (later)
+    throw new Refusal(
+      400,
+      'not_available_yet',
+      `${later} cannot be set in this simulator yet.`,
+      'Set icon or callback_permission.',
+    )
+  return ManagerUpdate.parse(body)
+}
+
+function managerUpdate({ icon, callback_permission }: ManagerUpdate): CallingSettings {
+  return {
+    ...(icon === undefined ? {} : { call_icon_visibility: icon ? 'DEFAULT' : 'DISABLE_ALL' }),
+    ...(callback_permission === undefined
+      ? {}
+      : { callback_permission_status: callback_permission ? 'ENABLED' : 'DISABLED' }),
+  }
 }
 
 const managerView = ({ calling }: Pick<BusinessNumber, 'calling'>) => ({
   icon: calling.call_icon_visibility !== 'DISABLE_ALL',
+  callback_permission: calling.callback_permission_status === 'ENABLED',
 })
 
 function businessFrom(body: NewBusiness): BusinessNumber {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { DAY, type Millis } from '../clock.ts'
 import type { ControlApp, ControlContext } from './control-context.ts'
@@ -21,6 +22,8 @@ const Move = z
 type Move = z.infer<typeof Move>
 
 const PEER_TIMEOUT: Millis = 20_000
+/** A business that does not take its webhooks is not waited for longer than this. */
+const TELLING_TIMEOUT: Millis = 5_000
 /** Dates stay ones that JavaScript and SQL can hold. */
 const FURTHEST: Millis = 100 * 365 * DAY
 
@@ -36,15 +39,16 @@ export function clockRoutes(app: ControlApp, context: ControlContext): void {
     '/clock',
     {
       schema: {
-        summary: 'Move the time forward; answers once the business side has been told and has run what fell due',
+        summary: 'Move the time forward; answers once everything then due has run, here and on the business side',
         body: Move,
         response: { 200: ClockView },
       },
     },
     async ({ body }) => {
-      clock.set(target(body, clock.now()))
+      const told = context.agenda.moveTo(target(body, clock.now()))
       changes.notify()
       if (context.clockPeer) await tellPeer(context.clockPeer, clock.now())
+      await within(TELLING_TIMEOUT, told)
       return view()
     },
   )
@@ -71,6 +75,12 @@ function dateOf(set: string | number | undefined): Millis {
 }
 
 const bad = (message: string, hint: string) => new Refusal(400, 'bad_request', message, hint)
+
+async function within(ms: Millis, done: Promise<unknown>): Promise<void> {
+  const enough = new AbortController()
+  await Promise.race([done, pause(ms, undefined, { signal: enough.signal }).catch(() => undefined)])
+  enough.abort()
+}
 
 async function tellPeer(url: string, now: Millis): Promise<void> {
   const failed = (why: string) =>

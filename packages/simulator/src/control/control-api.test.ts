@@ -86,17 +86,16 @@ const REFUSED: [string, string, string, unknown, number, string, RegExp][] = [
     /icon_countries/,
   ],
   [
-    'call buttons',
+    'a call by a button without its message',
     'POST',
     `/users/${CONSUMER_A}/calls`,
     { to: BUSINESS, via: 'button' },
-    404,
-    'not_available_yet',
-    /buttons/,
+    400,
+    'bad_request',
+    /message_id/,
   ],
-  ['taps', 'POST', `/users/${CONSUMER_A}/taps`, {}, 404, 'not_available_yet', /Buttons/],
-  ['permission', 'POST', `/users/${CONSUMER_A}/permission`, {}, 404, 'not_available_yet', /permissions/],
-  ['templates', 'GET', '/templates', undefined, 404, 'not_available_yet', /Templates/],
+  ['taps without a message', 'POST', `/users/${CONSUMER_A}/taps`, {}, 400, 'bad_request', /message_id/],
+  ['the review of no template', 'POST', '/templates/1/review', { approve: true }, 404, 'not_found', /template 1/],
   ['faults', 'POST', '/faults', {}, 404, 'not_available_yet', /Faults/],
 ]
 for (const [name, method, path, body, status, code, message] of REFUSED)
@@ -232,7 +231,18 @@ test('reset: first users, no threads, no calls', async () => {
 test('OpenAPI lists the control API and only that', async () => {
   const { body } = await house.control('GET', '/openapi.json')
   const paths = Object.keys(body.paths)
-  for (const path of ['/users/{wa_id}/calls', '/calls/{id}/heard.wav', '/clock', '/requests'])
+  for (const path of [
+    '/users/{wa_id}/taps',
+    '/users/{wa_id}/permission',
+    '/users/{wa_id}/read',
+    '/templates',
+    '/templates/{id}/review',
+    '/numbers/{number}/manager',
+    '/users/{wa_id}/calls',
+    '/calls/{id}/heard.wav',
+    '/clock',
+    '/requests',
+  ])
     assert.ok(paths.includes(`/_sim/v1${path}`), path)
   assert.ok(paths.every((path) => path.startsWith('/_sim/v1/') && !path.endsWith('/faults')))
 })

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Agenda } from '../network/agenda.ts'
 import type { BusinessNumber } from '../network/business.ts'
 import type { Calls } from '../network/calls.ts'
 import type { LiveCall } from '../network/live-call.ts'
 import type { Messages } from '../network/messages.ts'
 import type { Network } from '../network/network.ts'
+import type { Permissions } from '../network/permissions.ts'
+import type { Templates } from '../network/templates.ts'
 import type { User } from '../network/user.ts'
 import type { RequestsLog } from '../requests-log.ts'
 import type { Voices } from '../voices.ts'
@@ -17,6 +20,9 @@ export type ControlContext = {
   readonly network: Network
   readonly calls: Calls
   readonly messages: Messages
+  readonly permissions: Permissions
+  readonly templates: Templates
+  readonly agenda: Agenda
   readonly webhooks: WebhookSender
   readonly log: RequestsLog
   readonly voices: Voices

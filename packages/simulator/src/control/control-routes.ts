@@ -16,7 +16,10 @@ import { callRoutes } from './calls.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './control-context.ts'
 import { eventRoutes } from './events.ts'
+import { permissionRoutes } from './permission.ts'
 import { Refusal, refusalBody } from './refusal.ts'
+import { tapRoutes } from './taps.ts'
+import { templateRoutes } from './templates.ts'
 import { threadRoutes } from './threads.ts'
 import { userRoutes } from './users.ts'
 
@@ -39,11 +42,14 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     const routes = scope.withTypeProvider<ZodTypeProvider>()
     userRoutes(routes, context)
     threadRoutes(routes, context)
+    tapRoutes(routes, context)
+    permissionRoutes(routes, context)
     callRoutes(routes, context)
     callActionRoutes(routes, context)
     clockRoutes(routes, context)
     eventRoutes(routes, context)
     businessRoutes(routes, context)
+    templateRoutes(routes, context)
     borderRoutes(routes, context)
     routes.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })

@@ -1,5 +1,6 @@
 import { BadNumber, digitsOf } from '@ringway/meta-wire'
 import { z } from 'zod'
+import type { Button } from '../network/button.ts'
 import { ON_CALL } from '../network/user.ts'
 
 /** What crosses the control API's border, both ways. Times are Unix milliseconds. */
@@ -71,19 +72,60 @@ export const UserView = z.object({
 const Outcome = z.enum(['answered', 'missed', 'declined', 'cancelled', 'failed'])
 const Direction = z.enum(['USER_INITIATED', 'BUSINESS_INITIATED'])
 
+const BUTTON_TYPES = [
+  'VOICE_CALL',
+  'URL',
+  'PHONE_NUMBER',
+  'QUICK_REPLY',
+  'COPY_CODE',
+  'LIST_ITEM',
+  'ALLOW',
+  'DENY',
+  'KEEP',
+  'STOP',
+] as const satisfies readonly Button['type'][]
+
+const ENTRY_STATUSES = [
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'pending',
+  'accepted',
+  'rejected',
+  'expired',
+  'kept',
+  'stopped',
+] as const
+
 export const EntryView = z.object({
   at: z.number(),
   from: z.enum(['user', 'business', 'system']),
   kind: z.enum(['message', 'call', 'permission_request', 'permission_prompt']),
   id: z.string(),
   text: z.string().nullable(),
-  buttons: z.array(z.object({ index: z.number(), title: z.string(), type: z.string() })),
-  status: z.enum(['sent', 'delivered']).nullable(),
+  card: z
+    .object({ header: z.string().nullable(), media_url: z.string().nullable(), footer: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'What a message shows around its text; null for plain ones' }),
+  buttons: z.array(z.object({ index: z.number(), title: z.string(), type: z.enum(BUTTON_TYPES) })),
+  status: z
+    .enum(ENTRY_STATUSES)
+    .nullable()
+    .meta({
+      description:
+        'Of a message sent, delivered, read, failed; of a permission request pending, accepted, rejected, expired; of a ' +
+        'permission prompt pending, kept, stopped',
+    }),
   call: z
     .object({ id: z.string(), direction: Direction, outcome: Outcome.nullable(), duration_s: z.number().nullable() })
     .nullable(),
 })
 export type EntryView = z.infer<typeof EntryView>
+
+export const PermissionView = z
+  .object({ status: z.enum(['no_permission', 'temporary', 'permanent']), expires_at: z.number().nullable() })
+  .meta({ description: 'What the user lets the business do now' })
 
 export const ContactView = z.object({
   number: z.string(),

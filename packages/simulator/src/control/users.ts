@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { CannotCall } from '../network/calls.ts'
+import type { BusinessNumber } from '../network/business.ts'
 import type { User } from '../network/user.ts'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
+import { entryById, type Found } from './entries.ts'
 import { poll } from './long-poll.ts'
-import { notAvailableYet, Refusal } from './refusal.ts'
+import { placeCall } from './place-call.ts'
+import { Refusal } from './refusal.ts'
 import { NewUser, PhoneNumber, Poll, type Saying, UserChange, UserView } from './schemas.ts'
+import { callByButton } from './taps.ts'
 import { userView } from './views.ts'
 
 const WhoseNumber = z.object({ wa_id: PhoneNumber })
@@ -85,37 +88,27 @@ function actionRoutes(app: ControlApp, context: ControlContext): void {
         body: z.strictObject({
           to: PhoneNumber,
           via: z.enum(['icon', 'button', 'link']).default('icon'),
-          message_id: z.string().optional(),
+          message_id: z.string().optional().meta({ description: 'With via button: the message that has it' }),
         }),
         response: { 201: z.object({ call_id: z.string() }) },
       },
     },
     async ({ params, body }, reply) => {
-      const { via } = body
-      if (via === 'button') throw notAvailableYet('Call buttons')
       const user = userOf(context, params.wa_id)
       const business = businessOf(context, body.to)
-      const call = await context.calls.place(user, business, via).catch((error: unknown) => {
-        throw error instanceof CannotCall ? asRefusal(error) : error
-      })
       reply.code(201)
-      return { call_id: call.id }
+      if (body.via !== 'button') return { call_id: await placeCall(context, user, business, body.via) }
+      return { call_id: await callByButton(context, buttonMessage(context, user, business, body.message_id)) }
     },
   )
-  for (const deed of ['taps', 'permission'])
-    app.post(`/users/:wa_id/${deed}`, { schema: { hide: true } }, () => {
-      throw notAvailableYet(deed === 'taps' ? 'Buttons' : 'Call permissions')
-    })
 }
 
-const HINTS = {
-  busy: 'POST /_sim/v1/calls/{id}/hangup ends the running call.',
-  calling_off: 'The business turns calls on by POST /{phone_number_id}/settings {"calling":{"status":"ENABLED"}}.',
-  calls_exhausted: 'It is free again when one of its calls ends: GET /_sim/v1/calls lists them.',
-} as const satisfies Record<CannotCall['because'], string>
-
-function asRefusal({ because, message }: CannotCall): Refusal {
-  return new Refusal(409, because, `${message}.`, HINTS[because])
+function buttonMessage(context: ControlContext, user: User, { number }: BusinessNumber, id: string | undefined): Found {
+  const hint = 'message_id is the message of this business whose button is tapped.'
+  if (id === undefined) throw new Refusal(400, 'bad_request', 'message_id: via button needs it.', hint)
+  const found = entryById(context, user, id)
+  if (found.business.number === number) return found
+  throw new Refusal(400, 'bad_request', `message_id: that message is from +${found.business.number}.`, hint)
 }
 
 function freeNumber({ network }: ControlContext, waId: string): string {

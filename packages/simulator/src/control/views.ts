@@ -3,17 +3,26 @@ import type { z } from 'zod'
 import { type BusinessNumber, showsCallIcon } from '../network/business.ts'
 import type { LiveCall } from '../network/live-call.ts'
 import type { Network } from '../network/network.ts'
-import type { ThreadEntry } from '../network/thread.ts'
+import type { Permission } from '../network/permission.ts'
+import type { Card, ThreadEntry } from '../network/thread.ts'
 import type { User } from '../network/user.ts'
-import type { CallView, ContactView, EntryView, UserView } from './schemas.ts'
+import type { CallView, ContactView, EntryView, PermissionView, UserView } from './schemas.ts'
 
 export function userView(user: User): z.infer<typeof UserView> {
   return { wa_id: user.waId, name: user.name, onCall: user.onCall, answerAfterMs: user.answerAfterMs }
 }
 
-export function entryView({ id, at, from, kind, text, status, call }: ThreadEntry): EntryView {
+export function entryView({ id, at, from, kind, text, card, buttons = [], status, call }: ThreadEntry): EntryView {
   const line = call && { id, direction: call.direction, outcome: call.outcome, duration_s: call.durationSeconds }
-  return { at, from, kind, id, text, buttons: [], status, call: line }
+  const tappable = buttons.map(({ title, type }, index) => ({ index, title, type }))
+  return { at, from, kind, id, text, card: card ? cardView(card) : null, buttons: tappable, status, call: line }
+}
+
+const cardView = ({ header, mediaUrl, footer }: Card) => ({ header, media_url: mediaUrl, footer })
+
+export function permissionView({ grant }: Permission): z.infer<typeof PermissionView> {
+  if (!grant) return { status: 'no_permission', expires_at: null }
+  return { status: grant.until === null ? 'permanent' : 'temporary', expires_at: grant.until }
 }
 
 export function contactView(network: Network, user: User, business: BusinessNumber): z.infer<typeof ContactView> {

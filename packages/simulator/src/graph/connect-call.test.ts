@@ -9,6 +9,7 @@ import {
   PHONE_NUMBER_ID,
   TestHouse,
 } from '../house.test.kit.ts'
+import { POLICY_PROFILES } from '../network/policy-profile.ts'
 
 let house: TestHouse
 
@@ -103,7 +104,7 @@ test('a number of a country without business calls → 138013, under meta-2026-0
     const body = { messaging_product: 'whatsapp', to: CONSUMER_A, action: 'connect', ...offer(OFFER) }
     return to.graph('POST', '555000111/calls', body, 'diner-token')
   }
-  const strict = await TestHouse.open({ policy: 'meta-2026-06' })
+  const strict = await TestHouse.open({ policy: POLICY_PROFILES['meta-2026-06'] })
   for (const each of [house, strict]) await each.control('POST', '/businesses', american)
   await refuses(dial(strict), 138013, /country/)
   assert.equal((await strict.connect()).status, 200, 'Brazil may')

@@ -54,9 +54,9 @@ export function unknownPath(path: string): GraphFault {
 }
 
 /** A body that does not fit: the first thing wrong with it, by the name of its key. */
-export function badBody(error: z.ZodError): GraphFault {
+export function badBody(error: z.ZodError, code: GraphErrorCode = 100): GraphFault {
   const issue = error.issues[0]
-  return refusal(100, issue ? describe(issue) : 'The request is not valid.')
+  return refusal(code, issue ? describe(issue) : 'The request is not valid.')
 }
 
 type Issue = z.ZodError['issues'][number]

@@ -2,17 +2,19 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { BusinessNumber } from '../network/business.ts'
 import { readable } from '../requests-log.ts'
 import { actOnCall } from './call-actions.ts'
+import { readCallPermissions } from './call-permissions.ts'
 import { connectCall, isConnect } from './connect-call.ts'
-import { authorized, type GraphContext } from './graph-context.ts'
-import { GraphFault, refusal, unknownPath } from './graph-fault.ts'
+import { authorized, type GraphContext, type GraphObject, type GraphParams } from './graph-context.ts'
+import { GraphFault, noSuchObject, refusal, unknownPath } from './graph-fault.ts'
 import { sendMessage } from './messages.ts'
 import { phoneNumberNode } from './phone-number.ts'
 import { readSettings, writeSettings } from './settings.ts'
+import { createTemplate, deleteTemplate, listTemplates, templateNode } from './templates.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The business number that a Graph request is about; set once token and object have been checked. */
-    business?: BusinessNumber
+    /** What a Graph request is about; set once token and object have been checked. */
+    object?: GraphObject
     /** When the request began, by the network's clock. */
     beganAt?: number
   }
@@ -21,9 +23,11 @@ declare module 'fastify' {
 /** v21.0 to v26.0, with and without an object and an edge. */
 const VERSION = '/:version(^v2[1-6]\\.0$)'
 
-/** Meta's Graph for one phone number: calls, settings, messages and the number's node. */
+/** Meta's Graph for phone numbers (calls, settings, messages, permissions), accounts and their templates. */
 export async function graphRoutes(app: FastifyInstance, context: GraphContext): Promise<void> {
-  const about = (request: FastifyRequest) => (request.business ??= authorized(context.network, request))
+  const about = (request: FastifyRequest) => (request.object ??= authorized(context, request))
+  const number = (request: FastifyRequest) => numberOf(about(request), request)
+  const account = (request: FastifyRequest) => accountOf(about(request), request)
   app.addHook('onRequest', async (request) => {
     request.beganAt = context.network.clock.now()
     about(request)
@@ -34,23 +38,44 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
     return reply.code(fault.status).send(fault.body)
   })
 
-  app.get(`${VERSION}/:id`, (request) => phoneNumberNode(about(request), (request.query as { fields?: string }).fields))
-  app.get(`${VERSION}/:id/settings`, (request) => readSettings(about(request)))
-  app.post(`${VERSION}/:id/settings`, (request) => writeSettings(context, about(request), request.body))
+  app.get(`${VERSION}/:id`, (request) => readNode(about(request), request))
+  app.get(`${VERSION}/:id/settings`, (request) => readSettings(number(request)))
+  app.post(`${VERSION}/:id/settings`, (request) => writeSettings(context, number(request), request.body))
   app.post(`${VERSION}/:id/calls`, (request, reply) => {
-    if (!isConnect(request.body)) return actOnCall(context, about(request), request.body)
-    const { answer, afterwards } = connectCall(context, about(request), request.body)
+    if (!isConnect(request.body)) return actOnCall(context, number(request), request.body)
+    const { answer, afterwards } = connectCall(context, number(request), request.body)
     reply.raw.once('close', afterwards)
     return answer
   })
+  app.get(`${VERSION}/:id/call_permissions`, (request) => readCallPermissions(context, number(request), request.query))
   app.post(`${VERSION}/:id/messages`, (request, reply) => {
-    const { answer, afterwards } = sendMessage(context, about(request), request.body)
+    const { answer, afterwards } = sendMessage(context, number(request), request.body)
     reply.raw.once('close', afterwards)
     return answer
   })
+  const { templates } = context
+  const edge = `${VERSION}/:id/message_templates`
+  app.get(edge, (request) => listTemplates(templates, account(request), request))
+  app.post(edge, (request) => createTemplate(templates, account(request), request.body))
+  app.delete(edge, (request) => deleteTemplate(templates, account(request), request.query))
   app.all(`${VERSION}/:id/*`, (request) => {
     throw unknownPath(`/${(request.params as { '*': string })['*']}`)
   })
+}
+
+function readNode(object: GraphObject, request: FastifyRequest) {
+  if (object.kind === 'template') return templateNode(object.template, request.query)
+  return phoneNumberNode(numberOf(object, request), (request.query as { fields?: string }).fields)
+}
+
+function numberOf(object: GraphObject, request: FastifyRequest): BusinessNumber {
+  if (object.kind === 'number') return object.business
+  throw noSuchObject(request.method, (request.params as GraphParams).id)
+}
+
+function accountOf(object: GraphObject, request: FastifyRequest): string {
+  if (object.kind === 'account') return object.wabaId
+  throw noSuchObject(request.method, (request.params as GraphParams).id)
 }
 
 /** What Fastify itself refuses: a body that is not JSON, too long, or of another type. */

@@ -1,47 +1,47 @@
-import { BadNumber, digitsOf, TextMessage } from '@ringway/meta-wire'
-import type { z } from 'zod'
-import type { BusinessNumber } from '../network/business.ts'
+import type { OutgoingMessage } from '@ringway/meta-wire'
+import { type BusinessNumber, callingIsOn } from '../network/business.ts'
+import { type Shown, shown } from '../network/shown.ts'
 import type { GraphContext } from './graph-context.ts'
-import { badBody, refusal } from './graph-fault.ts'
+import { refusal } from './graph-fault.ts'
+import { readMessage, readNumber } from './read-message.ts'
+import { templateContent } from './template-message.ts'
 
 /**
- * POST /{phone_number_id}/messages: a text.
+ * POST /{phone_number_id}/messages: everything that a business can send.
  *
  * 200 means queued. A closed window and a number that is not on WhatsApp come later, as a `failed` status.
  *
  * @returns the answer, and what is to happen once it has been sent
  */
-export function sendMessage({ network, messages }: GraphContext, business: BusinessNumber, body: unknown) {
-  const text = readText(body)
-  const to = readNumber(text.to)
+export function sendMessage(context: GraphContext, business: BusinessNumber, body: unknown) {
+  const message = readMessage(body)
+  const to = readNumber(message.to)
   if (to === business.number) throw refusal(131021, 'Param "to" is the sender itself.')
-  const { id, announce } = messages.fromBusiness(business, {
-    to,
-    text: text.text.body,
-    opaque: text.biz_opaque_callback_data ?? null,
-  })
+  const content = contentOf(context, business, message)
+  refuse(context, business, to, content.shown)
+  const opaque = message.biz_opaque_callback_data ?? null
+  const { id, announce } = context.messages.fromBusiness(business, { to, opaque, ...content })
+  const accepted = message.type === 'template' ? { message_status: 'accepted' } : {}
   const answer = {
     messaging_product: 'whatsapp',
-    contacts: [{ input: text.to, wa_id: network.user(to)?.waId ?? to }],
-    messages: [{ id }],
+    contacts: [{ input: message.to, wa_id: context.network.user(to)?.waId ?? to }],
+    messages: [{ id, ...accepted }],
   }
   return { answer, afterwards: announce }
 }
 
-function readText(body: unknown): z.output<typeof TextMessage> {
-  const { type } = (body ?? {}) as { type?: unknown }
-  if (type !== undefined && type !== 'text')
-    throw refusal(100, 'Param "type": only "text" is available in this simulator yet.')
-  const read = TextMessage.safeParse(body)
-  if (!read.success) throw badBody(read.error)
-  return read.data
+function contentOf({ templates }: GraphContext, business: BusinessNumber, message: OutgoingMessage) {
+  if (message.type === 'template') return templateContent(templates, business, message)
+  return { shown: shown(message), category: 'service' } as const
 }
 
-function readNumber(raw: string): string {
-  try {
-    return digitsOf(raw)
-  } catch (error) {
-    if (error instanceof BadNumber) throw refusal(100, `Param "to" is not valid: ${error.message}.`)
-    throw error
-  }
+/** What Graph refuses in its answer rather than by a `failed` status. */
+function refuse({ network, permissions }: GraphContext, business: BusinessNumber, to: string, content: Shown): void {
+  const asks = content.kind === 'permission_request'
+  const calls = asks || content.buttons.some(({ type }) => type === 'VOICE_CALL')
+  if (calls && !callingIsOn(business))
+    throw refusal(138000, 'Calling is not enabled for this phone number: POST its settings first.')
+  const user = network.user(to)
+  const refused = asks && user ? permissions.requestRefusal(business, user) : null
+  if (refused) throw refusal(refused.code, refused.details)
 }

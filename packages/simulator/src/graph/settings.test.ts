@@ -52,7 +52,8 @@ test('with the icon hidden a link still calls', async () => {
   const { status, body } = await place('link')
   assert.equal(status, 201)
   await house.control('POST', `/calls/${encodeURIComponent(body.call_id)}/hangup`)
-  assert.deepEqual((await house.control('PUT', `/numbers/${BUSINESS}/manager`, { icon: true })).body, { icon: true })
+  const { body: manager } = await house.control('PUT', `/numbers/${BUSINESS}/manager`, { icon: true })
+  assert.deepEqual(manager, { icon: true, callback_permission: false })
 })
 
 const BAD: [string, unknown, RegExp][] = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countryMayPlaceCalls } from './business-call-countries.ts'
+import { POLICY_PROFILES } from './policy-profile.ts'
 
 const NUMBERS: [string, string, boolean][] = [
   ['14155550100', 'United States', false],
@@ -18,6 +19,6 @@ const NUMBERS: [string, string, boolean][] = [
 ]
 for (const [number, country, may] of NUMBERS)
   test(`meta-2026-06: ${country} ${may ? 'may' : 'may not'} place calls; under seed everybody may`, () => {
-    assert.equal(countryMayPlaceCalls(number, 'meta-2026-06'), may)
-    assert.equal(countryMayPlaceCalls(number, 'seed'), true)
+    assert.equal(countryMayPlaceCalls(number, POLICY_PROFILES['meta-2026-06']), may)
+    assert.equal(countryMayPlaceCalls(number, POLICY_PROFILES.seed), true)
   })

@@ -1,5 +1,5 @@
 import type { Millis } from '../clock.ts'
-import type { PolicyName } from './business-call-countries.ts'
+import type { PolicyProfile } from './policy-profile.ts'
 
 /** What the network allows calls, and how long it takes with them. */
 export type CallRules = {
@@ -11,6 +11,6 @@ export type CallRules = {
   readonly acceptedAfterMs: Millis
   /** Running calls of one business number, both directions, ringing ones counted. Default 1,000. */
   readonly concurrentCalls: number
-  /** Whose rules hold. Default `seed`. */
-  readonly policy: PolicyName
+  /** Meta's rules for permissions and templates, as of a day. Default: the profile `seed`. */
+  readonly policy: PolicyProfile
 }

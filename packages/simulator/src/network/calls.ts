@@ -56,11 +56,16 @@ export class Calls {
     this.#rules = rules
   }
 
-  /** The user calls: the business is sent the offer. @throws CannotCall */
-  async place(user: User, business: BusinessNumber, via: Exclude<Via, 'api'>): Promise<UserCall> {
+  /** The user calls: the business is sent the offer. @param ctaPayload of the button that was tapped @throws CannotCall */
+  async place(
+    user: User,
+    business: BusinessNumber,
+    via: Exclude<Via, 'api'>,
+    ctaPayload: string | null = null,
+  ): Promise<UserCall> {
     this.#refuse(user, business, via)
     const id = newCallId(user.waId, business.number)
-    const facts = { id, user: user.waId, business: business.number, via }
+    const facts = { id, user: user.waId, business: business.number, via, ctaPayload }
     const call = new UserCall(facts, this.#relay.open(id), this.#settings(), this.#news.changed)
     this.#add(call, user)
     this.#network.contacted(user, business, call.startedAt)

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type BusinessNumber, CALLING_NOT_SET, CALLING_ON } from './business.ts'
 import { EVERYBODY_MAY_BE_CALLED } from './call-permission-gate.ts'
 import { CannotConnect, type ConnectCircumstances, callableUser } from './connect-refusal.ts'
+import { POLICY_PROFILES } from './policy-profile.ts'
 import { FIRST_USERS, type User } from './user.ts'
 
 const user = FIRST_USERS[0] as User
@@ -21,14 +22,14 @@ const FINE: ConnectCircumstances = {
   business,
   user,
   running: [],
-  rules: { concurrentCalls: 2, policy: 'seed' },
+  rules: { concurrentCalls: 2, policy: POLICY_PROFILES.seed },
   gate: EVERYBODY_MAY_BE_CALLED,
 }
 
 /** Each with all that is wrong in the lines below it: the first refusal counts. */
 const WRONG: [code: number, details: RegExp, Partial<ConnectCircumstances>][] = [
   [138000, /not enabled/, { business: { ...business, calling: CALLING_NOT_SET } }],
-  [138013, /\+1 415-555-0100/, { rules: { concurrentCalls: 2, policy: 'meta-2026-06' } }],
+  [138013, /\+1 415-555-0100/, { rules: { concurrentCalls: 2, policy: POLICY_PROFILES['meta-2026-06'] } }],
   [
     138012,
     /tomorrow/,

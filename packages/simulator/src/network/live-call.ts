@@ -5,8 +5,8 @@ import { CallIsOver, type RelayCall, type RelayCallStats } from '../relay/relay.
 import { type CallEvent, type CallState, next } from './call.ts'
 import type { Direction } from './thread.ts'
 
-/** How the call was placed: by a user in one of two ways, or by a business through Graph's API. */
-export type Via = 'icon' | 'link' | 'api'
+/** How the call was placed: by a user in one of three ways, or by a business through Graph's API. */
+export type Via = 'icon' | 'button' | 'link' | 'api'
 
 export type CallFacts = {
   readonly id: string

@@ -127,6 +127,7 @@ export class Network {
   }
 }
 
-function threadKey(user: User, business: BusinessNumber): string {
+/** The same for every spelling of the user's number. */
+export function threadKey(user: User, business: BusinessNumber): string {
   return `${sameUserKey(user.waId)} ${business.number}`
 }

@@ -1,4 +1,5 @@
 import type { Millis } from '../clock.ts'
+import type { Button } from './button.ts'
 import type { Outcome } from './call.ts'
 
 /** Who began a call, in Meta's words. */
@@ -6,9 +7,22 @@ export type Direction = 'USER_INITIATED' | 'BUSINESS_INITIATED'
 
 /**
  * `sent`: on its way. `delivered`: a user's message when the business's webhook has taken it, a business's when it is on
- * the phone.
+ * the phone. `read`: the user has seen it, which only messages of businesses tell.
  */
-export type MessageStatus = 'sent' | 'delivered'
+export type MessageStatus = 'sent' | 'delivered' | 'read' | 'failed'
+
+/** `expired`: it can no longer be answered, and no grant from it holds. */
+export type RequestStatus = 'pending' | 'accepted' | 'rejected' | 'expired'
+
+export type PromptStatus = 'pending' | 'kept' | 'stopped'
+
+/** What a message shows around its text. */
+export type Card = {
+  /** A title; of a document, its file name. */
+  readonly header: string | null
+  readonly mediaUrl: string | null
+  readonly footer: string | null
+}
 
 /** One line of the conversation between a user and a business; messages and calls stand in one order. */
 export type ThreadEntry = {
@@ -17,8 +31,12 @@ export type ThreadEntry = {
   readonly from: 'user' | 'business' | 'system'
   /** The text of a message; of a call, how it ended in words (of a failed one, why); null while a call goes on. */
   readonly text: string | null
+  readonly card?: Card | null
+  readonly buttons?: readonly Button[]
 } & (
   | { readonly kind: 'message'; readonly status: MessageStatus; readonly call: null }
+  | { readonly kind: 'permission_request'; readonly status: RequestStatus; readonly call: null }
+  | { readonly kind: 'permission_prompt'; readonly status: PromptStatus; readonly call: null }
   | { readonly kind: 'call'; readonly status: null; readonly call: CallLine }
 )
 
@@ -40,6 +58,17 @@ export const EMPTY_THREAD: Thread = { entries: [], lastContact: null }
 
 /** A thread remembers this many lines; the oldest go first. */
 export const MAX_ENTRIES = 2_000
+
+/** The entry with this id, if it is of the kind. */
+export function entryOf<Kind extends ThreadEntry['kind']>(
+  thread: Thread,
+  kind: Kind,
+  id: string | null,
+): Extract<ThreadEntry, { kind: Kind }> | undefined {
+  return thread.entries.find(
+    (entry): entry is Extract<ThreadEntry, { kind: Kind }> => entry.id === id && entry.kind === kind,
+  )
+}
 
 /** The thread with `entry` at its end, or in the place of the entry that has its id. */
 export function withEntry(thread: Thread, entry: ThreadEntry): Thread {

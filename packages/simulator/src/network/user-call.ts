@@ -16,16 +16,19 @@ export class UserCall extends LiveCall {
   readonly direction = 'USER_INITIATED'
   readonly via: Exclude<Via, 'api'>
   readonly offer: string
+  /** The payload of the button that was tapped. */
+  readonly ctaPayload: string | null
   #answer: string | null = null
 
   constructor(
-    facts: CallFacts & { readonly via: Exclude<Via, 'api'> },
+    facts: CallFacts & { readonly via: Exclude<Via, 'api'>; readonly ctaPayload: string | null },
     media: RelayCall,
     settings: CallSettings,
     changed: CallListener,
   ) {
     super(facts, media, settings, changed)
     this.via = facts.via
+    this.ctaPayload = facts.ctaPayload
     this.offer = media.description
     media.events.on('businessMedia', () => this.#heardEarly())
     this.startWindow()

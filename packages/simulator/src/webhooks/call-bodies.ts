@@ -6,7 +6,7 @@ import { durationSeconds, type Ended } from '../network/call.ts'
 import type { CallStatus } from '../network/call-status.ts'
 import type { LiveCall } from '../network/live-call.ts'
 import type { User } from '../network/user.ts'
-import type { UserCall } from '../network/user-call.ts'
+import { UserCall } from '../network/user-call.ts'
 
 type CallTold<Call extends LiveCall = LiveCall> = {
   readonly call: Call
@@ -28,6 +28,7 @@ export function connectValue({ call, user, business, now }: CallTold<UserCall>) 
         event: 'connect',
         timestamp: unixSeconds(now),
         direction: call.direction,
+        ...payloadOf(call),
         session: { sdp: call.offer, sdp_type: 'offer' },
       },
     ],
@@ -82,6 +83,7 @@ export function terminateValue({ call, user, business, now }: CallTold) {
         event: 'terminate',
         timestamp: unixSeconds(now),
         direction: call.direction,
+        ...payloadOf(call),
         ...opaqueOf(call),
         ...answered,
         status: state.outcome === 'failed' ? 'FAILED' : 'COMPLETED',
@@ -106,6 +108,10 @@ export function webhookError(code: keyof typeof GRAPH_ERRORS, details?: string):
   const { title } = GRAPH_ERRORS[code]
   return { code, title, message: title, error_data: { details: details ?? title } }
 }
+
+/** Of the button that a user's call came from. */
+const payloadOf = (call: LiveCall) =>
+  call instanceof UserCall && call.ctaPayload !== null ? { cta_payload: call.ctaPayload } : {}
 
 const ends = ({ id, direction, user, business }: LiveCall) =>
   direction === 'USER_INITIATED' ? { id, from: user, to: business } : { id, from: business, to: user }

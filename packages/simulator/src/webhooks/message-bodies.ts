@@ -1,8 +1,14 @@
-import type { GraphErrorCode } from '@ringway/meta-wire'
+import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
 import { type Millis, unixSeconds } from '../clock.ts'
 import type { BusinessNumber, Calling } from '../network/business.ts'
 import type { User } from '../network/user.ts'
 import { opening, webhookError } from './call-bodies.ts'
+import type { Webhook } from './webhook-sender.ts'
+
+/** All that concerns one user goes out in order. */
+export function messagesWebhook(user: Digits, value: unknown): Webhook {
+  return { field: 'messages', value, queue: `messages ${user}` }
+}
 
 /** The `value` of a `messages` webhook: a user's text. */
 export function textValue(user: User, business: BusinessNumber, message: { id: string; at: Millis; text: string }) {
@@ -20,15 +26,26 @@ export type StatusTold = {
   readonly at: Millis
 }
 
-/** Free texts inside the service window cost nothing. */
-const PRICING = { billable: false, pricing_model: 'PMP', type: 'free_customer_service', category: 'service' } as const
+/** What a message is billed as: free ones inside the service window as `service`, templates as their category. */
+export type BillingCategory = 'service' | 'utility' | 'marketing' | 'authentication'
 
-/** The `value` of a `messages` webhook: a text has been sent, or is on the user's phone. */
-export function statusValue(business: BusinessNumber, user: User, status: 'sent' | 'delivered', told: StatusTold) {
-  return { ...opening(user, business), statuses: [{ ...statusStart(told, status), pricing: PRICING }] }
+function pricing(category: BillingCategory) {
+  const free = category === 'service'
+  return { billable: !free, pricing_model: 'PMP', type: free ? 'free_customer_service' : 'regular', category } as const
 }
 
-/** The `value` of a `messages` webhook: a text could not be delivered. Comes without `contacts`. */
+/** The `value` of a `messages` webhook: a message has been sent, is on the user's phone (both with its price), or read. */
+export function statusValue(
+  business: BusinessNumber,
+  user: User,
+  status: 'sent' | 'delivered' | 'read',
+  told: StatusTold & { readonly category: BillingCategory },
+) {
+  const price = status === 'read' ? {} : { pricing: pricing(told.category) }
+  return { ...opening(user, business), statuses: [{ ...statusStart(told, status), ...price }] }
+}
+
+/** The `value` of a `messages` webhook: a message could not be delivered. Comes without `contacts`. */
 export function failedValue(business: BusinessNumber, told: StatusTold, code: GraphErrorCode, details: string) {
   return {
     messaging_product: 'whatsapp',

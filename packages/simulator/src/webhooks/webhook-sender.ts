@@ -21,10 +21,12 @@ export const DELIVERY_RULES: DeliveryRules = {
 }
 
 export type Webhook = {
-  readonly field: 'calls' | 'messages' | 'account_settings_update'
+  readonly field: 'calls' | 'messages' | 'account_settings_update' | 'message_template_status_update'
   readonly value: unknown
   /** Webhooks of one queue go out one after the other, each when the one before was taken or given up. */
   readonly queue: string
+  /** Unix seconds, on account fields. */
+  readonly time?: number
   /** The call it is about, for the log. */
   readonly callId?: string
   /** Once this aborts it is tried no more: what it says no longer matters. */
@@ -58,7 +60,7 @@ export class WebhookSender {
     const key = `${business.phoneNumberId} ${webhook.queue}`
     const queue = this.#queues.get(key) ?? { tail: Promise.resolve(), waiting: 0 }
     if (queue.waiting >= MAX_WAITING) return Promise.resolve(false)
-    const body = wireBytes(envelope(business.wabaId, webhook.field, webhook.value))
+    const body = wireBytes(envelope(business.wabaId, webhook.field, webhook.value, webhook.time))
     const parcel = { url: business.webhookUrl, body, signature: signWebhook(body, business.appSecret), webhook }
     queue.waiting++
     const taken = queue.tail.then(() => this.#deliver(parcel))

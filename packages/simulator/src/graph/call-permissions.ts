@@ -1,0 +1,63 @@
+import type { CallPermissionAnswer } from '@ringway/meta-wire'
+import { z } from 'zod'
+import { type Millis, SECOND } from '../clock.ts'
+import { type BusinessNumber, callingIsOn } from '../network/business.ts'
+import { NO_PERMISSION, type Permission } from '../network/permission.ts'
+import { callRefusal, callUsage, requestRefusal, requestUsage, type Usage } from '../network/permission-limits.ts'
+import type { GraphContext } from './graph-context.ts'
+import { badBody, refusal } from './graph-fault.ts'
+import { readNumber } from './read-message.ts'
+
+const Query = z.strictObject({ user_wa_id: z.string().min(1).max(64), access_token: z.string().optional() })
+
+/**
+ * GET /{phone_number_id}/call_permissions?user_wa_id=: what the business may do now, and how far its limits are used.
+ *
+ * A number that is not on WhatsApp answers as a user who was never asked: Graph does not tell who is.
+ */
+export function readCallPermissions(context: GraphContext, business: BusinessNumber, query: unknown) {
+  const read = Query.safeParse(query)
+  if (!read.success) throw badBody(read.error)
+  if (!callingIsOn(business))
+    throw refusal(138000, 'Calling is not enabled for this phone number: POST its settings first.')
+  const { network, permissions } = context
+  const user = network.user(readNumber(read.data.user_wa_id, 'user_wa_id'))
+  const permission = user ? permissions.of(business, user) : NO_PERMISSION
+  const now = network.clock.now()
+  const { profile } = permissions
+  return {
+    messaging_product: 'whatsapp',
+    permission: statusOf(permission),
+    actions: [
+      {
+        action_name: 'send_call_permission_request',
+        can_perform_action: requestRefusal(permission, now, profile) === null,
+        limits: requestUsage(permission, now, profile).map(limitOf),
+      },
+      {
+        action_name: 'start_call',
+        can_perform_action: callRefusal(permission, now, profile) === null,
+        limits: [limitOf(callUsage(permission, now, profile))],
+      },
+    ],
+  } satisfies CallPermissionAnswer
+}
+
+function statusOf({ grant }: Permission): CallPermissionAnswer['permission'] {
+  if (!grant) return { status: 'no_permission' }
+  if (grant.until === null) return { status: 'permanent' }
+  return { status: 'temporary', expiration_time: Math.floor(grant.until / SECOND) }
+}
+
+function limitOf({ period, max, used, freeAt }: Usage) {
+  const full = freeAt === null ? {} : { limit_expiration_time: Math.ceil(freeAt / SECOND) }
+  return { time_period: isoPeriod(period), max_allowed: max, current_usage: used, ...full }
+}
+
+const HOURS: Millis = 3_600 * SECOND
+
+/** PT24H, P7D: one day is written in hours, as Meta does. */
+function isoPeriod(period: Millis): string {
+  const hours = period / HOURS
+  return hours <= 24 ? `PT${hours}H` : `P${hours / 24}D`
+}

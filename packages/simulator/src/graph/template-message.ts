@@ -1,0 +1,52 @@
+import type { TemplateMessage } from '@ringway/meta-wire'
+import type { BusinessNumber } from '../network/business.ts'
+import { fillTemplate, TemplateMisfit } from '../network/fill-template.ts'
+import type { Shown } from '../network/shown.ts'
+import type { Template } from '../network/template.ts'
+import type { Templates } from '../network/templates.ts'
+import type { BillingCategory } from '../webhooks/message-bodies.ts'
+import { refusal } from './graph-fault.ts'
+
+/**
+ * A message by a template: what it shows, and what it is billed as.
+ *
+ * @throws GraphFault 132001 for one that does not exist or is not approved, 132015, 132016; 132000, 132005 and 132012 for
+ * parameters that do not fit
+ */
+export function templateContent(
+  templates: Templates,
+  { wabaId }: BusinessNumber,
+  { template: asked }: TemplateMessage,
+): { shown: Shown; category: BillingCategory } {
+  const template = usable(templates.find(wabaId, asked.name, asked.language.code), asked)
+  const category = BILLED[template.category]
+  try {
+    return { shown: fillTemplate(template, asked.components), category }
+  } catch (error) {
+    throw error instanceof TemplateMisfit ? refusal(error.code, error.message) : error
+  }
+}
+
+const BILLED = {
+  UTILITY: 'utility',
+  MARKETING: 'marketing',
+  AUTHENTICATION: 'authentication',
+} as const satisfies Record<Template['category'], BillingCategory>
+
+function usable(template: Template | undefined, { name, language }: TemplateMessage['template']): Template {
+  const called = `template ${name} in ${language.code}`
+  if (!template) throw refusal(132001, `There is no ${called}.`)
+  switch (template.status) {
+    case 'PENDING':
+    case 'REJECTED':
+      throw refusal(132001, `The ${called} is not approved: it is ${template.status}.`)
+    case 'PAUSED':
+      throw refusal(132015, `The ${called} is paused.`)
+    case 'DISABLED':
+      throw refusal(132016, `The ${called} is disabled.`)
+    case 'APPROVED':
+      return template
+    default:
+      return template.status satisfies never
+  }
+}

@@ -1,0 +1,34 @@
+import type { Millis } from '../clock.ts'
+import type { BusinessNumber } from './business.ts'
+import { NO_BUTTONS, PROMPT_BUTTONS, REQUEST_BUTTONS } from './button.ts'
+import type { Permission } from './permission.ts'
+import type { PolicyProfile } from './policy-profile.ts'
+import type { RequestStatus, ThreadEntry } from './thread.ts'
+
+type RequestEntry = Extract<ThreadEntry, { kind: 'permission_request' }>
+type PromptEntry = Extract<ThreadEntry, { kind: 'permission_prompt' }>
+
+/** What the thread shows of the request with this id. */
+export function requestState(permission: Permission, id: string): Pick<RequestEntry, 'status' | 'buttons'> {
+  const live = permission.requests.find((request) => request.id === id)
+  if (live) return { status: STATUS_OF[live.answer ?? 'none'], buttons: REQUEST_BUTTONS }
+  return { status: permission.grant?.from === id ? 'accepted' : 'expired', buttons: NO_BUTTONS }
+}
+
+const STATUS_OF = { none: 'pending', accept: 'accepted', reject: 'rejected' } as const satisfies Record<
+  string,
+  RequestStatus
+>
+
+/** Asks the user whether the business may go on calling. */
+export function promptEntry(id: string, at: Millis, { name }: BusinessNumber, { missed }: PolicyProfile): PromptEntry {
+  const text = `You missed ${missed.prompt} calls from ${name} in a row. May this business go on calling you?`
+  const kind = 'permission_prompt'
+  return { id, at, from: 'system', kind, text, buttons: PROMPT_BUTTONS, status: 'pending', call: null }
+}
+
+/** Tells the user that the permission has ended by itself. */
+export function revokedEntry(id: string, at: Millis, { name }: BusinessNumber, { missed }: PolicyProfile): ThreadEntry {
+  const text = `${name} can no longer call you: you missed ${missed.revoke} calls in a row.`
+  return { id, at, from: 'system', kind: 'message', text, status: 'delivered', call: null }
+}
