@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import { afterEvent, type Call } from '../domain/call.ts'
-import type { Sender } from '../domain/sender.ts'
+import type { MetaPermissions } from '../domain/meta-permissions.ts'
+import { type KnownPermission, permissionState } from '../domain/permission-state.ts'
+import { SEED } from '../domain/policy.ts'
+import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import { openTestStore } from '../store/open-test-store.ts'
@@ -25,6 +28,8 @@ export class TestApi {
   state: HouseState = 'ok'
   /** What the next `live.end` throws instead of ending the call. */
   breakWith: Error | null = null
+  /** What Meta's permission endpoint answers; null: nothing. */
+  metaSays: MetaPermissions | null = null
   #now = START
 
   static async open({ trustProxy = false } = {}): Promise<TestApi> {
@@ -43,6 +48,7 @@ export class TestApi {
         store,
         clock: { now: () => test.tick() },
         live: { end: (sid, as) => test.#end(sid, as) },
+        permissions: { between: (sender, user) => test.#permission(sender, user) },
         events: {
           restAnswered: () => undefined,
           restBroke: ({ route, error }) => void test.broken.push({ route, error }),
@@ -101,6 +107,12 @@ export class TestApi {
   async close(): Promise<void> {
     await this.app.close()
     await this.store.close()
+  }
+
+  async #permission(sender: Sender, user: WhatsAppAddress): Promise<KnownPermission> {
+    const contact = await this.store.read((r) => r.contacts.between(sender.sid, user))
+    const about = { sender, user: contact.user, policy: SEED.name, enforced: true, at: this.#now, meta: this.metaSays }
+    return { ...about, state: permissionState(contact, this.#now, SEED) }
   }
 
   async #end(sid: Call['sid'], as: 'completed' | 'canceled'): Promise<Call> {
