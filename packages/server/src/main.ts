@@ -26,6 +26,8 @@ import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
 import { MetaInbox } from './meta-inbox.ts'
+import { tellExpired, watchGrants } from './permissions/grant-expiry.ts'
+import { knownPermission } from './permissions/permission-state.ts'
 import { type Authority, openAuthority } from './proxy/authority.ts'
 import { ConnectProxy } from './proxy/connect-proxy.ts'
 import { type Jobs, openJobs, type Task } from './store/jobs.ts'
@@ -129,6 +131,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
   await bringMetaInLine(rooms)
 
+  closers.add(watchGrants(rooms))
   closers.add(
     everyHour(
       // By the machine's own clock: time that is only played must not make anything forgotten.
@@ -171,6 +174,7 @@ async function openHttp(
   const { store, clock, events } = rooms
   const app = await openApi({
     ...{ store, clock, live: calls, policies: config.policies, events, state },
+    permissions: { between: (sender, user) => knownPermission(rooms, sender, user) },
     trustProxy: config.trustProxy,
     phonePageUrl: config.phoneUrl,
     version: VERSION,
@@ -182,7 +186,7 @@ async function openHttp(
     refused: (reason) => events.metaWebhookRefused(reason),
     answered: (ms, status) => events.metaWebhookAnswered({ ms, status }),
   })
-  if (config.dev) await app.register(devClock, { clock })
+  if (config.dev) await app.register(devClock, { clock, runDue: (now) => tellExpired(rooms, now) })
   app.get('/ca.pem', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/x-pem-file').send(authority.pem),
   )

@@ -4,7 +4,9 @@ import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import type { Place } from '../contract/twilio/paging.ts'
 import type { Account } from '../domain/account.ts'
 import type { Call } from '../domain/call.ts'
+import type { KnownPermission } from '../domain/permission-state.ts'
 import type { Policies } from '../domain/policies.ts'
+import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import { type CallSid, isSid } from '../domain/sid.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { CallChange } from '../live/calls.ts'
@@ -26,6 +28,10 @@ export type Rooms = {
     redirect(sid: CallSid, change: CallChange): Promise<Call>
   }
   readonly policies: Policies
+  readonly permissions: {
+    /** What the sender may do with the user, by our record and by Meta's. */
+    between(sender: Sender, user: WhatsAppAddress): Promise<KnownPermission>
+  }
 }
 
 type Prefix = 'AP' | 'CA' | 'XE' | 'NO'
@@ -52,6 +58,8 @@ type Spec<P extends Prefix, Query extends z.ZodType, Body extends z.ZodType, Ans
 export type Ask<P extends Prefix, Query, Body> = {
   readonly account: Account
   readonly sid: `${P}${string}`
+  /** The path's other names. */
+  readonly path: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
   readonly place: Place
@@ -118,6 +126,7 @@ function askOf<P extends Prefix, Query, Body>(request: FastifyRequest): Ask<P, Q
   return {
     account,
     sid: (params as { Sid: `${P}${string}` }).Sid,
+    path: params as Record<string, string>,
     query: query as Query,
     body: body as Body,
     place: {

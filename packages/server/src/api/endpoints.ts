@@ -11,6 +11,7 @@ import { fetchCall } from './calls.fetch.ts'
 import { listCalls } from './calls.list.ts'
 import { updateCall } from './calls.update.ts'
 import type { Endpoint } from './endpoint.ts'
+import { fetchPermission } from './permissions.fetch.ts'
 import { fetchSender } from './senders.fetch.ts'
 import { listSenders } from './senders.list.ts'
 import { updateSender } from './senders.update.ts'
@@ -32,4 +33,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   updateSender,
   listAlerts,
   fetchAlert,
+  fetchPermission,
 ]

@@ -3,8 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import { afterEvent, type Call, IllegalMove } from '../domain/call.ts'
+import type { MetaPermissions } from '../domain/meta-permissions.ts'
+import { type KnownPermission, permissionState } from '../domain/permission-state.ts'
 import { DEFAULT_POLICIES, type Policies } from '../domain/policies.ts'
-import type { Sender } from '../domain/sender.ts'
+import { SEED } from '../domain/policy.ts'
+import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import type { CallChange } from '../live/calls.ts'
@@ -31,6 +34,8 @@ export class TestApi {
   state: HouseState = 'ok'
   /** What is thrown instead of ending, or placing, a call. */
   breakWith: Error | null = null
+  /** What Meta's permission endpoint answers; null: nothing. */
+  metaSays: MetaPermissions | null = null
   #now = START
 
   static async open({ trustProxy = false, policies = DEFAULT_POLICIES } = {}): Promise<TestApi> {
@@ -53,6 +58,7 @@ export class TestApi {
           place: (ask) => test.#place(ask, policies),
           redirect: (sid, change) => test.#redirect(sid, change),
         },
+        permissions: { between: (sender, user) => test.#permission(sender, user) },
         policies,
         events: {
           restAnswered: () => undefined,
@@ -127,6 +133,12 @@ export class TestApi {
     if (call?.status !== 'in-progress') throw new IllegalMove(call?.status ?? 'completed', 'redirected')
     this.changed.push(change)
     return call
+  }
+
+  async #permission(sender: Sender, user: WhatsAppAddress): Promise<KnownPermission> {
+    const contact = await this.store.read((r) => r.contacts.between(sender.sid, user))
+    const about = { sender, user: contact.user, policy: SEED.name, enforced: true, at: this.#now, meta: this.metaSays }
+    return { ...about, state: permissionState(contact, this.#now, SEED) }
   }
 
   async #end(sid: Call['sid'], as: 'completed' | 'canceled'): Promise<Call> {

@@ -94,8 +94,17 @@ export function mayRequest(p: CallPermission, now: Millis, policy: PolicyProfile
   return retryAt > now ? { ok: false, because: 'request-limit', retryAt } : { ok: true }
 }
 
+/** At most so many within a rolling span. */
+export type Limit = { readonly per: Millis; readonly atMost: number }
+
+/** What of a limit is used at `now`, and, once that is all of it, when one more is free. `times`: oldest first. */
+export function useOf(times: readonly Millis[], limit: Limit, now: Millis): { used: number; liftsAt: Millis | null } {
+  const liftsAt = freeAt(times, limit)
+  return { used: times.filter((at) => now < at + limit.per).length, liftsAt: liftsAt > now ? liftsAt : null }
+}
+
 /** When one more is free: once the oldest of the last `atMost` is `per` ago. */
-function freeAt(times: readonly Millis[], { per, atMost }: { readonly per: Millis; readonly atMost: number }): Millis {
+function freeAt(times: readonly Millis[], { per, atMost }: Limit): Millis {
   const oldest = times.at(-atMost)
   return oldest === undefined ? Number.NEGATIVE_INFINITY : oldest + per
 }

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
 import type { Alert } from '../domain/alert.ts'
 import type { Call, CallStatus } from '../domain/call.ts'
+import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { CallSid, SenderSid } from '../domain/sid.ts'
+import type { Millis } from '../kit/clock.ts'
 import { Metrics } from './metrics.ts'
 import { loggedUrl } from './redaction.ts'
 
@@ -83,6 +85,24 @@ export class Events {
   /** Calling was switched on or off at Meta for a sender. */
   callingSwitched(senderSid: SenderSid, on: boolean): void {
     this.#tell(() => this.#log.info({ senderSid, on }, 'calling switched at Meta'))
+  }
+
+  /** A user's permission has ended by itself; Meta tells nobody. `until`: when. */
+  permissionExpired({ senderSid, user, until }: Permitted & { readonly until: Millis }): void {
+    this.#tell(() => {
+      this.#metrics.permissionsExpired.inc()
+      this.#log.info({ senderSid, user, until: new Date(until).toISOString() }, 'call permission expired')
+    })
+  }
+
+  /** Meta, asked, knew of a permission that we had not heard of. */
+  permissionLearnt({ senderSid, user }: Permitted): void {
+    this.#tell(() => this.#log.info({ senderSid, user }, 'call permission learnt from Meta'))
+  }
+
+  /** Meta could not be asked what a user allows; what we know ourselves stands. */
+  permissionNotAsked({ senderSid, user, reason }: Permitted & { readonly reason: string }): void {
+    this.#tell(() => this.#log.warn({ senderSid, user, reason }, 'Meta could not be asked for a call permission'))
   }
 
   /** `ms`: Meta's connect in -> first TwiML request out. */
@@ -242,6 +262,9 @@ export type MediaReport = {
   readonly legs: number
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
 }
+
+/** Who may be called from where. */
+type Permitted = { readonly senderSid: SenderSid; readonly user: WhatsAppAddress }
 
 type WebhookAbout = { readonly resourceSid: string | null; readonly url: string }
 

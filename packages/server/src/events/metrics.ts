@@ -45,6 +45,11 @@ export class Metrics {
   readonly liveCalls = this.#gauge('ringway_live_calls', 'Calls that have not ended', ['status'])
   readonly webhookFailures = this.#counter('ringway_webhook_failures_total', 'Requests to apps that failed', ['code'])
   readonly alerts = this.#counter('ringway_alerts_total', 'Alerts raised', ['code', 'level'])
+  readonly permissionsExpired = this.#counter(
+    'ringway_permissions_expired_total',
+    'Call permissions that ended by themselves',
+    [],
+  )
   readonly pacing = this.#gauge('ringway_media_late_seconds', 'How late audio packets leave, at last report', [
     'quantile',
   ])

@@ -7,7 +7,7 @@ import { type UserKey, userKey } from '../domain/user-key.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Db } from './database.ts'
 import { type Json, storable, toJson } from './storable.ts'
-import { fromTimestampOrNull, toTimestampOrNull } from './time.ts'
+import { fromTimestampOrNull, toTimestamp, toTimestampOrNull } from './time.ts'
 
 export interface ContactsTable {
   sender_sid: SenderSid
@@ -35,6 +35,18 @@ export class ContactReader {
       .where('user_key', '=', storable({ key: userKey(user) }).key)
       .executeTakeFirst()
     return row ? fromRow(row) : stranger(senderSid, user)
+  }
+
+  /** Those whose grant has ended by itself by `now` and is still on record, the first to end first; a hundred at most. */
+  async ended(now: Millis): Promise<readonly Contact[]> {
+    const rows = await this.db
+      .selectFrom('contacts')
+      .selectAll()
+      .where('grant_until', '<=', toTimestamp(now))
+      .orderBy('grant_until')
+      .limit(100)
+      .execute()
+    return rows.map(fromRow)
   }
 }
 
@@ -68,13 +80,14 @@ export class ContactWriter extends ContactReader {
       .execute()
   }
 
-  /** The user has written or called: one statement, without a lock of one's own. */
+  /** The user has written or called, under the address that Meta gave: one statement, without a lock of one's own. */
   async heardFrom(senderSid: SenderSid, user: WhatsAppAddress, at: Millis): Promise<void> {
     await this.db
       .insertInto('contacts')
       .values(toRow({ ...stranger(senderSid, user), lastContactAt: at }))
       .onConflict((conflict) =>
         conflict.columns(['sender_sid', 'user_key']).doUpdateSet(({ fn, ref }) => ({
+          user_address: ref('excluded.user_address'),
           last_contact_at: fn<Date>('greatest', [ref('contacts.last_contact_at'), ref('excluded.last_contact_at')]),
         })),
       )

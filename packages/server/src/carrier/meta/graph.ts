@@ -14,6 +14,7 @@ import {
   TemplateList,
   type TemplateNode,
 } from '@ringway/meta-wire'
+import type { MetaAction, MetaPermissions } from '../../domain/meta-permissions.ts'
 import { GraphClient, type GraphOptions } from './graph-client.ts'
 import { GraphError, type GraphFailure, isGraphFailure } from './graph-error.ts'
 
@@ -113,12 +114,18 @@ export class Graph {
 
   /** May the user be called, as Meta knows it now? `until` in Unix milliseconds. */
   async callPermission(phoneNumberId: string, user: string): Promise<MetaPermission> {
-    const path = `${phoneNumberId}/call_permissions?user_wa_id=${encodeURIComponent(user)}`
-    const { permission } = await this.#client.ask('GET', path, CallPermissionAnswer)
-    if (permission.status === 'no_permission') return { granted: false }
+    const { status, until } = await this.callPermissions(phoneNumberId, user)
+    return status === 'no_permission' ? { granted: false } : { granted: true, until: until ?? 'forever' }
+  }
+
+  /** All that Meta knows about calling the user and asking for it. `user`: a number's digits, or Meta's id of the user. */
+  async callPermissions(phoneNumberId: string, user: string): Promise<MetaPermissions> {
+    const name = /^\d+$/.test(user) ? 'user_wa_id' : 'recipient'
+    const path = `${phoneNumberId}/call_permissions?${name}=${encodeURIComponent(user)}`
+    const { permission, actions = [] } = await this.#client.ask('GET', path, CallPermissionAnswer)
     const seconds = permission.expiration_time ?? permission.expiration
-    if (permission.status === 'permanent' || seconds === undefined) return { granted: true, until: 'forever' }
-    return { granted: true, until: seconds * 1000 }
+    const ends = permission.status === 'temporary' && seconds !== undefined
+    return { status: permission.status, until: ends ? seconds * 1000 : null, actions: actions.map(readAction) }
   }
 
   /** Queues a message at Meta; how it fares comes by webhook. @returns Meta's id of the message */
@@ -193,5 +200,18 @@ export class Graph {
       if (isGraphFailure(error)) return error
       throw error
     }
+  }
+}
+
+function readAction(action: NonNullable<CallPermissionAnswer['actions']>[number]): MetaAction {
+  return {
+    name: action.action_name,
+    allowed: action.can_perform_action,
+    limits: (action.limits ?? []).map((limit) => ({
+      per: limit.time_period,
+      atMost: limit.max_allowed,
+      used: limit.current_usage,
+      liftsAt: limit.limit_expiration_time === undefined ? null : limit.limit_expiration_time * 1000,
+    })),
   }
 }
