@@ -25,6 +25,9 @@ import { END_AT_META, endAtMeta } from './live/end-at-meta.ts'
 import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
+import { hearReview } from './messaging/hear-review.ts'
+import { REMOVE_TEMPLATE, removeTemplate } from './messaging/remove-template.ts'
+import { SUBMIT_TEMPLATE, submitTemplate } from './messaging/submit-template.ts'
 import { MetaInbox } from './meta-inbox.ts'
 import { tellExpired, watchGrants } from './permissions/grant-expiry.ts'
 import { knownPermission } from './permissions/permission-state.ts'
@@ -125,7 +128,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   const inbox = new MetaInbox(store, {
     calls: (fact, since) => calls.handle(fact, since),
     messages: async () => undefined,
-    templates: async () => undefined,
+    templates: (fact) => hearReview(rooms, fact),
   })
   const recovered = await recover(rooms, (event) => inbox.handle(event))
   if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
@@ -239,6 +242,8 @@ function tasksOf(rooms: Rooms): Record<string, Task> {
     [REFUSE_AT_META]: (payload) => refuseAtMeta(rooms, payload as Parameters<typeof refuseAtMeta>[1]),
     [APPLY_SENDER_SETTINGS]: (payload) =>
       applySenderSettings(rooms, payload as Parameters<typeof applySenderSettings>[1]),
+    [SUBMIT_TEMPLATE]: (payload, job) => submitTemplate(rooms, payload as Parameters<typeof submitTemplate>[1], job),
+    [REMOVE_TEMPLATE]: (payload) => removeTemplate(rooms, payload as Parameters<typeof removeTemplate>[1]),
   }
 }
 

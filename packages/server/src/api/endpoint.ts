@@ -34,7 +34,7 @@ export type Rooms = {
   }
 }
 
-type Prefix = 'AP' | 'CA' | 'XE' | 'NO'
+type Prefix = 'AP' | 'CA' | 'XE' | 'NO' | 'HX'
 
 /** An endpoint as data: its address, what it takes and what it answers. The docs are made of the same. */
 type Spec<P extends Prefix, Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> = {

@@ -2,8 +2,10 @@ import type { Kysely, Transaction } from 'kysely'
 import type { AccountsTable } from './accounts.ts'
 import type { AlertsTable } from './alerts.ts'
 import type { ApplicationsTable } from './applications.ts'
+import type { ApprovalsTable } from './approvals.ts'
 import type { CallsTable } from './calls.ts'
 import type { ContactsTable } from './contacts.ts'
+import type { ContentsTable } from './contents.ts'
 import type { DeliveriesTable } from './deliveries.ts'
 import type { MetaEventsTable } from './meta-events.ts'
 import type { NodesTable } from './nodes.ts'
@@ -16,6 +18,8 @@ export interface Database {
   senders: SendersTable
   calls: CallsTable
   contacts: ContactsTable
+  contents: ContentsTable
+  approvals: ApprovalsTable
   alerts: AlertsTable
   deliveries: DeliveriesTable
   meta_events: MetaEventsTable

@@ -1,8 +1,10 @@
 import { AccountReader, AccountWriter } from './accounts.ts'
 import { AlertReader, AlertWriter } from './alerts.ts'
 import { ApplicationReader, ApplicationWriter } from './applications.ts'
+import { ApprovalReader, ApprovalWriter } from './approvals.ts'
 import { CallReader, CallWriter } from './calls.ts'
 import { ContactReader, ContactWriter } from './contacts.ts'
+import { ContentReader, ContentWriter } from './contents.ts'
 import type { Db, Tx } from './database.ts'
 import { DeliveryReader, DeliveryWriter } from './deliveries.ts'
 import { JobAdder } from './job-adder.ts'
@@ -18,6 +20,8 @@ export type Reader = {
   readonly senders: SenderReader
   readonly calls: CallReader
   readonly contacts: ContactReader
+  readonly contents: ContentReader
+  readonly approvals: ApprovalReader
   readonly alerts: AlertReader
   readonly deliveries: DeliveryReader
   readonly metaEvents: MetaEventReader
@@ -31,6 +35,8 @@ export type Writer = {
   readonly senders: SenderWriter
   readonly calls: CallWriter
   readonly contacts: ContactWriter
+  readonly contents: ContentWriter
+  readonly approvals: ApprovalWriter
   readonly alerts: AlertWriter
   readonly deliveries: DeliveryWriter
   readonly metaEvents: MetaEventWriter
@@ -46,6 +52,8 @@ export function readerOver(db: Db): Reader {
     senders: new SenderReader(db),
     calls: new CallReader(db),
     contacts: new ContactReader(db),
+    contents: new ContentReader(db),
+    approvals: new ApprovalReader(db),
     alerts: new AlertReader(db),
     deliveries: new DeliveryReader(db),
     metaEvents: new MetaEventReader(db),
@@ -60,6 +68,8 @@ export function writerOver(tx: Tx): Writer {
     senders: new SenderWriter(tx),
     calls: new CallWriter(tx),
     contacts: new ContactWriter(tx),
+    contents: new ContentWriter(tx),
+    approvals: new ApprovalWriter(tx),
     alerts: new AlertWriter(tx),
     deliveries: new DeliveryWriter(tx),
     metaEvents: new MetaEventWriter(tx),

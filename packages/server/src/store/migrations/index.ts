@@ -3,6 +3,7 @@ import { firstCall } from './0001-first-call.ts'
 import { queueWake } from './0002-queue-wake.ts'
 import { outboxOrder } from './0003-outbox-order.ts'
 import { contacts } from './0004-contacts.ts'
+import { contents } from './0005-contents.ts'
 
 /**
  * Every change of the tables, in the order of its name. The job queue's own tables are there before.
@@ -13,4 +14,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-queue-wake': queueWake,
   '0003-outbox-order': outboxOrder,
   '0004-contacts': contacts,
+  '0005-contents': contents,
 }
