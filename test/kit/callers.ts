@@ -9,6 +9,8 @@ export type SimCall = {
   readonly opaque: string
   readonly state: 'connecting' | 'ringing' | 'live' | 'ended'
   readonly outcome: string | null
+  readonly direction: 'USER_INITIATED' | 'BUSINESS_INITIATED'
+  readonly meta_error: { readonly code: number } | null
   readonly started_at: number
   readonly answered_at: number | null
   readonly ended_at: number | null
@@ -61,6 +63,7 @@ export class Callers {
     const caller = new Caller(this, waId)
     caller.twiml('/voice', verbs)
     caller.on('/status', () => ({ status: 204 }))
+    caller.on('/progress', () => ({ status: 204 }))
     return caller
   }
 
@@ -71,7 +74,7 @@ export class Callers {
     if (this.#paths.has(path)) return
     this.#paths.add(path)
     this.app.on(path, (arrived, response) => {
-      const own = this.#scripts.get(digits(arrived.params.get('From')))?.get(path)
+      const own = this.#scripts.get(userOf(arrived))?.get(path)
       return own ? own(arrived, response) : { status: 404 }
     })
   }
@@ -106,12 +109,54 @@ export class Caller {
 
   /** Number `count` of the requests for `path` about this caller; waits for it. */
   asked(path: string, count = 1): Promise<Arrived> {
-    return this.#all.app.next(path, count, 10_000, ({ params }) => digits(params.get('From')) === this.waId)
+    return this.#all.app.next(path, count, 10_000, (arrived) => userOf(arrived) === this.waId)
   }
 
   /** Calls the business and waits until the call has come so far. */
   call(state: 'connecting' | 'ringing' | 'live' | 'ended' = 'live'): Promise<string> {
     return this.#all.house.call(this.waId, state)
+  }
+
+  /**
+   * The business calls this user, led by /out of our app and followed by /progress, unless `fields` say otherwise.
+   *
+   * @returns the call's SID
+   */
+  async beCalled(fields: Record<string, string> = {}, events = EVENTS): Promise<string> {
+    const { app, house } = this.#all
+    const lead = fields.Twiml || fields.ApplicationSid ? {} : { Url: `${app.url}/out` }
+    const callback = fields.ApplicationSid ? {} : { StatusCallback: `${app.url}/progress`, StatusCallbackEvent: events }
+    const form = { From: `whatsapp:${BUSINESS}`, To: this.address, ...lead, ...callback, ...fields }
+    const { status, body } = await house.rest('POST', house.account('/Calls.json'), { form })
+    if (status !== 201) throw new Error(JSON.stringify(body))
+    return body.sid
+  }
+
+  /** The business's call as it is on the network, once it has come so far. @returns its id, percent-encoded */
+  async incoming(sid: string, state: SimCall['state'] = 'ringing'): Promise<string> {
+    const { house } = this.#all
+    const [call] = await house.sim<SimCall[]>('GET', `/calls?opaque=${sid}&until=${state}&timeout_ms=10000`)
+    if (!call) throw new Error(`no call ${sid} on the network`)
+    const id = encodeURIComponent(call.id)
+    await house.sim('GET', `/calls/${id}?until=${state}&timeout_ms=10000`)
+    return id
+  }
+
+  /** The CallStatus of every callback about a call, once the final one has come. */
+  async progress(sid: string): Promise<string[]> {
+    const told = (): Arrived[] =>
+      this.#all.app.arrived.filter(({ path, params }) => path === '/progress' && params.get('CallSid') === sid)
+    const isLast = ({ params }: Arrived) => params.get('CallSid') === sid && FINAL.has(params.get('CallStatus') ?? '')
+    await this.#all.app.next('/progress', 1, 20_000, isLast)
+    return told().map(({ params }) => params.get('CallStatus') ?? '')
+  }
+
+  async answer(id: string): Promise<void> {
+    await this.#all.house.sim('POST', `/calls/${id}/answer`, {})
+  }
+
+  async decline(id: string): Promise<void> {
+    await this.#all.house.sim('POST', `/calls/${id}/decline`, {})
   }
 
   /** Calls, and waits until our side has ended the call. */
@@ -140,6 +185,14 @@ export class Caller {
   thread(): Promise<Entry[]> {
     return this.#all.house.sim<Entry[]>('GET', `/users/${this.waId}/thread?with=${encodeURIComponent(BUSINESS)}`)
   }
+}
+
+const EVENTS = 'initiated ringing answered completed'
+const FINAL = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
+
+/** The WhatsApp user of a voice request, whoever called whom. */
+function userOf({ params }: Arrived): string {
+  return digits(params.get(params.get('Direction') === 'inbound' ? 'From' : 'To'))
 }
 
 /** `<Play>` of a tone: the app makes the file. */
