@@ -124,8 +124,10 @@ export class Caller {
    */
   async beCalled(fields: Record<string, string> = {}, events = EVENTS): Promise<string> {
     const { app, house } = this.#all
-    const lead = fields.Twiml || fields.ApplicationSid ? {} : { Url: `${app.url}/out` }
-    const callback = fields.ApplicationSid ? {} : { StatusCallback: `${app.url}/progress`, StatusCallbackEvent: events }
+    const lead: Record<string, string> = fields.Twiml || fields.ApplicationSid ? {} : { Url: `${app.url}/out` }
+    const callback: Record<string, string> = fields.ApplicationSid
+      ? {}
+      : { StatusCallback: `${app.url}/progress`, StatusCallbackEvent: events }
     const form = { From: `whatsapp:${BUSINESS}`, To: this.address, ...lead, ...callback, ...fields }
     const { status, body } = await house.rest('POST', house.account('/Calls.json'), { form })
     if (status !== 201) throw new Error(JSON.stringify(body))
