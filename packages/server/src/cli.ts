@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { type AccountFile, readAccountFile } from './account-file.ts'
+import { CannotShow, type PermissionOptions, showPermission } from './permission-command.ts'
 import { execEnvironment } from './proxy/exec-environment.ts'
 
 const program = new Command('ringway')
@@ -22,6 +23,15 @@ program
   .argument('<command...>')
   .passThroughOptions()
   .action(runProgram)
+program
+  .command('permission')
+  .description(
+    'show what a sender may do with a WhatsApp user: call, ask for permission, write; and when it may do more',
+  )
+  .argument('<wa_id>', "the user's number with its country code, such as 555551234567")
+  .option('--from <number>', "the sender's number; default: the account's first")
+  .option('--json', 'print the resource of the HTTP API in place of words')
+  .action(printPermission)
 await program.parseAsync()
 
 async function printEnvironment(): Promise<void> {
@@ -29,6 +39,16 @@ async function printEnvironment(): Promise<void> {
   console.log(`export TWILIO_ACCOUNT_SID=${account.accountSid}`)
   console.log(`export TWILIO_AUTH_TOKEN=${account.authToken}`)
   if (account.senderSid) console.log(`export RINGWAY_SENDER_SID=${account.senderSid}`)
+}
+
+async function printPermission(waId: string, options: PermissionOptions): Promise<void> {
+  try {
+    process.stdout.write(await showPermission(await runningAccount(), waId, options))
+  } catch (error) {
+    if (!(error instanceof CannotShow)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
 }
 
 /** Ends as the program ends. */

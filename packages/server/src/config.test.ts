@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BadConfig, readConfig } from './config.ts'
+import { policyFor } from './domain/policies.ts'
 
 const META = {
   META_TOKEN: 'token',
@@ -34,3 +35,42 @@ test('every fault is named in one error', () => {
     },
   )
 })
+
+const policiesOf = (RINGWAY_POLICY: string) => readConfig({ ...META, RINGWAY_POLICY }).policies
+
+test('RINGWAY_POLICY: the rules that hold for every sender', () => {
+  for (const name of ['seed', 'meta-2026-06']) {
+    const { profile, perSender, enforced } = policiesOf(name)
+    assert.deepEqual([profile.name, perSender.size, enforced], [name, 0, true])
+  }
+  const { profile, enforced } = readConfig(META).policies
+  assert.deepEqual([profile.name, enforced], ['seed', true], 'the default')
+})
+
+test('RINGWAY_POLICY=off leaves every refusal to Meta', () => assert.equal(policiesOf('off').enforced, false))
+
+test('RINGWAY_POLICY: senders with rules of their own, in any spelling', () => {
+  const policies = policiesOf('seed, +558551234567=meta-2026-06, whatsapp:+4915112345678 = seed')
+  assert.equal(policyFor(policies, 'whatsapp:+558551234567').name, 'meta-2026-06')
+  assert.equal(policyFor(policies, 'whatsapp:+4915112345678').name, 'seed')
+  assert.equal(policyFor(policies, 'whatsapp:+14155550123').name, 'seed', 'everybody else')
+})
+
+for (const [value, words] of [
+  ['Seed', "has 'Seed' where one of seed, meta-2026-06, off is expected"],
+  ['meta', "has 'meta' where one of seed, meta-2026-06, off is expected"],
+  ['+558551234567=seed', "has '+558551234567=seed' where one of"],
+  [',+558551234567=seed', "has '' where one of"],
+  ['seed,', "has '' where a sender and its rules are expected"],
+  ['seed,meta-2026-06', "has 'meta-2026-06' where a sender and its rules are expected"],
+  ['seed,+558551234567=off', "has 'off' where one of seed, meta-2026-06 is expected"],
+  ['seed,+558551234567=', "has '' where one of seed, meta-2026-06 is expected"],
+  ['seed,+12=seed', "'+12' is not a phone number"],
+  ['seed,+558551234567=seed,558551234567=meta-2026-06', 'names +558551234567 twice'],
+] as const)
+  test(`RINGWAY_POLICY=${value} is refused by name`, () =>
+    assert.throws(
+      () => policiesOf(value),
+      (error) =>
+        error instanceof BadConfig && error.message.startsWith('RINGWAY_POLICY ') && error.message.includes(words),
+    ))

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { DEFAULT_POLICIES, type Policies } from './domain/policies.ts'
-import { POLICY_PROFILES } from './domain/policy.ts'
-import { whatsAppAddress } from './domain/sender.ts'
+import type { Policies } from './domain/policies.ts'
+import { policySetting } from './policy-setting.ts'
 
 /** Everything the environment decides, read once by `readConfig`. Nobody else looks at the environment. */
 export type Config = {
@@ -77,28 +76,6 @@ const portRange = z
   .refine(({ from, to }) => from > 0 && from <= to && to <= 65_535, 'must be a range of ports such as 40000-44999')
   .default({ from: 40_000, to: 44_999 })
 
-/** `seed`, `meta-2026-06` or `off`, then, after commas, exceptions: `+558551234567=meta-2026-06`. */
-const policies = z
-  .string()
-  .transform((text, context): Policies => {
-    const [first = '', ...exceptions] = text.split(',').map((part) => part.trim())
-    const profile = POLICY_PROFILES.find(({ name }) => name === first) ?? DEFAULT_POLICIES.profile
-    const perSender = exceptions.map((exception) => {
-      const [, number = '', name] = /^(?:whatsapp:)?\+(\d+)=(.+)$/.exec(exception) ?? []
-      return [whatsAppAddress(number), POLICY_PROFILES.find((known) => known.name === name)] as const
-    })
-    const known = first === 'off' || first === profile.name
-    if (!known || perSender.some(([, found]) => found === undefined)) {
-      const names = POLICY_PROFILES.map(({ name }) => name).join(', ')
-      const message = `must be off or one of ${names}, then perhaps exceptions such as ,+558551234567=meta-2026-06`
-      context.issues.push({ code: 'custom', message, input: text })
-      return z.NEVER
-    }
-    const found = perSender.flatMap(([address, one]) => (one === undefined ? [] : [[address, one] as const]))
-    return { profile, perSender: new Map(found), enforced: first !== 'off' }
-  })
-  .default(DEFAULT_POLICIES)
-
 const Environment = z.object({
   RINGWAY_HOST: z
     .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address, such as 127.0.0.1 or 0.0.0.0' })
@@ -118,7 +95,7 @@ const Environment = z.object({
     .default(null),
   RINGWAY_AUTH_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
   RINGWAY_WEBHOOK_ALLOW: z.string().default(''),
-  RINGWAY_POLICY: policies,
+  RINGWAY_POLICY: policySetting,
   RINGWAY_SEED: z.enum(['demo', 'sender', 'none'], { error: 'must be demo, sender or none' }).default('sender'),
   SAMPLE_PORT: port(4030),
   RINGWAY_DEV: flag,
