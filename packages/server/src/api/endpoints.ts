@@ -11,6 +11,11 @@ import { fetchCall } from './calls.fetch.ts'
 import { listCalls } from './calls.list.ts'
 import { updateCall } from './calls.update.ts'
 import type { Endpoint } from './endpoint.ts'
+import { createMessage } from './messages.create.ts'
+import { deleteMessage } from './messages.delete.ts'
+import { fetchMessage } from './messages.fetch.ts'
+import { listMessages } from './messages.list.ts'
+import { updateMessage } from './messages.update.ts'
 import { fetchSender } from './senders.fetch.ts'
 import { listSenders } from './senders.list.ts'
 import { updateSender } from './senders.update.ts'
@@ -27,6 +32,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   fetchCall,
   updateCall,
   deleteCall,
+  createMessage,
+  listMessages,
+  fetchMessage,
+  updateMessage,
+  deleteMessage,
   listSenders,
   fetchSender,
   updateSender,

@@ -4,7 +4,9 @@ import type { AlertsTable } from './alerts.ts'
 import type { ApplicationsTable } from './applications.ts'
 import type { CallsTable } from './calls.ts'
 import type { ContactsTable } from './contacts.ts'
+import type { ContentsTable } from './contents.ts'
 import type { DeliveriesTable } from './deliveries.ts'
+import type { MessagesTable } from './messages.ts'
 import type { MetaEventsTable } from './meta-events.ts'
 import type { NodesTable } from './nodes.ts'
 import type { SendersTable } from './senders.ts'
@@ -16,6 +18,8 @@ export interface Database {
   senders: SendersTable
   calls: CallsTable
   contacts: ContactsTable
+  contents: ContentsTable
+  messages: MessagesTable
   alerts: AlertsTable
   deliveries: DeliveriesTable
   meta_events: MetaEventsTable

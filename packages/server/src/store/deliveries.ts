@@ -1,5 +1,5 @@
-import type { Insertable, Selectable } from 'kysely'
-import type { HttpMethod } from '../domain/application.ts'
+import { type Generated, type Insertable, type Selectable, sql } from 'kysely'
+import type { RequestMethod } from '../domain/application.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { AccountSid } from '../domain/sid.ts'
 import type { Db } from './database.ts'
@@ -14,7 +14,7 @@ export interface DeliveriesTable {
   resource_sid: string | null
   queue: string
   url: string
-  method: HttpMethod
+  method: RequestMethod
   params: Json<readonly (readonly [name: string, value: string])[]>
   /** A UUID. */
   idempotency_token: string
@@ -22,6 +22,10 @@ export interface DeliveriesTable {
   delivered_at: Date | null
   attempts: number
   last_error: string | null
+  /** In the order they were promised. */
+  seq: Generated<string>
+  /** Not to be tried again; kept for those alone that hold up their queue. */
+  given_up_at: Generated<Date | null>
 }
 
 export class DeliveryReader {
@@ -48,10 +52,39 @@ export class DeliveryReader {
       .execute()
     return rows.map(fromRow)
   }
+
+  /** What is next in a queue that keeps its order; null when nothing waits there. */
+  async nextIn(queue: string): Promise<Delivery | null> {
+    const row = await this.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('queue', '=', queue)
+      .where('delivered_at', 'is', null)
+      .where('given_up_at', 'is', null)
+      .orderBy('seq')
+      .limit(1)
+      .executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
 }
 
 /** Deliveries are added by the outbox, together with the job that delivers them. */
 export class DeliveryWriter extends DeliveryReader {
+  /** The delivery, which nobody else locks until this transaction ends; null when it is gone. @param id a UUID */
+  async lock(id: string): Promise<Delivery | null> {
+    const row = await this.db.selectFrom('deliveries').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
+
+  /** What follows in its queue has its turn now. */
+  async giveUp(id: string): Promise<void> {
+    await this.db
+      .updateTable('deliveries')
+      .set({ given_up_at: sql`now()` })
+      .where('id', '=', id)
+      .execute()
+  }
+
   /** How a delivery fared. @throws NoSuchRecord */
   async update(delivery: Delivery): Promise<void> {
     const { numUpdatedRows } = await this.db

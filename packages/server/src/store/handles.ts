@@ -1,11 +1,14 @@
 import { AccountReader, AccountWriter } from './accounts.ts'
 import { AlertReader, AlertWriter } from './alerts.ts'
 import { ApplicationReader, ApplicationWriter } from './applications.ts'
+import { ApprovalReader } from './approvals.ts'
 import { CallReader, CallWriter } from './calls.ts'
 import { ContactReader, ContactWriter } from './contacts.ts'
+import { ContentReader, ContentWriter } from './contents.ts'
 import type { Db, Tx } from './database.ts'
 import { DeliveryReader, DeliveryWriter } from './deliveries.ts'
 import { JobAdder } from './job-adder.ts'
+import { MessageReader, MessageWriter } from './messages.ts'
 import { MetaEventReader, MetaEventWriter } from './meta-events.ts'
 import { NodeReader, NodeWriter } from './nodes.ts'
 import { Outbox } from './outbox.ts'
@@ -18,6 +21,9 @@ export type Reader = {
   readonly senders: SenderReader
   readonly calls: CallReader
   readonly contacts: ContactReader
+  readonly contents: ContentReader
+  readonly approvals: ApprovalReader
+  readonly messages: MessageReader
   readonly alerts: AlertReader
   readonly deliveries: DeliveryReader
   readonly metaEvents: MetaEventReader
@@ -31,6 +37,9 @@ export type Writer = {
   readonly senders: SenderWriter
   readonly calls: CallWriter
   readonly contacts: ContactWriter
+  readonly contents: ContentWriter
+  readonly approvals: ApprovalReader
+  readonly messages: MessageWriter
   readonly alerts: AlertWriter
   readonly deliveries: DeliveryWriter
   readonly metaEvents: MetaEventWriter
@@ -46,6 +55,9 @@ export function readerOver(db: Db): Reader {
     senders: new SenderReader(db),
     calls: new CallReader(db),
     contacts: new ContactReader(db),
+    contents: new ContentReader(db),
+    approvals: new ApprovalReader(db),
+    messages: new MessageReader(db),
     alerts: new AlertReader(db),
     deliveries: new DeliveryReader(db),
     metaEvents: new MetaEventReader(db),
@@ -60,6 +72,9 @@ export function writerOver(tx: Tx): Writer {
     senders: new SenderWriter(tx),
     calls: new CallWriter(tx),
     contacts: new ContactWriter(tx),
+    contents: new ContentWriter(tx),
+    approvals: new ApprovalReader(tx),
+    messages: new MessageWriter(tx),
     alerts: new AlertWriter(tx),
     deliveries: new DeliveryWriter(tx),
     metaEvents: new MetaEventWriter(tx),

@@ -20,4 +20,13 @@ export class Outbox {
     await this.#tx.insertInto('deliveries').values(toDeliveryRow(delivery)).execute()
     await this.#jobs.add(DELIVER_WEBHOOK, { id: delivery.id }, { queue: delivery.queue })
   }
+
+  /**
+   * A delivery that overtakes none of its queue, however often that one fails: `task` is given `{ queue }` and takes what
+   * waits in it one by one, the oldest first. One job waits for each queue at most.
+   */
+  async addInOrder(delivery: Delivery, task: string): Promise<void> {
+    await this.#tx.insertInto('deliveries').values(toDeliveryRow(delivery)).execute()
+    await this.#jobs.add(task, { queue: delivery.queue }, { queue: delivery.queue, key: delivery.queue })
+  }
 }

@@ -22,6 +22,8 @@ export type Problem = {
   readonly column?: number
   /** The document or webhook it was found in, without user-info. */
   readonly url?: string
+  /** Further facts, such as Meta's own code. Never a secret. */
+  readonly facts?: Readonly<Record<string, string>>
 }
 
 /** Codes that are warnings whatever raises them; a problem may say otherwise. @see Twilio, error dictionary. */
@@ -91,9 +93,10 @@ function failureDetails(failure: WebhookFailure, code: number): Record<string, s
   }
 }
 
-function problemDetails({ line, column, url }: Problem): Record<string, string> {
+function problemDetails({ line, column, url, facts }: Problem): Record<string, string> {
   return {
     sourceComponent: SOURCE_COMPONENT,
+    ...facts,
     ...(url !== undefined && { url: url }),
     ...(line !== undefined && { line: String(line) }),
     ...(column !== undefined && { cols: String(column) }),

@@ -2,6 +2,8 @@ import type { Migration } from 'kysely'
 import { firstCall } from './0001-first-call.ts'
 import { queueWake } from './0002-queue-wake.ts'
 import { contacts } from './0004-contacts.ts'
+import { contents } from './0005-contents.ts'
+import { messages } from './0006-messages.ts'
 
 /**
  * Every change of the tables, in the order of its name. The job queue's own tables are there before.
@@ -11,4 +13,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-call': firstCall,
   '0002-queue-wake': queueWake,
   '0004-contacts': contacts,
+  '0005-contents': contents,
+  '0006-messages': messages,
 }
