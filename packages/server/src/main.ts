@@ -25,6 +25,9 @@ import { END_AT_META, endAtMeta } from './live/end-at-meta.ts'
 import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
+import { Messages } from './messaging/messages.ts'
+import { SEND_MESSAGES, sendMessages } from './messaging/send-messages.ts'
+import { TELL_APP, tellApp } from './messaging/tell-app.ts'
 import { MetaInbox } from './meta-inbox.ts'
 import { type Authority, openAuthority } from './proxy/authority.ts'
 import { ConnectProxy } from './proxy/connect-proxy.ts'
@@ -103,6 +106,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
     nodeId: randomUUID(),
   } satisfies Rooms
   const calls = new Calls(rooms)
+  const messages = new Messages(rooms)
   const pacing = setInterval(
     () =>
       void media.stats().then(
@@ -122,7 +126,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
 
   const inbox = new MetaInbox(store, {
     calls: (fact, since) => calls.handle(fact, since),
-    messages: async () => undefined,
+    messages: (fact) => messages.handle(fact),
     templates: async () => undefined,
   })
   const recovered = await recover(rooms, (event) => inbox.handle(event))
@@ -231,6 +235,8 @@ async function openWorkers(rooms: Rooms, logger: Logger): Promise<Jobs> {
 function tasksOf(rooms: Rooms): Record<string, Task> {
   return {
     [DELIVER_WEBHOOK]: deliverWebhook(rooms),
+    [SEND_MESSAGES]: (payload, job) => sendMessages(rooms, payload as Parameters<typeof sendMessages>[1], job),
+    [TELL_APP]: (payload, job) => tellApp(rooms, payload as Parameters<typeof tellApp>[1], job),
     [END_AT_META]: (payload) => endAtMeta(rooms, payload as Parameters<typeof endAtMeta>[1]),
     [REFUSE_AT_META]: (payload) => refuseAtMeta(rooms, payload as Parameters<typeof refuseAtMeta>[1]),
     [APPLY_SENDER_SETTINGS]: (payload) =>

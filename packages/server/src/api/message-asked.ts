@@ -63,5 +63,8 @@ function contentAsked(form: CreateMessageForm): Pick<MessageAsk, 'body' | 'media
 function applicationAsked(sid = ''): MessageAsk['applicationSid'] {
   if (sid === '') return null
   if (isSid('AP', sid)) return sid
-  throw new Refused(REFUSALS.INVALID_PARAMETER, { field: 'ApplicationSid', why: 'must be AP and 32 hexadecimal digits' })
+  throw new Refused(REFUSALS.INVALID_PARAMETER, {
+    field: 'ApplicationSid',
+    why: 'must be AP and 32 hexadecimal digits',
+  })
 }

@@ -3,9 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import { afterEvent, type Call } from '../domain/call.ts'
+import type { Message } from '../domain/message.ts'
 import type { Sender } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
+import { newOutgoing } from '../messaging/place-message.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import type { HouseState } from './health.ts'
@@ -92,6 +94,12 @@ export class TestApi {
     return call
   }
 
+  async insertMessage(changes: Partial<Message> = {}): Promise<Message> {
+    const message = testMessage(this.sender, this.tick(), changes)
+    await this.store.transact((tx) => tx.messages.insert(message))
+    return message
+  }
+
   async insertAlert(changes: Partial<Alert> = {}): Promise<Alert> {
     const alert = testAlert(this.account, this.tick(), changes)
     await this.store.transact((tx) => tx.alerts.insert(alert))
@@ -170,6 +178,14 @@ function testCall(sender: Sender, at: Millis, changes: Partial<Call>): Call {
     updatedAt: at,
     answeredAt: null,
     endedAt: null,
+    ...changes,
+  }
+}
+
+function testMessage(sender: Sender, at: Millis, changes: Partial<Message>): Message {
+  return {
+    ...newOutgoing(sender, 'whatsapp:+555551234567', at),
+    ...{ sid: newSid('SM'), direction: 'outbound-api', body: 'Hello' },
     ...changes,
   }
 }

@@ -6,7 +6,12 @@ import type { Writer } from '../store/store.ts'
 import { moveMessageIn } from './message-record.ts'
 
 /** Takes back a message that still waits. @throws Refused 30409 */
-export async function cancelMessage(tx: Writer, accountSid: AccountSid, sid: MessageSid, now: Millis): Promise<Message> {
+export async function cancelMessage(
+  tx: Writer,
+  accountSid: AccountSid,
+  sid: MessageSid,
+  now: Millis,
+): Promise<Message> {
   const message = await lockOwn(tx, accountSid, sid)
   const { status } = message
   if (status !== 'queued') throw new Refused(REFUSALS.MESSAGE_NOT_CANCELABLE, { status })
@@ -14,7 +19,12 @@ export async function cancelMessage(tx: Writer, accountSid: AccountSid, sid: Mes
 }
 
 /** Forgets what a message said. @throws Refused 20009 while it has yet to be sent */
-export async function redactMessage(tx: Writer, accountSid: AccountSid, sid: MessageSid, now: Millis): Promise<Message> {
+export async function redactMessage(
+  tx: Writer,
+  accountSid: AccountSid,
+  sid: MessageSid,
+  now: Millis,
+): Promise<Message> {
   const message = await lockOwn(tx, accountSid, sid)
   refuseUnsent(message)
   const content = message.content && { ...message.content, variables: {} }

@@ -7,8 +7,8 @@ import type { JobHelpers } from '../store/jobs.ts'
 import { mediaKindOf } from './media-kind.ts'
 import { failMessageIn, type Moved, takenByMetaIn, tellMoved } from './message-record.ts'
 import { type Pair, promiseSending, SEND_MESSAGES } from './place-message.ts'
-import type { Rooms } from './rooms.ts'
 import { prepareMessage } from './prepare-message.ts'
+import type { Rooms } from './rooms.ts'
 
 export { SEND_MESSAGES }
 

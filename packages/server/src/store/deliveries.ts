@@ -78,11 +78,7 @@ export class DeliveryWriter extends DeliveryReader {
 
   /** What follows in its queue has its turn now. */
   async giveUp(id: string): Promise<void> {
-    await this.db
-      .updateTable('deliveries')
-      .set({ given_up_at: sql`now()` })
-      .where('id', '=', id)
-      .execute()
+    await this.db.updateTable('deliveries').set({ given_up_at: sql`now()` }).where('id', '=', id).execute()
   }
 
   /** How a delivery fared. @throws NoSuchRecord */

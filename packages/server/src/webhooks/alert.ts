@@ -27,7 +27,9 @@ export type Problem = {
 }
 
 /** Codes that are warnings whatever raises them; a problem may say otherwise. @see Twilio, error dictionary. */
-const WARNINGS: ReadonlySet<number> = new Set([11240, 11243, 12200, 14106, 15003])
+const WARNINGS: ReadonlySet<number> = new Set([
+  11240, 11243, 12200, 14101, 14102, 14103, 14104, 14105, 14106, 14109, 14110, 15003,
+])
 
 /** Twilio's name for the voice webhook client in an alert's text. */
 const SOURCE_COMPONENT = '13400'

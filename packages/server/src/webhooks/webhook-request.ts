@@ -36,9 +36,7 @@ export const MESSAGING_HEADERS: HeaderSet = ({ method, signature, idempotencyTok
   ['User-Agent', 'TwilioProxy/1.1'],
   ...(method === 'GET' ? [] : ([['Content-Length', String(bodyLength)]] satisfies readonly Param[])),
   ['Accept', '*/*'],
-  ...(method === 'GET'
-    ? []
-    : ([['Content-Type', 'application/x-www-form-urlencoded']] satisfies readonly Param[])),
+  ...(method === 'GET' ? [] : ([['Content-Type', 'application/x-www-form-urlencoded']] satisfies readonly Param[])),
   ['I-Twilio-Idempotency-Token', idempotencyToken],
   ['X-Home-Region', 'us1'],
   ['X-Twilio-Signature', signature],

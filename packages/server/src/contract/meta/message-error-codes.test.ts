@@ -31,7 +31,7 @@ for (const [meta, twilio, ends] of ROWS)
       assert.ok(fault.words.length > 20)
     })
 
-test("a code nobody knows is 63010 when Graph refuses, 30008 when it is told afterwards", () => {
+test('a code nobody knows is 63010 when Graph refuses, 30008 when it is told afterwards', () => {
   assert.deepEqual([messageFaultOf(999_999, 'answer').code, messageFaultOf(999_999, 'answer').ends], [63010, 'failed'])
   const lost = messageFaultOf(999_999, 'webhook')
   assert.deepEqual([lost.code, lost.ends], [30008, 'undelivered'])

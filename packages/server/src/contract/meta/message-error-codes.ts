@@ -67,7 +67,7 @@ const FAULTS: Readonly<Record<number, MessageFault>> = {
   130497: failed(63013, "The business may not write to users in this user's country"),
   131037: failed(63022, "The sender's display name is not approved"),
   131042: failed(63020, "The business account's payment is not in order"),
-  131048: failed(63026, "The sender is restricted because users have reported its messages"),
+  131048: failed(63026, 'The sender is restricted because users have reported its messages'),
   131052: MEDIA_NOT_HAD,
   131053: MEDIA_NOT_HAD,
 

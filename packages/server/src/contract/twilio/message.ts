@@ -147,7 +147,9 @@ export const CreateMessageForm = z.object({
     .optional()
     .describe('A JSON object of texts by placeholder; the content’s own samples stand in for what is not given'),
   StatusCallback: statusCallbackUrl().optional(),
-  ApplicationSid: text(64).optional().describe('AP…: its MessageStatusCallback is told, unless StatusCallback is given'),
+  ApplicationSid: text(64)
+    .optional()
+    .describe('AP…: its MessageStatusCallback is told, unless StatusCallback is given'),
   ValidityPeriod: refusedAs(
     REFUSALS.INVALID_VALIDITY,
     text(8)

@@ -3,7 +3,6 @@ import { elementsOf, textOf, warnOfUnexpected } from '../content.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
 
-
 /** Longest text of a message, in characters. */
 export const MAX_BODY = 1_600
 

@@ -40,7 +40,7 @@ test('a message is what its Body, Media and attributes say', () => {
 
 test("the SDK's own documents are read", () => {
   const response = new twilio.twiml.MessagingResponse()
-  const message = response.message({ statusCallback: 'https://app.example/s' })
+  const message = response.message({ statusCallback: 'https://app.example/s' }, '')
   message.body('Hello')
   message.media('https://a.example/b.png')
   response.message('Again')
@@ -96,7 +96,18 @@ for (const [code, text] of [
   })
 
 test('no text breaks the reader', () => {
-  const parts = fc.constantFrom('<Message', ' to="', '"', '>', '<Body>', '</Body>', '</Message>', 'x', '&amp;', '<Media>')
+  const parts = fc.constantFrom(
+    '<Message',
+    ' to="',
+    '"',
+    '>',
+    '<Body>',
+    '</Body>',
+    '</Message>',
+    'x',
+    '&amp;',
+    '<Media>',
+  )
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 20 }), (some) => {
       try {

@@ -42,7 +42,11 @@ function readVerb(element: XmlElement, warn: Warn): MessageVerb | Redirect | nul
       return readRedirect(element, warn)
     default:
       if (VERB_NAMES.includes(element.name))
-        warn(14110, `<${element.name}> is a verb for calls: a message is answered by <Message> and <Redirect>`, element.at)
+        warn(
+          14110,
+          `<${element.name}> is a verb for calls: a message is answered by <Message> and <Redirect>`,
+          element.at,
+        )
       else warnOfUnexpected(element, ['Message', 'Redirect'], warn)
       return null
   }
