@@ -26,8 +26,11 @@ import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
 import { hearReview } from './messaging/hear-review.ts'
+import { Messages } from './messaging/messages.ts'
 import { REMOVE_TEMPLATE, removeTemplate } from './messaging/remove-template.ts'
+import { SEND_MESSAGES, sendMessages } from './messaging/send-messages.ts'
 import { SUBMIT_TEMPLATE, submitTemplate } from './messaging/submit-template.ts'
+import { TELL_APP, tellApp } from './messaging/tell-app.ts'
 import { MetaInbox } from './meta-inbox.ts'
 import { tellExpired, watchGrants } from './permissions/grant-expiry.ts'
 import { knownPermission } from './permissions/permission-state.ts'
@@ -108,6 +111,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
     nodeId: randomUUID(),
   } satisfies Rooms
   const calls = new Calls(rooms)
+  const messages = new Messages(rooms)
   const pacing = setInterval(
     () =>
       void media.stats().then(
@@ -127,7 +131,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
 
   const inbox = new MetaInbox(store, {
     calls: (fact, since) => calls.handle(fact, since),
-    messages: async () => undefined,
+    messages: (fact) => messages.handle(fact),
     templates: (fact) => hearReview(rooms, fact),
   })
   const recovered = await recover(rooms, (event) => inbox.handle(event))
@@ -238,6 +242,8 @@ async function openWorkers(rooms: Rooms, logger: Logger): Promise<Jobs> {
 function tasksOf(rooms: Rooms): Record<string, Task> {
   return {
     [DELIVER_WEBHOOK]: deliverWebhook(rooms),
+    [SEND_MESSAGES]: (payload, job) => sendMessages(rooms, payload as Parameters<typeof sendMessages>[1], job),
+    [TELL_APP]: (payload, job) => tellApp(rooms, payload as Parameters<typeof tellApp>[1], job),
     [END_AT_META]: (payload) => endAtMeta(rooms, payload as Parameters<typeof endAtMeta>[1]),
     [REFUSE_AT_META]: (payload) => refuseAtMeta(rooms, payload as Parameters<typeof refuseAtMeta>[1]),
     [APPLY_SENDER_SETTINGS]: (payload) =>

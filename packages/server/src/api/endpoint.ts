@@ -34,16 +34,16 @@ export type Rooms = {
   }
 }
 
-type Prefix = 'AP' | 'CA' | 'XE' | 'NO' | 'HX'
+type Prefix = 'AP' | 'CA' | 'XE' | 'NO' | 'HX' | 'SM' | 'MM'
 
 /** An endpoint as data: its address, what it takes and what it answers. The docs are made of the same. */
 type Spec<P extends Prefix, Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> = {
   readonly surface: Surface
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** `:AccountSid` must be the authenticated account, `:Sid` an identifier that begins with `sid`. */
+  /** `:AccountSid` must be the authenticated account, `:Sid` an identifier that begins with `sid`, or with one of them. */
   readonly path: string
   readonly summary: string
-  readonly sid?: P
+  readonly sid?: P | readonly P[]
   readonly query?: Query
   /** A form's parameters; those in the query count as well, as in Twilio's 2010 API. */
   readonly form?: Body
@@ -97,7 +97,7 @@ export function endpoint<
         schema: schemaOf(spec),
         onRequest: async (request) => {
           request.account = await authenticate(rooms.store, request.headers.authorization)
-          checkPath(request, request.account, spec.sid)
+          checkPath(request, request.account, [spec.sid ?? []].flat())
         },
         handler: async (request, reply) => {
           reply.code(status)
@@ -114,10 +114,11 @@ export function found<T>(record: T | null | undefined): T {
   return record
 }
 
-function checkPath(request: FastifyRequest, account: Account, prefix: Prefix | undefined): void {
+function checkPath(request: FastifyRequest, account: Account, prefixes: readonly Prefix[]): void {
   const { AccountSid, Sid } = request.params as { AccountSid?: string; Sid?: string }
   if (AccountSid !== undefined && AccountSid !== account.sid) throw new Refused(REFUSALS.UNKNOWN_RESOURCE)
-  if (prefix !== undefined && !isSid(prefix, Sid ?? '')) throw new Refused(REFUSALS.UNKNOWN_RESOURCE)
+  if (prefixes.length > 0 && !prefixes.some((prefix) => isSid(prefix, Sid ?? '')))
+    throw new Refused(REFUSALS.UNKNOWN_RESOURCE)
 }
 
 function askOf<P extends Prefix, Query, Body>(request: FastifyRequest): Ask<P, Query, Body> {

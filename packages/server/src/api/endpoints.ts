@@ -18,6 +18,11 @@ import { createApproval } from './content-approvals.create.ts'
 import { fetchApproval } from './content-approvals.fetch.ts'
 import { listContentAndApprovals } from './content-approvals.list.ts'
 import type { Endpoint } from './endpoint.ts'
+import { createMessage } from './messages.create.ts'
+import { deleteMessage } from './messages.delete.ts'
+import { fetchMessage } from './messages.fetch.ts'
+import { listMessages } from './messages.list.ts'
+import { updateMessage } from './messages.update.ts'
 import { fetchPermission } from './permissions.fetch.ts'
 import { fetchSender } from './senders.fetch.ts'
 import { listSenders } from './senders.list.ts'
@@ -35,6 +40,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   fetchCall,
   updateCall,
   deleteCall,
+  createMessage,
+  listMessages,
+  fetchMessage,
+  updateMessage,
+  deleteMessage,
   listSenders,
   fetchSender,
   updateSender,

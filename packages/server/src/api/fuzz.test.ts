@@ -66,6 +66,30 @@ test('no form makes an application request fail on our side', async () => {
   assert.ok(taken > 0, 'none came through')
 })
 
+test('no form makes a message fail on our side', async () => {
+  const form = fc.record(
+    {
+      To: word('whatsapp:+555551234567', '+15551234567', 'whatsapp: 555551234567'),
+      From: word(api.sender.address, 'whatsapp:+15550001111'),
+      Body: mostly(fc.string({ unit: 'grapheme', maxLength: 20 })),
+      MediaUrl: url,
+      ContentSid: sid('HX'),
+      ContentVariables: mostly(fc.dictionary(fc.string(), anything).map((variables) => JSON.stringify(variables))),
+      StatusCallback: url,
+      ApplicationSid: sid('AP'),
+      ValidityPeriod: mostly(fc.nat({ max: 40_000 }).map(String)),
+      SmartEncoded: anything,
+    },
+    { requiredKeys: ['To', 'From', 'Body'] },
+  )
+  let taken = 0
+  const property = fc.asyncProperty(form, async (fields) => {
+    if (await send('POST', api.path('Messages.json'), 'application/x-www-form-urlencoded', query(fields))) taken++
+  })
+  await fc.assert(property, RUNS)
+  assert.ok(taken > 0, 'none came through')
+})
+
 test('no query makes a list fail on our side', async () => {
   const filters = fc.record(
     {
@@ -75,6 +99,7 @@ test('no query makes a list fail on our side', async () => {
       StartDate: time,
       EndDate: time,
       To: word('whatsapp:+1', 'whatsapp: 1'),
+      'DateSent<': time,
       Status: word('completed', 'ringing'),
       ParentCallSid: sid('CA'),
       LogLevel: word('error'),
@@ -89,6 +114,7 @@ test('no query makes a list fail on our side', async () => {
   const list = fc.constantFrom(
     api.path('Calls.json'),
     api.path('Applications.json'),
+    api.path('Messages.json'),
     '/v1/Alerts',
     '/v2/Channels/Senders',
   )

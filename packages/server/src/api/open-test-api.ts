@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import { afterEvent, type Call, IllegalMove } from '../domain/call.ts'
+import type { Message } from '../domain/message.ts'
 import type { MetaPermissions } from '../domain/meta-permissions.ts'
 import { type KnownPermission, permissionState } from '../domain/permission-state.ts'
 import { DEFAULT_POLICIES, type Policies } from '../domain/policies.ts'
@@ -12,6 +13,7 @@ import { newSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import type { CallChange } from '../live/calls.ts'
 import { type PlaceCall, putOnRecord } from '../live/placing.ts'
+import { newOutgoing } from '../messaging/place-message.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import type { HouseState } from './health.ts'
@@ -107,6 +109,12 @@ export class TestApi {
     const call = testCall(this.sender, this.tick(), changes)
     await this.store.transact((tx) => tx.calls.insert(call))
     return call
+  }
+
+  async insertMessage(changes: Partial<Message> = {}): Promise<Message> {
+    const message = testMessage(this.sender, this.tick(), changes)
+    await this.store.transact((tx) => tx.messages.insert(message))
+    return message
   }
 
   async insertAlert(changes: Partial<Alert> = {}): Promise<Alert> {
@@ -208,6 +216,14 @@ function testCall(sender: Sender, at: Millis, changes: Partial<Call>): Call {
     updatedAt: at,
     answeredAt: null,
     endedAt: null,
+    ...changes,
+  }
+}
+
+function testMessage(sender: Sender, at: Millis, changes: Partial<Message>): Message {
+  return {
+    ...newOutgoing(sender, 'whatsapp:+555551234567', at),
+    ...{ sid: newSid('SM'), direction: 'outbound-api', body: 'Hello' },
     ...changes,
   }
 }

@@ -44,6 +44,11 @@ const approval = async (changes: object, name = 'hello') => {
 }
 const call = async (changes: Parameters<TestApi['insertCall']>[0]) =>
   api.path(`Calls/${(await api.insertCall(changes)).sid}.json`)
+const A = 'whatsapp:+555551234567'
+const B = 'whatsapp:+558551234567'
+const message = (fields: Record<string, string>) => form(api.path('Messages.json'), { To: A, From: B, ...fields })
+const messageAt = async (changes: Parameters<TestApi['insertMessage']>[0]) =>
+  api.path(`Messages/${(await api.insertMessage(changes)).sid}.json`)
 
 const USER = 'whatsapp:+555551234567'
 const placing = (fields: Record<string, string>) =>
@@ -101,6 +106,27 @@ const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<Inje
     form(await call({ status: 'in-progress' }), { Url: 'http://app.example/', Twiml: '<Response/>' }),
   CALL_STATE: async () => form(await call({ status: 'completed' }), { Url: 'https://app.example' }),
   CALL_NOT_FINAL: async () => ({ method: 'DELETE', url: await call({ status: 'ringing' }) }),
+  NO_MESSAGE_TO: () => message({ To: '', Body: 'x' }),
+  INVALID_MESSAGE_TO: () => message({ To: 'whatsapp:+12', Body: 'x' }),
+  NO_MESSAGE_FROM: () => message({ From: '', Body: 'x' }),
+  INVALID_MESSAGE_FROM: () => message({ From: 'whatsapp:Demo', Body: 'x' }),
+  CHANNELS_DIFFER: () => message({ To: '+15551234567', Body: 'x' }),
+  NO_SUCH_CHANNEL_SENDER: () => message({ From: A, Body: 'x' }),
+  NO_MESSAGING_SERVICE: () => message({ MessagingServiceSid: 'MG00000000000000000000000000000000', Body: 'x' }),
+  NO_MESSAGE_CONTENT: () => message({}),
+  MESSAGE_TOO_LONG: () => message({ Body: 'x'.repeat(1_601) }),
+  INVALID_MEDIA_URL: () => message({ MediaUrl: 'ftp://a.example/b' }),
+  TOO_MANY_MEDIA: () => {
+    const asked = message({ MediaUrl: 'https://a.example/b' })
+    return { ...asked, payload: `${asked.payload}&MediaUrl=https%3A%2F%2Fa.example%2Fc` }
+  },
+  INVALID_STATUS_CALLBACK: () => message({ Body: 'x', StatusCallback: 'nowhere' }),
+  INVALID_VALIDITY: () => message({ Body: 'x', ValidityPeriod: '36001' }),
+  CONTENT_SID_NEEDED: () => message({ Body: 'x', ContentVariables: '{"1":"Ann"}' }),
+  INVALID_CONTENT_SID: () => message({ ContentSid: 'HX00000000000000000000000000000000' }),
+  INVALID_CONTENT_VARIABLES: () => message({ ContentSid: 'HX1', ContentVariables: '{"1":1}' }),
+  MESSAGE_NOT_CANCELABLE: async () => form(await messageAt({ status: 'sent' }), { Status: 'canceled' }),
+  MESSAGE_NOT_FINAL: async () => ({ method: 'DELETE', url: await messageAt({ status: 'queued' }) }),
   INVALID_SENDER: () => sender({ configuration: { voiceApplicationSid: 'AP00000000000000000000000000000000' } }),
   UNREADABLE_SENDER: () => sender('{"configuration":'),
   WABA_NOT_USABLE: () => sender({ configuration: { waba_id: '999' } }),

@@ -1,5 +1,5 @@
 import type { Millis } from '../kit/clock.ts'
-import type { HttpMethod } from './application.ts'
+import type { RequestMethod } from './application.ts'
 import type { AccountSid, AlertSid } from './sid.ts'
 
 export type AlertLevel = 'error' | 'warning' | 'notice' | 'debug'
@@ -17,7 +17,7 @@ export type Alert = {
   readonly message: string
   /** Further facts, told in `alert_text` as a query string. Never a secret. */
   readonly details: Readonly<Record<string, string>>
-  readonly requestMethod: HttpMethod | null
+  readonly requestMethod: RequestMethod | null
   readonly requestUrl: string | null
   readonly requestVariables: string | null
   readonly requestHeaders: string | null

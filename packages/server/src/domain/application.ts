@@ -3,6 +3,9 @@ import type { AccountSid, ApplicationSid } from './sid.ts'
 
 export type HttpMethod = 'GET' | 'POST'
 
+/** How a customer's app is asked: a sender's messages may be told by PUT. */
+export type RequestMethod = HttpMethod | 'PUT'
+
 /** A TwiML application: where a sender's calls are taken to. Only its voice part is read for WhatsApp calls. */
 export type Application = {
   readonly sid: ApplicationSid

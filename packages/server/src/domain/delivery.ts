@@ -1,5 +1,5 @@
 import type { Millis } from '../kit/clock.ts'
-import type { HttpMethod } from './application.ts'
+import type { RequestMethod } from './application.ts'
 import type { AccountSid } from './sid.ts'
 
 /**
@@ -13,7 +13,7 @@ export type Delivery = {
   readonly resourceSid: string | null
   readonly queue: string
   readonly url: string
-  readonly method: HttpMethod
+  readonly method: RequestMethod
   readonly params: readonly (readonly [name: string, value: string])[]
   /** The same over every retry. */
   readonly idempotencyToken: string

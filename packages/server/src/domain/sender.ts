@@ -20,6 +20,11 @@ export function whatsAppAddress(digits: string): WhatsAppAddress {
   return `whatsapp:+${digits.replace(/\D/g, '')}`
 }
 
+/** The address, when it is `whatsapp:` and a number in E.164; else null. */
+export function whatsAppNumber(raw: string): WhatsAppAddress | null {
+  return /^whatsapp:\+[1-9]\d{7,14}$/.test(raw) ? (raw as WhatsAppAddress) : null
+}
+
 export type SenderProfile = {
   readonly name?: string | null
   readonly about?: string | null

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Alert } from '../domain/alert.ts'
 import type { Call, CallStatus } from '../domain/call.ts'
+import type { Message } from '../domain/message.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { CallSid, SenderSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
@@ -55,6 +56,14 @@ export class Events {
       const seconds = talked(call)
       if (known && seconds !== null) this.#metrics.callDuration.observe({ status: call.status }, seconds)
       this.#log.info({ ...about(call), why, seconds, errorCode: call.errorCode }, 'call ended')
+    })
+  }
+
+  /** A message has come in, or has come to another status. */
+  messageMoved({ sid, direction, status, errorCode }: Message): void {
+    this.#tell(() => {
+      this.#metrics.messages.inc({ direction, status })
+      this.#log.info({ messageSid: sid, direction, status, errorCode }, 'message')
     })
   }
 

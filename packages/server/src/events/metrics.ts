@@ -43,6 +43,7 @@ export class Metrics {
   readonly callDuration = this.#histogram('ringway_call_duration_seconds', 'Answer -> end', ['status'], CALL_BUCKETS)
 
   readonly liveCalls = this.#gauge('ringway_live_calls', 'Calls that have not ended', ['status'])
+  readonly messages = this.#counter('ringway_messages_total', 'Statuses that messages came to', ['direction', 'status'])
   readonly webhookFailures = this.#counter('ringway_webhook_failures_total', 'Requests to apps that failed', ['code'])
   readonly alerts = this.#counter('ringway_alerts_total', 'Alerts raised', ['code', 'level'])
   readonly permissionsExpired = this.#counter(

@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Alert, AlertLevel } from '../domain/alert.ts'
-import type { HttpMethod } from '../domain/application.ts'
+import type { RequestMethod } from '../domain/application.ts'
 import type { AccountSid, AlertSid } from '../domain/sid.ts'
 import type { Db } from './database.ts'
 import { fetchPage, type Page, type PageOf } from './page.ts'
@@ -16,7 +16,7 @@ export interface AlertsTable {
   log_level: AlertLevel
   message: string
   details: Json<Readonly<Record<string, string>>>
-  request_method: HttpMethod | null
+  request_method: RequestMethod | null
   request_url: string | null
   request_variables: string | null
   request_headers: string | null

@@ -7,6 +7,7 @@ import type { CallsTable } from './calls.ts'
 import type { ContactsTable } from './contacts.ts'
 import type { ContentsTable } from './contents.ts'
 import type { DeliveriesTable } from './deliveries.ts'
+import type { MessagesTable } from './messages.ts'
 import type { MetaEventsTable } from './meta-events.ts'
 import type { NodesTable } from './nodes.ts'
 import type { SendersTable } from './senders.ts'
@@ -20,6 +21,7 @@ export interface Database {
   contacts: ContactsTable
   contents: ContentsTable
   approvals: ApprovalsTable
+  messages: MessagesTable
   alerts: AlertsTable
   deliveries: DeliveriesTable
   meta_events: MetaEventsTable

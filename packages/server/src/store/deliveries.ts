@@ -1,5 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
-import type { HttpMethod } from '../domain/application.ts'
+import type { RequestMethod } from '../domain/application.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { AccountSid } from '../domain/sid.ts'
 import type { Db } from './database.ts'
@@ -14,7 +14,7 @@ export interface DeliveriesTable {
   resource_sid: string | null
   queue: string
   url: string
-  method: HttpMethod
+  method: RequestMethod
   params: Json<readonly (readonly [name: string, value: string])[]>
   /** A UUID. */
   idempotency_token: string
@@ -24,9 +24,14 @@ export interface DeliveriesTable {
   last_error: string | null
   /** The order in which deliveries were added, a bigint. */
   position: Generated<string>
+  /** The Graphile task that delivers it. */
+  task: Generated<string>
   /** When it was delivered or given up; null while its queue waits for it. */
   settled_at: Date | null
 }
+
+/** A delivery as its job knows it. */
+export type Promised = { readonly id: string; readonly queue: string; readonly task: string }
 
 export class DeliveryReader {
   protected readonly db: Db
@@ -72,22 +77,28 @@ export class DeliveryReader {
     return rows.map(fromRow)
   }
 
-  /** Whose turn it is in `queue`; null when there is nothing left to deliver. */
-  async firstIn(queue: string): Promise<Delivery | null> {
+  /** Whose turn it is in `queue`, and the task that delivers it; null when there is nothing left to deliver. */
+  async firstIn(queue: string): Promise<Promised | null> {
     const row = await this.db
       .selectFrom('deliveries')
-      .selectAll()
+      .select(['id', 'queue', 'task'])
       .where('queue', '=', queue)
       .where('settled_at', 'is', null)
       .orderBy('position')
       .limit(1)
       .executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ?? null
   }
 }
 
 /** Deliveries are added by the outbox, together with the job that delivers them, and settled there. */
 export class DeliveryWriter extends DeliveryReader {
+  /** The delivery, which nobody else locks until this transaction ends; null when it is gone. @param id a UUID */
+  async lock(id: string): Promise<Delivery | null> {
+    const row = await this.db.selectFrom('deliveries').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
+
   /** How a delivery fared that is not over. @throws NoSuchRecord */
   async update(delivery: Delivery): Promise<void> {
     const { numUpdatedRows } = await this.db

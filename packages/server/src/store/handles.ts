@@ -8,6 +8,7 @@ import { ContentReader, ContentWriter } from './contents.ts'
 import type { Db, Tx } from './database.ts'
 import { DeliveryReader, DeliveryWriter } from './deliveries.ts'
 import { JobAdder } from './job-adder.ts'
+import { MessageReader, MessageWriter } from './messages.ts'
 import { MetaEventReader, MetaEventWriter } from './meta-events.ts'
 import { NodeReader, NodeWriter } from './nodes.ts'
 import { Outbox } from './outbox.ts'
@@ -22,6 +23,7 @@ export type Reader = {
   readonly contacts: ContactReader
   readonly contents: ContentReader
   readonly approvals: ApprovalReader
+  readonly messages: MessageReader
   readonly alerts: AlertReader
   readonly deliveries: DeliveryReader
   readonly metaEvents: MetaEventReader
@@ -37,6 +39,7 @@ export type Writer = {
   readonly contacts: ContactWriter
   readonly contents: ContentWriter
   readonly approvals: ApprovalWriter
+  readonly messages: MessageWriter
   readonly alerts: AlertWriter
   readonly deliveries: DeliveryWriter
   readonly metaEvents: MetaEventWriter
@@ -54,6 +57,7 @@ export function readerOver(db: Db): Reader {
     contacts: new ContactReader(db),
     contents: new ContentReader(db),
     approvals: new ApprovalReader(db),
+    messages: new MessageReader(db),
     alerts: new AlertReader(db),
     deliveries: new DeliveryReader(db),
     metaEvents: new MetaEventReader(db),
@@ -70,6 +74,7 @@ export function writerOver(tx: Tx): Writer {
     contacts: new ContactWriter(tx),
     contents: new ContentWriter(tx),
     approvals: new ApprovalWriter(tx),
+    messages: new MessageWriter(tx),
     alerts: new AlertWriter(tx),
     deliveries: new DeliveryWriter(tx),
     metaEvents: new MetaEventWriter(tx),

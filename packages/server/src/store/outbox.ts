@@ -1,7 +1,7 @@
 import type { Delivery } from '../domain/delivery.ts'
 import { HOUR, type Millis } from '../kit/clock.ts'
 import type { Tx } from './database.ts'
-import { DeliveryWriter, toDeliveryRow } from './deliveries.ts'
+import { DeliveryWriter, type Promised, toDeliveryRow } from './deliveries.ts'
 import { JobAdder } from './job-adder.ts'
 import { toTimestamp } from './time.ts'
 
@@ -33,22 +33,29 @@ export class Outbox {
     this.#deliveries = new DeliveryWriter(tx)
   }
 
-  /** The order within a queue is that of the calls; transactions that add to one queue at once have to find their own. */
-  async add(delivery: Delivery): Promise<void> {
-    await this.#tx.insertInto('deliveries').values(toDeliveryRow(delivery)).execute()
-    await this.#promise(delivery)
+  /**
+   * `task` is given `{ id }` and ends with `settle`; by default the webhook is sent and its answer not looked at. The
+   * order within a queue is that of the calls; transactions that add to one queue at once have to find
+   * their own.
+   */
+  async add(delivery: Delivery, task: string = DELIVER_WEBHOOK): Promise<void> {
+    await this.#tx
+      .insertInto('deliveries')
+      .values({ ...toDeliveryRow(delivery), task })
+      .execute()
+    await this.#promise({ ...delivery, task })
   }
 
   /**
    * The delivery `id` when its turn has come. Null when it is over or gone, and when an earlier one of its queue is not
    * over: then it is called by the end of that one. Should that one be gone without an end, it looks again in an hour.
    */
-  async take(id: string, now: Millis): Promise<Delivery | null> {
+  async take(id: string, now: Millis, task: string = DELIVER_WEBHOOK): Promise<Delivery | null> {
     const delivery = await this.#deliveries.getOpen(id)
     if (!delivery) return null
     const first = await this.#deliveries.firstIn(delivery.queue)
     if (first?.id === id) return delivery
-    await this.#promise(delivery, now + HOUR)
+    await this.#promise({ ...delivery, task }, now + HOUR)
     return null
   }
 
@@ -65,8 +72,8 @@ export class Outbox {
   }
 
   /** Its key lets a delivery have one job, however often it is called. */
-  async #promise({ id, queue }: Delivery, runAt?: Millis): Promise<void> {
+  async #promise({ id, queue, task }: Promised, runAt?: Millis): Promise<void> {
     const options = { queue, key: id, maxAttempts: MAX_JOB_ATTEMPTS }
-    await this.#jobs.add(DELIVER_WEBHOOK, { id }, runAt === undefined ? options : { ...options, runAt })
+    await this.#jobs.add(task, { id }, runAt === undefined ? options : { ...options, runAt })
   }
 }

@@ -22,10 +22,14 @@ export type Problem = {
   readonly column?: number
   /** The document or webhook it was found in, without user-info. */
   readonly url?: string
+  /** Further facts, such as Meta's own code. Never a secret. */
+  readonly facts?: Readonly<Record<string, string>>
 }
 
 /** Codes that are warnings whatever raises them; a problem may say otherwise. @see Twilio, error dictionary. */
-const WARNINGS: ReadonlySet<number> = new Set([11240, 11243, 12200, 14106, 15003])
+const WARNINGS: ReadonlySet<number> = new Set([
+  11240, 11243, 12200, 14101, 14102, 14103, 14104, 14105, 14106, 14109, 14110, 15003,
+])
 
 /** Twilio's name for the voice webhook client in an alert's text. */
 const SOURCE_COMPONENT = '13400'
@@ -91,9 +95,10 @@ function failureDetails(failure: WebhookFailure, code: number): Record<string, s
   }
 }
 
-function problemDetails({ line, column, url }: Problem): Record<string, string> {
+function problemDetails({ line, column, url, facts }: Problem): Record<string, string> {
   return {
     sourceComponent: SOURCE_COMPONENT,
+    ...facts,
     ...(url !== undefined && { url: url }),
     ...(line !== undefined && { line: String(line) }),
     ...(column !== undefined && { cols: String(column) }),

@@ -45,7 +45,8 @@ export type TwimlAnswer<Document> = {
 /** What `parse` throws for a document that cannot be read. */
 export type DocumentError = Error & { readonly code: number; readonly line?: number; readonly column?: number }
 
-const DOCUMENT_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/html'])
+/** Types that TwiML comes as. */
+export const DOCUMENT_TYPES: ReadonlySet<string> = new Set(['text/xml', 'application/xml', 'text/html'])
 
 /** Types that are played when they come in place of TwiML, and from `<Play>`. @see Twilio, TwiML Voice, "MIME types". */
 export const AUDIO_TYPES: ReadonlySet<string> = new Set([
@@ -127,7 +128,8 @@ function readAnswer<Document>(
   throw new WebhookFailure(12300, 'answer', words, response.exchanged)
 }
 
-function parsed<Document>(text: string, parse: (text: string) => Document, response: WebhookResponse): Document {
+/** The document in an answer. @throws WebhookFailure when the app made a mistake in it */
+export function parsed<Document>(text: string, parse: (text: string) => Document, response: WebhookResponse): Document {
   try {
     return parse(text)
   } catch (error) {

@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent } from 'undici'
 import type { AllowList } from './allow-list.ts'
 import { DEFAULT_PATIENCE, type Patience } from './connection-overrides.ts'
+import { ExactDispatcher } from './exact-dispatcher.ts'
 import { Guard, type Resolve } from './guard.ts'
-import { Journey, type WebhookResponse } from './journey.ts'
+import { type DispatcherFor, Journey, type WebhookResponse } from './journey.ts'
 import type { WebhookRequest } from './webhook-request.ts'
 
 export type CustomerHttpConfig = {
@@ -17,8 +18,8 @@ export type CustomerHttpConfig = {
   readonly ca?: readonly string[]
 }
 
-/** An undici Agent whose every connection passes the guard. */
-type Line = { readonly agent: Agent; readonly guard: Guard }
+/** An undici Agent whose every connection passes the guard, and the way past it for requests whose headers are exact. */
+type Line = { readonly agent: Agent; readonly exact: ExactDispatcher; readonly guard: Guard }
 
 /** Time-outs to connect (`#ct=…`) of which connections are kept open at once; the least used gives way. */
 const MOST_LINES = 8
@@ -38,26 +39,30 @@ export class CustomerHttp {
 
   /** @throws WebhookFailure, or the reason of the request's own signal */
   send(request: WebhookRequest): Promise<WebhookResponse> {
-    return new Journey(request, (connectMs) => this.#dispatcher(connectMs), this.#patience).run()
+    const dispatcherFor: DispatcherFor = (connectMs, exact) => this.#line(connectMs)[exact ? 'exact' : 'agent']
+    return new Journey(request, dispatcherFor, this.#patience).run()
   }
 
   /** Ends every request that is still under way, and all kept connections. */
   async close(): Promise<void> {
     this.#closed = true
     const lines = [...this.#lines.values()]
-    for (const { guard } of lines) guard.close()
+    for (const { guard, exact } of lines) {
+      guard.close()
+      exact.close()
+    }
     await Promise.all(lines.map(({ agent }) => agent.destroy()))
     this.#lines.clear()
   }
 
-  #dispatcher(connectTimeoutMs: number): Dispatcher {
+  #line(connectTimeoutMs: number): Line {
     const known = this.#lines.get(connectTimeoutMs)
-    if (known) return known.agent
+    if (known) return known
     const { allow, resolve, ca } = this.#config
     const guard = new Guard({ allow, connectTimeoutMs, resolve, ca })
-    const line = { guard, agent: new Agent({ connect: guard.connect }) }
+    const line = { guard, agent: new Agent({ connect: guard.connect }), exact: new ExactDispatcher(guard.connect) }
     this.#lines.set(connectTimeoutMs, line)
-    return line.agent
+    return line
   }
 
   /** No longer among the kept: what is under way on it ends by itself. */

@@ -9,7 +9,7 @@ import { DELIVER_WEBHOOK, type Store } from '../store/store.ts'
 import { alertFor, type Problem } from './alert.ts'
 import type { CustomerHttp } from './customer-http.ts'
 import { WebhookFailure } from './webhook-failure.ts'
-import type { RequestReading } from './webhook-request.ts'
+import { AS_MESSAGING, type RequestReading } from './webhook-request.ts'
 
 export { DELIVER_WEBHOOK }
 
@@ -84,7 +84,8 @@ async function deliver(
 ): Promise<void> {
   const { url, method, params, idempotencyToken, resourceSid } = delivery
   const { authToken } = account
-  const response = await http.send({ url, method, params, authToken, idempotencyToken, reading: IGNORED, signal })
+  const request = { url, method, params, authToken, idempotencyToken, reading: IGNORED, signal }
+  const response = await http.send(isOfMessage(resourceSid) ? { ...request, ...AS_MESSAGING } : request)
   const attempts = delivery.attempts + 1
   const alerts = response.exchanged.warnings.map((warning) =>
     problemAlert(delivery, { ...warning, url: response.url }, clock),
@@ -96,6 +97,11 @@ async function deliver(
   })
   events.webhookDelivered({ resourceSid, url, ms: response.exchanged.durationMs, attempt: attempts })
   for (const alert of alerts) events.alertRaised(alert)
+}
+
+/** What is told of a message goes out as every messaging webhook does. */
+function isOfMessage(resourceSid: string | null): boolean {
+  return resourceSid !== null && /^(?:SM|MM)/.test(resourceSid)
 }
 
 /** Writes down what failed and raises the alerts that are due. */

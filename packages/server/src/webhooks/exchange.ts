@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici'
+import type { RequestMethod } from '../domain/application.ts'
 import { type Deferred, deferred } from '../kit/deferred.ts'
 
 /** One HTTP request, ready to be written. */
 export type WireRequest = {
   readonly url: URL
-  readonly method: 'GET' | 'POST'
+  readonly method: RequestMethod
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string | null
 }
@@ -51,7 +52,7 @@ export class ExchangeFailed extends Error {
  * @throws ExchangeFailed; its cause is `signal.reason` when that ended it
  */
 export function exchange(
-  dispatcher: Dispatcher,
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
   request: WireRequest,
   limits: { readonly readMs: number; readonly signal: AbortSignal; readonly reading: Reading },
 ): Promise<WireResponse> {
@@ -76,7 +77,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#limits = limits
   }
 
-  send(dispatcher: Dispatcher, request: WireRequest): Promise<WireResponse> {
+  send(dispatcher: Pick<Dispatcher, 'dispatch'>, request: WireRequest): Promise<WireResponse> {
     const { signal } = this.#limits
     if (signal.aborted) this.#aborted()
     else {

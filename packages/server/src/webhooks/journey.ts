@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Dispatcher, errors } from 'undici'
+import type { RequestMethod } from '../domain/application.ts'
 import { BadEncoding, bodyText, headerText, InflatedTooLarge, inflate } from './body.ts'
 import { cookiesFor, keepCookies } from './call-cookies.ts'
 import { type OverrideWarning, type Patience, type RetryOn, readOverrides } from './connection-overrides.ts'
@@ -38,13 +39,16 @@ const MOST_REDIRECTS = 10
 const EXCERPT_LENGTH = 8_192
 const HIDDEN: ReadonlySet<string> = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-authorization'])
 
+/** The way out for requests with so much time to connect. @param exact whether nothing may be added to their headers */
+export type DispatcherFor = (connectMs: number, exact: boolean) => Pick<Dispatcher, 'dispatch'>
+
 /**
  * One question on its way to the customer's app: attempts, redirects, time, cookies and signatures, until an answer or
  * a WebhookFailure. Used once.
  */
 export class Journey {
   readonly #request: WebhookRequest
-  readonly #dispatcherFor: (connectMs: number) => Dispatcher
+  readonly #dispatcherFor: DispatcherFor
   readonly #patience: Patience
   readonly #warnings: readonly OverrideWarning[]
   readonly #reading: RequestReading
@@ -53,7 +57,7 @@ export class Journey {
   readonly #budget = new AbortController()
   readonly #signal: AbortSignal
 
-  constructor(request: WebhookRequest, dispatcherFor: (connectMs: number) => Dispatcher, otherwise: Patience) {
+  constructor(request: WebhookRequest, dispatcherFor: DispatcherFor, otherwise: Patience) {
     const { patience, warnings } = readOverrides(fragmentOf(request.url), otherwise)
     this.#request = request
     this.#dispatcherFor = dispatcherFor
@@ -120,7 +124,7 @@ export class Journey {
 
   async #exchange(hop: Hop, headers: readonly Param[], body: string | null): Promise<WireResponse> {
     const { connectMs, readMs } = this.#patience
-    const dispatcher = this.#dispatcherFor(connectMs)
+    const dispatcher = this.#dispatcherFor(connectMs, this.#request.exact === true)
     const limits = { readMs, signal: this.#signal, reading: this.#reading }
     const request = { url: hop.url, method: hop.method, headers, body }
     try {
@@ -205,7 +209,7 @@ export class Journey {
   }
 
   #exchanged(
-    { url, method, form }: { url: URL | string; method: 'GET' | 'POST'; form: readonly Param[] },
+    { url, method, form }: { url: URL | string; method: RequestMethod; form: readonly Param[] },
     sent: readonly Param[],
     answer: WireResponse | null,
   ): Exchanged {

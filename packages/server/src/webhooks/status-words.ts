@@ -1,11 +1,11 @@
-import type { HttpMethod } from '../domain/application.ts'
+import type { RequestMethod } from '../domain/application.ts'
 
 /** What an app's refusal most likely means and what to do about it. */
-export function statusWords(status: number, method: HttpMethod, host: string): string {
+export function statusWords(status: number, method: RequestMethod, host: string): string {
   return `${host} answered ${method} with HTTP ${status}. ${advice(status, method)}`
 }
 
-function advice(status: number, method: HttpMethod): string {
+function advice(status: number, method: RequestMethod): string {
   if (status === 401)
     return 'It wants credentials: put them into the URL, https://user:password@host/path. Digest is not spoken.'
   if (status === 403)

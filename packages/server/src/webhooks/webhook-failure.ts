@@ -1,4 +1,4 @@
-import type { HttpMethod } from '../domain/application.ts'
+import type { RequestMethod } from '../domain/application.ts'
 import type { OverrideWarning } from './connection-overrides.ts'
 import type { Param } from './signature.ts'
 
@@ -6,7 +6,7 @@ import type { Param } from './signature.ts'
 export type Exchanged = {
   /** The address that was asked last, without user-info and fragment. */
   readonly url: string
-  readonly method: HttpMethod
+  readonly method: RequestMethod
   /** The form of a POST; empty for a GET, whose parameters are in `url`. */
   readonly params: readonly Param[]
   readonly requestHeaders: readonly Param[]
@@ -65,7 +65,7 @@ export class WebhookFailure extends Error {
     return this.exchanged.url
   }
 
-  get method(): HttpMethod {
+  get method(): RequestMethod {
     return this.exchanged.method
   }
 

@@ -1,20 +1,27 @@
 import type { CookieJar } from 'tough-cookie'
-import type { HttpMethod } from '../domain/application.ts'
+import type { RequestMethod } from '../domain/application.ts'
 import type { WireHeaders } from './exchange.ts'
 import { type Param, twilioSignature } from './signature.ts'
 
-/** What a request says besides its body. `Host`, `Connection` and `Content-Length` are the HTTP client's. */
-export type HeaderSet = (about: {
-  readonly method: HttpMethod
+/** What the headers of a request are made of. */
+export type AboutRequest = {
+  readonly method: RequestMethod
   readonly signature: string
   readonly idempotencyToken: string
-}) => readonly Param[]
+  /** Name and port. */
+  readonly host: string
+  /** Bytes; 0 for a request without one. */
+  readonly bodyLength: number
+}
+
+/** What a request says besides its body. Unless they are exact, `Host`, `Connection` and `Content-Length` are the HTTP client's. */
+export type HeaderSet = (about: AboutRequest) => readonly Param[]
 
 /** The headers of every voice webhook. @see Twilio, Voice webhooks. */
 export const VOICE_HEADERS: HeaderSet = ({ method, signature, idempotencyToken }) => [
   ['User-Agent', 'TwilioProxy/1.1'],
   ['Accept', '*/*'],
-  ...(method === 'POST'
+  ...(method !== 'GET'
     ? ([['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8']] satisfies readonly Param[])
     : []),
   ['X-Twilio-Signature', signature],
@@ -23,11 +30,24 @@ export const VOICE_HEADERS: HeaderSet = ({ method, signature, idempotencyToken }
   ['Cache-Control', 'max-age=259200'],
 ]
 
+/** The headers of every messaging webhook: all of them, in this order. To be sent as `exact`. */
+export const MESSAGING_HEADERS: HeaderSet = ({ method, signature, idempotencyToken, host, bodyLength }) => [
+  ['Host', host],
+  ['User-Agent', 'TwilioProxy/1.1'],
+  ...(method === 'GET' ? [] : ([['Content-Length', String(bodyLength)]] satisfies readonly Param[])),
+  ['Accept', '*/*'],
+  ...(method === 'GET' ? [] : ([['Content-Type', 'application/x-www-form-urlencoded']] satisfies readonly Param[])),
+  ['I-Twilio-Idempotency-Token', idempotencyToken],
+  ['X-Home-Region', 'us1'],
+  ['X-Twilio-Signature', signature],
+  ['Accept-Encoding', 'gzip'],
+]
+
 /** One question to the customer's app. */
 export type WebhookRequest = {
   /** As configured: user-info and connection overrides in it are understood, and neither is sent as part of it. */
   readonly url: string
-  readonly method: HttpMethod
+  readonly method: RequestMethod
   /** In the order in which they are sent: the form of a POST, or after the URL's own query. */
   readonly params: readonly Param[]
   /** Signs the request: the primary token of the account that owns the resource. */
@@ -38,6 +58,8 @@ export type WebhookRequest = {
   readonly idempotencyToken?: string
   /** Default: `VOICE_HEADERS`. */
   readonly headers?: HeaderSet
+  /** Nothing but `headers` goes out, in their order: they name Host and Content-Length themselves. Default false. */
+  readonly exact?: boolean
   /** Ends it; what is thrown then is the signal's reason. */
   readonly signal?: AbortSignal
   /** Default: at most 65,536 bytes, more is failure 11750. */
@@ -45,6 +67,9 @@ export type WebhookRequest = {
   /** Statuses that are an answer. Default: 200–299. */
   readonly accepts?: (status: number) => boolean
 }
+
+/** How messaging webhooks are sent. */
+export const AS_MESSAGING = { headers: MESSAGING_HEADERS, exact: true } as const
 
 export type RequestReading = {
   readonly limitBytes: number
@@ -60,20 +85,20 @@ export const TWIML_READING: RequestReading = { limitBytes: 65_536, oversizeCode:
 export type Hop = {
   /** Without user-info and fragment, with the parameters of a GET. */
   readonly url: URL
-  readonly method: HttpMethod
+  readonly method: RequestMethod
   readonly form: readonly Param[]
   /** `Basic …`, when the URL carried user-info. Sent only to the origin it was written for. */
   readonly authorization: string | null
 }
 
 /** The first hop of `url`. @throws TypeError when it is no http(s) URL */
-export function firstHop(url: string, method: HttpMethod, params: readonly Param[]): Hop {
+export function firstHop(url: string, method: RequestMethod, params: readonly Param[]): Hop {
   const target = httpUrl(url)
   const authorization = basicAuthorization(target)
   if (method === 'GET' && params.length > 0) {
     target.search += `${target.search === '' ? '?' : '&'}${encodeForm(params)}`
   }
-  return { url: bare(target), method, form: method === 'POST' ? params : [], authorization }
+  return { url: bare(target), method, form: method === 'GET' ? [] : params, authorization }
 }
 
 /**
@@ -99,11 +124,10 @@ export function writeHop(
   { authToken, idempotencyToken, headers }: { authToken: string; idempotencyToken: string; headers: HeaderSet },
 ): { readonly headers: readonly Param[]; readonly body: string | null } {
   const signature = twilioSignature(authToken, hop.url.href, hop.form)
-  const own = headers({ method: hop.method, signature, idempotencyToken })
-  return {
-    headers: hop.authorization === null ? own : [...own, ['Authorization', hop.authorization]],
-    body: hop.method === 'POST' ? encodeForm(hop.form) : null,
-  }
+  const body = hop.method === 'GET' ? null : encodeForm(hop.form)
+  const bodyLength = Buffer.byteLength(body ?? '')
+  const own = headers({ method: hop.method, signature, idempotencyToken, host: hop.url.host, bodyLength })
+  return { headers: hop.authorization === null ? own : [...own, ['Authorization', hop.authorization]], body }
 }
 
 /** `application/x-www-form-urlencoded`, in the order given. */

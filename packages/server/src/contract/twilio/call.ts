@@ -96,7 +96,7 @@ export function toCallFilter(asked: Filters) {
 }
 
 /** `within` a day or second, from the beginning of `since`, before the beginning of `before`; undefined = any time. */
-function rangeOf(
+export function rangeOf(
   within?: TimeSpan,
   since?: TimeSpan,
   before?: TimeSpan,

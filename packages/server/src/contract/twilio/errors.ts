@@ -58,6 +58,37 @@ export const REFUSALS = {
   CALL_STATE: refusal(21220, 400, 'Invalid call state: a call that is {status} cannot be changed in this way'),
   CALL_NOT_FINAL: refusal(20009, 400, 'The call is {status}: it can be deleted once it has ended'),
 
+  NO_MESSAGE_TO: refusal(21604, 400, "No 'To' is given: write whatsapp: and the user's number, whatsapp:+555551234567"),
+  INVALID_MESSAGE_TO: refusal(
+    21211,
+    400,
+    "Invalid 'To' {value}: messages go to WhatsApp users alone, written whatsapp:+555551234567",
+  ),
+  NO_MESSAGE_FROM: refusal(21603, 400, "No 'From' is given: write whatsapp: and a sender's number"),
+  INVALID_MESSAGE_FROM: refusal(
+    21212,
+    400,
+    "Invalid 'From' {value}: messages come from WhatsApp senders alone, written whatsapp:+558551234567",
+  ),
+  CHANNELS_DIFFER: refusal(21910, 400, "'From' {from} and 'To' {to} must both be on WhatsApp"),
+  NO_SUCH_CHANNEL_SENDER: refusal(63007, 400, '{from} is not a WhatsApp sender of this account'),
+  NO_MESSAGING_SERVICE: refusal(
+    21701,
+    400,
+    'The messaging service {sid} does not exist: services are not available in this version; give From alone',
+  ),
+  NO_MESSAGE_CONTENT: refusal(21619, 400, 'There is nothing to send: give Body, MediaUrl or ContentSid'),
+  MESSAGE_TOO_LONG: refusal(21617, 400, 'Invalid {field}: a message has at most 1600 characters ({why})'),
+  INVALID_MEDIA_URL: refusal(21620, 400, 'Invalid {field}: {why}'),
+  TOO_MANY_MEDIA: refusal(21623, 400, 'A WhatsApp message carries one media file; {count} are given'),
+  INVALID_STATUS_CALLBACK: refusal(21609, 400, 'Invalid {field}: {why}'),
+  INVALID_VALIDITY: refusal(21624, 400, 'Invalid {field}: {why}'),
+  CONTENT_SID_NEEDED: refusal(21654, 400, 'ContentVariables fill a content: give its ContentSid'),
+  INVALID_CONTENT_SID: refusal(21655, 400, 'The ContentSid {sid} is not a content of this account'),
+  INVALID_CONTENT_VARIABLES: refusal(21656, 400, 'Invalid {field}: {why}'),
+  MESSAGE_NOT_CANCELABLE: refusal(30409, 400, 'The message is {status}: only a queued one can be canceled'),
+  MESSAGE_NOT_FINAL: refusal(20009, 400, 'The message is {status}: wait until it has left, or cancel it'),
+
   INVALID_SENDER: refusal(63100, 400, "Validation failed for '{field}': {why}"),
   UNREADABLE_SENDER: refusal(63100, 400, 'Validation failed: the body must be a JSON object with at least one field'),
   WABA_NOT_USABLE: refusal(

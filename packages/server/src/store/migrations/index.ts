@@ -4,6 +4,7 @@ import { queueWake } from './0002-queue-wake.ts'
 import { outboxOrder } from './0003-outbox-order.ts'
 import { contacts } from './0004-contacts.ts'
 import { contents } from './0005-contents.ts'
+import { messages } from './0006-messages.ts'
 
 /**
  * Every change of the tables, in the order of its name. The job queue's own tables are there before.
@@ -15,4 +16,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-outbox-order': outboxOrder,
   '0004-contacts': contacts,
   '0005-contents': contents,
+  '0006-messages': messages,
 }

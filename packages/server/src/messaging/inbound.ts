@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import type { MetaUser } from '../carrier/meta/carrier-event.ts'
+import type { Alert } from '../domain/alert.ts'
+import type { Message } from '../domain/message.ts'
+import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
+import { newSid } from '../domain/sid.ts'
+import { userKey } from '../domain/user-key.ts'
+import type { Millis } from '../kit/clock.ts'
+import type { Writer } from '../store/store.ts'
+import { alertFor } from '../webhooks/alert.ts'
+import { type InboundFacts, inboundParameters } from '../webhooks/message-request.ts'
+import { newOutgoing } from './place-message.ts'
+
+/** Graphile task that tells a sender's app what one user has written. */
+export const TELL_APP = 'tell-app'
+
+export function addressOf({ number, id }: MetaUser): WhatsAppAddress {
+  return number === null ? `whatsapp:${id ?? 'anonymous'}` : whatsAppAddress(number)
+}
+
+/** A message from `user`, on record as `received`. */
+export function newInbound(sender: Sender, user: WhatsAppAddress, metaMessageId: string, now: Millis): Message {
+  return {
+    ...newOutgoing(sender, user, now),
+    sid: newSid('SM'),
+    direction: 'inbound',
+    from: user,
+    to: sender.address,
+    status: 'received',
+    statusCallback: null,
+    validUntil: null,
+    metaMessageId,
+    sentAt: now,
+  }
+}
+
+/** Keeps what a user wrote, and promises to tell the sender's app, where the sender names one. */
+export async function keepInbound(tx: Writer, sender: Sender, message: Message, facts: InboundFacts): Promise<void> {
+  await tx.messages.insert(message)
+  const url = sender.webhook?.callback_url
+  if (!url) return
+  const queue = `inbox:${sender.sid}:${userKey(message.from)}`
+  const delivery = {
+    id: randomUUID(),
+    accountSid: sender.accountSid,
+    resourceSid: message.sid,
+    queue,
+    url,
+    method: sender.webhook?.callback_method ?? 'POST',
+    params: inboundParameters(message, facts),
+    idempotencyToken: randomUUID(),
+    createdAt: message.createdAt,
+    deliveredAt: null,
+    attempts: 0,
+    lastError: null,
+  }
+  await tx.outbox.add(delivery, TELL_APP)
+}
+
+/** A message for a number that is no sender here: all that can be done is to say so. */
+export async function alertUnknownSender(tx: Writer, phoneNumberId: string, at: Millis): Promise<Alert | null> {
+  const account = await tx.accounts.first()
+  if (!account) return null
+  const message = `A message came for phone number id ${phoneNumberId}, which belongs to no sender.`
+  const context = { sid: newSid('NO'), accountSid: account.sid, resourceSid: null, at }
+  const alert = alertFor({ code: 63003, message, level: 'warning' }, context)
+  await tx.alerts.insert(alert)
+  return alert
+}
