@@ -199,7 +199,7 @@ export class TestMessaging {
   /** The parameters of every status callback promised for a message, in their order. */
   async callbacks(sid: MessageSid) {
     const { rows } = await this.store.pool.query<{ params: [string, string][] }>(
-      `select params from deliveries where queue = $1 order by seq`,
+      `select params from deliveries where queue = $1 order by position`,
       [`message:${sid}`],
     )
     return rows.map(({ params }) => Object.fromEntries(params) as Record<string, string>)
