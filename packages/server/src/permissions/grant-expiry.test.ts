@@ -5,7 +5,7 @@ import { devClock } from '../dev-clock.ts'
 import type { PermissionEvent } from '../domain/permission.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import { DAY, type Millis, ShiftableClock } from '../kit/clock.ts'
-import { tellExpired } from './grant-expiry.ts'
+import { tellExpired, watchGrants } from './grant-expiry.ts'
 import { CONSUMER, NOON, PermissionHouse } from './house.test.support.ts'
 
 const END = NOON + 7 * DAY
@@ -96,6 +96,20 @@ describe('the end of a grant', () => {
       assert.equal(await tellExpired(house, END + 1_000 * DAY), 0)
       assert.deepEqual(await house.alerts(), [])
     })
+
+  test('is told by itself: at the start, and every two seconds', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    await house.happened(yes('a', NOON))
+    await house.happened(yes('b', NOON, NOON + DAY), 'whatsapp:+4915112345678')
+    house.now = NOON + DAY
+    await watchGrants(house)()
+    assert.equal((await house.alerts()).length, 1, 'what ended while nobody ran')
+    house.now = END - 1
+    const stop = watchGrants(house)
+    house.now = END
+    while ((await house.alerts()).length < 2) t.mock.timers.tick(2_000)
+    await stop()
+  })
 
   test('has been told when the clock that was moved there answers', async () => {
     const clock = new ShiftableClock()
