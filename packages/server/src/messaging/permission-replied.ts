@@ -55,7 +55,7 @@ async function believe(
 }
 
 function permissionEventOf({ response, at, until }: PermissionReplied, id: string | null): PermissionEvent {
-  return response === 'accept' ? { kind: 'accepted', id, at, until } : { kind: 'rejected', id }
+  return response === 'accept' ? { kind: 'accepted', id, at, until } : { kind: 'rejected', id, at }
 }
 
 /**
