@@ -30,9 +30,7 @@ const send = (fields: Record<string, string>) =>
 async function contentWith(types: Content['types'], variables: Content['variables'] = {}): Promise<string> {
   const sid = newSid('HX')
   const about = { friendlyName: null, language: 'en', createdAt: START, updatedAt: START }
-  await api.store.transact((tx) =>
-    tx.contents.insert({ sid, accountSid: api.account.sid, ...about, variables, types }),
-  )
+  await api.store.transact((tx) => tx.contents.insert({ sid, accountSid: api.account.sid, ...about, variables, types }))
   return sid
 }
 
@@ -157,7 +155,10 @@ test("the statuses go to StatusCallback, else to the application's, else to the 
     (await ask('POST', 'Applications.json', callback)).body.sid
   const named = await application({ MessageStatusCallback: 'https://a.example/app' })
   const silent = await application({})
-  assert.equal(await callbackOf({ StatusCallback: 'https://a.example/own', ApplicationSid: named }), 'https://a.example/own')
+  assert.equal(
+    await callbackOf({ StatusCallback: 'https://a.example/own', ApplicationSid: named }),
+    'https://a.example/own',
+  )
   assert.equal(await callbackOf({ ApplicationSid: named }), 'https://a.example/app')
   assert.equal(await callbackOf({ ApplicationSid: silent }), 'https://a.example/sender')
   assert.equal(await callbackOf({}), 'https://a.example/sender')

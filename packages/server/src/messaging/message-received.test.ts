@@ -15,7 +15,7 @@ async function told(house: TestMessaging) {
 test('a text is on record, opens the window, and its webhook has every parameter in order', async () => {
   await using house = await TestMessaging.open({ webhook: WEBHOOK })
   await house.hear(house.received({ text: 'Olá & welcome' }))
-  const [message, ...others] = await house.all()
+  const [message, ...others] = await house.messagesThat('inbound')
   assert.ok(message)
   assert.deepEqual(others, [])
   assert.deepEqual(
@@ -101,21 +101,21 @@ test('what Meta tells twice is one message', async () => {
   const fact = house.received()
   await house.hear(fact)
   await house.hear(fact)
-  assert.equal((await house.all()).length, 1)
+  assert.equal((await house.messagesThat('inbound')).length, 1)
   assert.deepEqual(await house.store.read((r) => r.metaEvents.unprocessed()), [])
 })
 
 test('a sender without a webhook keeps the message and tells nobody', async () => {
   await using house = await TestMessaging.open()
   await house.hear(house.received())
-  assert.equal((await house.all()).length, 1)
+  assert.equal((await house.messagesThat('inbound')).length, 1)
   assert.deepEqual(await told(house), [])
 })
 
 test('a message for a number that is no sender is a warning', async () => {
   await using house = await TestMessaging.open({ webhook: WEBHOOK })
   await house.hear(house.received({ phoneNumberId: '999' }))
-  assert.deepEqual(await house.all(), [])
+  assert.deepEqual(await house.messagesThat('inbound'), [])
   const [alert] = await house.alerts()
   assert.deepEqual([alert?.errorCode, alert?.logLevel], [63003, 'warning'])
 })

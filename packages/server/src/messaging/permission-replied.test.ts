@@ -22,7 +22,7 @@ test('the answer is told with the sixteen parameters and nine headers of the pag
   const { id } = await request(house)
   await house.hear(house.replied({ response: 'reject', inReplyTo: id }))
   await house.tell()
-  const [reply] = await house.all()
+  const [reply] = await house.messagesThat('inbound')
   const [asked] = app.asked
   assert.equal(asked?.method, 'POST')
   assert.equal(
@@ -113,7 +113,7 @@ for (const { name, more, payload, grant, opensWindow } of CASES)
     assert.equal(contact.lastContactAt, opensWindow ? NOW : null)
     const [delivery] = await house.store.read((r) => r.deliveries.pending())
     assert.equal(Object.fromEntries(delivery?.params ?? []).ButtonPayload, payload)
-    const [message] = await house.all()
+    const [message] = await house.messagesThat('inbound')
     assert.deepEqual([message?.direction, message?.body, message?.from], ['inbound', 'VOICE_CALL_REQUEST', USER])
   })
 

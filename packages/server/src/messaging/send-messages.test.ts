@@ -244,7 +244,13 @@ for (const [type, body, expected] of [
     await using house = await TestMessaging.open()
     await house.place({ mediaUrl: `${app.url}/f`, body })
     await house.send()
-    const { messaging_product: _p, recipient_type: _r, to: _t, biz_opaque_callback_data: _b, ...sent } = house.asked[0] ?? {}
+    const {
+      messaging_product: _p,
+      recipient_type: _r,
+      to: _t,
+      biz_opaque_callback_data: _b,
+      ...sent
+    } = house.asked[0] ?? {}
     assert.deepEqual(sent, JSON.parse(JSON.stringify(expected).replace('URL', `${app.url}/f`)))
   })
 

@@ -22,9 +22,13 @@ async function withApp(answer: AppAnswer, webhook: Record<string, string> = {}) 
     app,
     house,
     replies: async () =>
-      (await house.all())
-        .filter(({ direction }) => direction === 'outbound-reply')
-        .map(({ body, to, from, numMedia, mediaUrl }) => ({ body, to, from, numMedia, mediaUrl })),
+      (await house.messagesThat('outbound-reply')).map(({ body, to, from, numMedia, mediaUrl }) => ({
+        body,
+        to,
+        from,
+        numMedia,
+        mediaUrl,
+      })),
     codes: async () => (await house.alerts()).map(({ errorCode }) => errorCode),
     [Symbol.asyncDispose]: async () => {
       await house.close()
@@ -72,11 +76,13 @@ test('media, addresses and callbacks of a reply are read where the document stan
   await using t = await withApp(({ path }) =>
     path === '/in'
       ? { status: 307, headers: { location: '/twiml/answer' } }
-      : response('<Message statusCallback="status" to="whatsapp:+5524987654321"><Body>See</Body><Media>b.png</Media></Message>'),
+      : response(
+          '<Message statusCallback="status" to="whatsapp:+5524987654321"><Body>See</Body><Media>b.png</Media></Message>',
+        ),
   )
   await t.house.hear(t.house.received())
   await t.house.tell()
-  const [reply] = await t.house.all()
+  const [reply] = await t.house.messagesThat('outbound-reply')
   assert.ok(reply)
   assert.deepEqual(
     [reply.direction, reply.to, reply.mediaUrl, reply.statusCallback, reply.sid.slice(0, 2)],
@@ -103,7 +109,7 @@ test("a Message's action is asked about the reply, and goes on with the conversa
   await t.house.hear(t.house.received())
   await t.house.tell()
   const query = new URL(t.app.asked[1]?.path ?? '', t.app.url).searchParams
-  const first = (await t.house.all()).find(({ body }) => body === '1')
+  const first = (await t.house.messagesThat('outbound-reply')).find(({ body }) => body === '1')
   assert.deepEqual([query.getAll('MessageSid'), query.get('MessageStatus')], [[first?.sid], 'queued'])
   assert.equal((await t.replies()).length, 2)
 })
@@ -227,7 +233,7 @@ test('two that hold an answer to the same message: the first to record it wins, 
   await using t = await withApp((_asked, number) => text(`answer ${number}`))
   await t.house.hear(t.house.received())
   const [delivery] = await t.house.store.read((r) => r.deliveries.pending())
-  const [message] = await t.house.all()
+  const [message] = await t.house.messagesThat('inbound')
   assert.ok(delivery && message)
   const { account, sender, rooms } = t.house
   const about = { delivery, authToken: account.authToken, signal: new AbortController().signal }
@@ -241,7 +247,7 @@ test('two that hold an answer to the same message: the first to record it wins, 
 test('a message whose record was deleted is told to nobody, and holds nobody up', async () => {
   await using t = await withApp(() => ({}))
   await t.house.hear(t.house.received({ text: 'deleted' }))
-  const [message] = await t.house.all()
+  const [message] = await t.house.messagesThat('inbound')
   await t.house.store.transact((tx) => tx.messages.delete(t.house.account.sid, message?.sid ?? 'SM'))
   await t.house.hear(t.house.received({ text: 'kept' }))
   await t.house.tell()

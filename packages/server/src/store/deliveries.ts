@@ -48,7 +48,7 @@ export class DeliveryReader {
       .selectAll()
       .where('delivered_at', 'is', null)
       .orderBy('created_at')
-      .orderBy('id')
+      .orderBy('seq')
       .execute()
     return rows.map(fromRow)
   }

@@ -106,8 +106,11 @@ function progressed(value: MessagesValue, raw: MessageStatus): MessageProgressed
 }
 
 function userOf(value: MessagesValue, raw: UserMessage): MetaUser | null {
-  const contact = value.contacts?.find((one) => one.wa_id === raw.from || one.user_id === raw.from_user_id)
-  const number = raw.from ?? contact?.wa_id ?? null
-  const id = raw.from_user_id ?? contact?.user_id ?? null
+  const { from, from_user_id: userId } = raw
+  const contact = value.contacts?.find(
+    (one) => (from !== undefined && one.wa_id === from) || (userId !== undefined && one.user_id === userId),
+  )
+  const number = from ?? contact?.wa_id ?? null
+  const id = userId ?? contact?.user_id ?? null
   return number === null && id === null ? null : { number, id, name: contact?.profile?.name ?? null }
 }
