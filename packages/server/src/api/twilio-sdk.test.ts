@@ -200,7 +200,8 @@ test('calls are listed by status, party and time, fetched, ended and deleted', a
 })
 
 test('messages are created, listed by party and day, fetched, canceled, redacted and removed', async () => {
-  const [to, from] = ['whatsapp:+555551234567', 'whatsapp:+558551234567']
+  const to = 'whatsapp:+555551234567'
+  const from = api.sender.address
   const created = await client.messages.create({ to, from, body: 'Hello', statusCallback: 'https://app.example/s' })
   assert.match(created.sid, /^SM[0-9a-f]{32}$/)
   assert.deepEqual(
@@ -232,7 +233,8 @@ test('messages are created, listed by party and day, fetched, canceled, redacted
 })
 
 test('a content is sent by its SID, with variables as the SDK sends them', async () => {
-  const [to, from] = ['whatsapp:+555551234567', 'whatsapp:+558551234567']
+  const to = 'whatsapp:+555551234567'
+  const from = api.sender.address
   const contentSid = newSid('HX')
   const about = { accountSid: api.account.sid, friendlyName: 'f', language: 'en', createdAt: START, updatedAt: START }
   const types = { 'twilio/text': { body: 'Hello {{1}}' } }

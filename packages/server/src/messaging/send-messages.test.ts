@@ -105,6 +105,17 @@ test('after a lost answer the status webhook is waited for; when it comes the me
   assert.deepEqual([status, metaMessageId], ['sent', 'wamid.lost'])
 })
 
+test('an answer that cannot be read is as good as a lost one', async () => {
+  await using house = await TestMessaging.open()
+  house.graphAnswers((response) => response.end('<html>'))
+  const sid = await house.place()
+  await assert.rejects(house.send())
+  house.graphAnswers(accept)
+  await house.send()
+  assert.equal(house.asked.length, 1)
+  assert.equal((await house.message(sid)).status, 'sending')
+})
+
 test('when no webhook comes either it is sent once more, and what is told of the other copy is passed over', async () => {
   await using house = await TestMessaging.open()
   house.graphAnswers(lose)

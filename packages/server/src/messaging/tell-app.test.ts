@@ -275,5 +275,5 @@ test('the queue does it all: told, answered, sent, and the reply delivered', asy
   )
   await house.hear(house.received())
   await heard.promise
-  assert.equal((house.asked[0]?.text as { body: string }).body, 'Thanks!')
+  assert.deepEqual(house.asked[0]?.text, { body: 'Thanks!', preview_url: true })
 })

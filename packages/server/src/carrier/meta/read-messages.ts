@@ -8,6 +8,7 @@ import {
   UserText,
 } from '@ringway/meta-wire'
 import type { MessageFact, MessageProgressed, MessageReceived, MetaUser, PermissionReplied } from './carrier-event.ts'
+import { contactOf } from './contact-of.ts'
 
 /** The facts of a `messages` webhook. What comes in an unknown shape is passed over; a message of an unknown kind is not. */
 export function readMessages(value: unknown): MessageFact[] {
@@ -107,9 +108,7 @@ function progressed(value: MessagesValue, raw: MessageStatus): MessageProgressed
 
 function userOf(value: MessagesValue, raw: UserMessage): MetaUser | null {
   const { from, from_user_id: userId } = raw
-  const contact = value.contacts?.find(
-    (one) => (from !== undefined && one.wa_id === from) || (userId !== undefined && one.user_id === userId),
-  )
+  const contact = contactOf(value.contacts, from, userId)
   const number = from ?? contact?.wa_id ?? null
   const id = userId ?? contact?.user_id ?? null
   return number === null && id === null ? null : { number, id, name: contact?.profile?.name ?? null }

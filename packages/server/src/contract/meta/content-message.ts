@@ -29,7 +29,10 @@ export function sendableOf(
   const types = content.types as Record<string, { body?: string; actions?: { type: string }[] } | undefined>
   const base = { kind: 'message', needsWindow: true, numMedia: 0 } as const
   const body = (types['twilio/text'] ?? types['twilio/call-to-action'])?.body ?? ''
-  const text = body.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => variables[name] ?? whole)
+  const text = body.replace(
+    /\{\{(\w+)\}\}/g,
+    (whole, name: string) => variables[name] ?? content.variables[name] ?? whole,
+  )
   if (types['twilio/text'])
     return { ...base, asksPermission: false, text, message: { type: 'text', text: { body: text } } }
   if (types['twilio/call-to-action']?.actions?.[0]?.type !== 'VOICE_CALL_REQUEST')
