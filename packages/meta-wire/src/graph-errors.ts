@@ -64,6 +64,9 @@ export type GraphErrorBody = {
     readonly type: 'OAuthException' | 'GraphMethodException'
     readonly code: number
     readonly error_subcode?: number
+    /** Words for people, which refused templates come with. */
+    readonly error_user_title?: string
+    readonly error_user_msg?: string
     readonly error_data?: { readonly messaging_product: 'whatsapp'; readonly details: string }
     readonly fbtrace_id: string
   }

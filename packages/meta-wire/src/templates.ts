@@ -86,6 +86,7 @@ export const TemplateNode = z.looseObject({
   status: z.string(),
   category: z.string(),
   rejected_reason: z.string().optional(),
+  components: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).optional(),
 })
 export type TemplateNode = z.infer<typeof TemplateNode>
 

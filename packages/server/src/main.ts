@@ -25,8 +25,11 @@ import { END_AT_META, endAtMeta } from './live/end-at-meta.ts'
 import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
+import { hearReview } from './messaging/hear-review.ts'
 import { Messages } from './messaging/messages.ts'
+import { REMOVE_TEMPLATE, removeTemplate } from './messaging/remove-template.ts'
 import { SEND_MESSAGES, sendMessages } from './messaging/send-messages.ts'
+import { SUBMIT_TEMPLATE, submitTemplate } from './messaging/submit-template.ts'
 import { TELL_APP, tellApp } from './messaging/tell-app.ts'
 import { MetaInbox } from './meta-inbox.ts'
 import { type Authority, openAuthority } from './proxy/authority.ts'
@@ -127,7 +130,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   const inbox = new MetaInbox(store, {
     calls: (fact, since) => calls.handle(fact, since),
     messages: (fact) => messages.handle(fact),
-    templates: async () => undefined,
+    templates: (fact) => hearReview(rooms, fact),
   })
   const recovered = await recover(rooms, (event) => inbox.handle(event))
   if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
@@ -241,6 +244,8 @@ function tasksOf(rooms: Rooms): Record<string, Task> {
     [REFUSE_AT_META]: (payload) => refuseAtMeta(rooms, payload as Parameters<typeof refuseAtMeta>[1]),
     [APPLY_SENDER_SETTINGS]: (payload) =>
       applySenderSettings(rooms, payload as Parameters<typeof applySenderSettings>[1]),
+    [SUBMIT_TEMPLATE]: (payload, job) => submitTemplate(rooms, payload as Parameters<typeof submitTemplate>[1], job),
+    [REMOVE_TEMPLATE]: (payload) => removeTemplate(rooms, payload as Parameters<typeof removeTemplate>[1]),
   }
 }
 

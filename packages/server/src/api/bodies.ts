@@ -1,9 +1,16 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import { z } from 'zod'
-import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
+import { Refused } from '../contract/twilio/errors.ts'
 import { inSchemaSpelling } from '../contract/twilio/key-spelling.ts'
-import { FORM_WORDS, JSON_WORDS, toRefused, type Vocabulary } from '../contract/twilio/refused-field.ts'
+import {
+  CONTENT_WORDS,
+  FORM_WORDS,
+  type JsonVocabulary,
+  SENDER_WORDS,
+  toRefused,
+  type Vocabulary,
+} from '../contract/twilio/refused-field.ts'
 
 /** Largest request body, in bytes. */
 export const MAX_BODY_BYTES = 256 * 1024
@@ -18,17 +25,26 @@ export async function takeForms(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** The products that take JSON, and how each refuses it. */
+export const JSON_PRODUCTS = { messaging: SENDER_WORDS, content: CONTENT_WORDS } as const satisfies Record<
+  string,
+  JsonVocabulary
+>
+
 /** From here on `app` takes JSON objects alone, in the spelling of the route's schema or in camelCase. */
-export async function takeJson(app: FastifyInstance): Promise<void> {
+export async function takeJson(app: FastifyInstance, words: JsonVocabulary): Promise<void> {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
-  app.setValidatorCompiler(validator(JSON_WORDS))
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
+    parse(request, String(text), (error, body) => done(error && new Refused(words.unreadable), body)),
+  )
+  app.setValidatorCompiler(validator(words))
   app.addHook('preValidation', async (request) => {
     const schema = request.routeOptions.schema?.body
     if (!(schema instanceof z.ZodType)) return
     const { body } = request
-    if (Array.isArray(body) || Object.keys(asObject(body)).length === 0) throw new Refused(REFUSALS.UNREADABLE_SENDER)
-    request.body = inSchemaSpelling(schema, body)
+    if (Array.isArray(body) || Object.keys(asObject(body)).length === 0) throw new Refused(words.unreadable)
+    request.body = inSchemaSpelling(schema, body, words)
   })
 }
 

@@ -12,7 +12,7 @@ export async function serveDocs(app: FastifyInstance, version: string): Promise<
         title: 'Ringway',
         version,
         description:
-          "WhatsApp Business Calling that you run yourself. One port serves Twilio's api, messaging and monitor hosts: " +
+          "WhatsApp Business Calling that you run yourself. One port serves Twilio's api, messaging, content and monitor hosts: " +
           'the path, or Host or X-Original-Host, decides which is meant.',
       },
       servers: [{ url: '/' }],

@@ -20,7 +20,7 @@ export type Rooms = {
   }
 }
 
-type Prefix = 'AP' | 'CA' | 'XE' | 'NO' | 'SM' | 'MM'
+type Prefix = 'AP' | 'CA' | 'XE' | 'NO' | 'HX' | 'SM' | 'MM'
 
 /** An endpoint as data: its address, what it takes and what it answers. The docs are made of the same. */
 type Spec<P extends Prefix, Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> = {

@@ -10,6 +10,13 @@ import { deleteCall } from './calls.delete.ts'
 import { fetchCall } from './calls.fetch.ts'
 import { listCalls } from './calls.list.ts'
 import { updateCall } from './calls.update.ts'
+import { createContent } from './content.create.ts'
+import { deleteContent } from './content.delete.ts'
+import { fetchContent } from './content.fetch.ts'
+import { listContent } from './content.list.ts'
+import { createApproval } from './content-approvals.create.ts'
+import { fetchApproval } from './content-approvals.fetch.ts'
+import { listContentAndApprovals } from './content-approvals.list.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createMessage } from './messages.create.ts'
 import { deleteMessage } from './messages.delete.ts'
@@ -40,6 +47,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   listSenders,
   fetchSender,
   updateSender,
+  createContent,
+  listContent,
+  fetchContent,
+  deleteContent,
+  createApproval,
+  fetchApproval,
+  listContentAndApprovals,
   listAlerts,
   fetchAlert,
 ]

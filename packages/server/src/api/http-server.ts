@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import type { Account } from '../domain/account.ts'
-import { MAX_BODY_BYTES, takeForms, takeJson } from './bodies.ts'
+import { JSON_PRODUCTS, MAX_BODY_BYTES, takeForms, takeJson } from './bodies.ts'
 import { serveDocs } from './docs.ts'
 import type { Endpoint, Rooms } from './endpoint.ts'
 import { ENDPOINTS } from './endpoints.ts'
@@ -71,23 +71,24 @@ export async function openApi(options: ApiOptions): Promise<FastifyInstance> {
   await serveDocs(app, options.version)
   await app.register(async (forms) => {
     await takeForms(forms)
-    serve(forms, options, 'form')
+    serve(forms, options, ({ body }) => body === 'form')
   })
-  await app.register(async (json) => {
-    await takeJson(json)
-    serve(json, options, 'json')
-  })
+  for (const [product, words] of Object.entries(JSON_PRODUCTS))
+    await app.register(async (json) => {
+      await takeJson(json, words)
+      serve(json, options, ({ body, surface }) => body === 'json' && surface === product)
+    })
   refuseOtherMethods(app)
   serveHealth(app, { store: options.store, state: options.state, metrics: () => options.events.metrics() })
   serveFrontPage(app, options)
   return app
 }
 
-function serve(app: FastifyInstance, options: ApiOptions, body: Endpoint['body']): void {
+function serve(app: FastifyInstance, options: ApiOptions, mine: (endpoint: Endpoint) => boolean): void {
   app.addHook('onResponse', async (request, reply) =>
     options.events.restAnswered({ ms: reply.elapsedTime, status: reply.statusCode, route: routeOf(request) }),
   )
-  for (const endpoint of ENDPOINTS) if (endpoint.body === body) endpoint.register(app, options)
+  for (const endpoint of ENDPOINTS.filter(mine)) endpoint.register(app, options)
 }
 
 /** A request that names a host of Twilio's gets that product's paths and no others. */

@@ -29,6 +29,18 @@ const sender = (payload: object | string): InjectOptions => ({
   headers: { 'content-type': 'application/json' },
   payload,
 })
+const TEXT = { language: 'en', types: { 'twilio/text': { body: 'Hello' } } }
+const content = (changes: object): InjectOptions => ({
+  method: 'POST',
+  url: '/v1/Content',
+  headers: { 'content-type': 'application/json' },
+  payload: { ...TEXT, ...changes },
+})
+/** The submission of a new content. */
+const approval = async (changes: object, name = 'hello') => {
+  const { sid } = (await api.app.inject(authorized(content(changes)))).json()
+  return { ...content({}), url: `/v1/Content/${sid}/ApprovalRequests/whatsapp`, payload: { name, category: 'UTILITY' } }
+}
 const call = async (changes: Parameters<TestApi['insertCall']>[0]) =>
   api.path(`Calls/${(await api.insertCall(changes)).sid}.json`)
 const A = 'whatsapp:+555551234567'
@@ -96,6 +108,26 @@ const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<Inje
   UNREADABLE_SENDER: () => sender('{"configuration":'),
   WABA_NOT_USABLE: () => sender({ configuration: { waba_id: '999' } }),
   NOT_ON_THIS_CHANNEL: () => sender({ profile: { accent_color: '#ffffff' } }),
+  INVALID_CONTENT: () => content({ types: { 'twilio/text': { body: '' } } }),
+  UNREADABLE_CONTENT: () => ({ ...content({}), payload: '{"types":' }),
+  TYPES_MISSING: () => content({ types: {} }),
+  TOO_MANY_VARIABLES: () => content({ variables: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [i, 'x'])) }),
+  LANGUAGE_MISSING: () => content({ language: undefined }),
+  INVALID_LANGUAGE: () => content({ language: 'xx' }),
+  INVALID_VARIABLES: () => content({ variables: { name: 'Ann' } }),
+  UNSUPPORTED_CONTENT_TYPE: () => content({ types: { 'twilio/carousel': {} } }),
+  ALREADY_SUBMITTED: async () => {
+    const asked = await approval({})
+    assert.equal((await api.app.inject(authorized(asked))).statusCode, 201)
+    return asked
+  },
+  TEMPLATE_NAME_TAKEN: () => approval({}),
+  NOT_SUBMITTABLE: () => approval({ types: { 'twilio/location': { latitude: 1, longitude: 2 } } }),
+  NO_SENDER_TO_SUBMIT_FOR: async () => {
+    const asked = await approval({})
+    await api.store.transact((tx) => tx.senders.delete(api.account.sid, api.sender.sid))
+    return asked
+  },
 }
 
 function authorized(options: InjectOptions): InjectOptions {
@@ -143,6 +175,13 @@ for (const payload of EMPTY_OR_ODD) {
   test(`the sender body ${JSON.stringify(payload)} is 400 63100`, async () => {
     const answer = await api.app.inject(authorized(sender(payload)))
     assert.deepEqual([answer.statusCode, answer.json().code], [400, 63100])
+  })
+}
+
+for (const payload of EMPTY_OR_ODD) {
+  test(`the content body ${JSON.stringify(payload)} is 400 20001`, async () => {
+    const answer = await api.app.inject(authorized({ ...content({}), payload }))
+    assert.deepEqual([answer.statusCode, answer.json().code], [400, 20001])
   })
 }
 

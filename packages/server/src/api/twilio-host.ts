@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** Twilio's products that are served here, by the first label of their host. */
-export type Surface = 'api' | 'messaging' | 'monitor'
+export type Surface = 'api' | 'messaging' | 'monitor' | 'content'
 
 /** Paths that more than one of Twilio's hosts has: without a host nobody can tell which is meant. */
 const SHARED_PATHS = /^\/(v1|v2)\/(Services|Events)(\/|$)/

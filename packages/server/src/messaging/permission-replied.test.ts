@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import twilio from 'twilio'
+import type { ContentTypes } from '../domain/content-types.ts'
 import { isGranted } from '../domain/permission.ts'
 import { DAY, HOUR } from '../kit/clock.ts'
 import { openApp } from '../webhooks/app.test.support.ts'
 import { AUTH_TOKEN, NOW, TestMessaging, USER } from './messaging.test.support.ts'
 
-const REQUEST = { 'twilio/call-to-action': { body: 'test', actions: [{ type: 'VOICE_CALL_REQUEST', title: 'Call' }] } }
+const REQUEST = {
+  'twilio/call-to-action': { body: 'test', actions: [{ type: 'VOICE_CALL_REQUEST', title: 'Call' }] },
+} as const satisfies ContentTypes
 const UNTIL = NOW + 7 * DAY
 
 /** A request that Meta has taken. @returns its SID and Meta's id of it */

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ContentTypes } from '../domain/content-types.ts'
 import { DAY, HOUR, SECOND } from '../kit/clock.ts'
 import { openApp } from '../webhooks/app.test.support.ts'
 import { accept, lose, NOW, refuse, TestMessaging } from './messaging.test.support.ts'
 import { LOST_ANSWER_WAIT_MS } from './prepare-message.ts'
 
-const REQUEST = { 'twilio/call-to-action': { body: 'test', actions: [{ type: 'VOICE_CALL_REQUEST', title: 'Call' }] } }
+const REQUEST = {
+  'twilio/call-to-action': { body: 'test', actions: [{ type: 'VOICE_CALL_REQUEST', title: 'Call' }] },
+} as const satisfies ContentTypes
 
 test('a text goes to Meta with our SID, and waits there for its statuses', async () => {
   await using house = await TestMessaging.open()
@@ -239,7 +242,17 @@ for (const told of ['answer', 'webhook'] as const)
 
 test('a content WhatsApp has no shape for fails with its own code', async () => {
   await using house = await TestMessaging.open()
-  const sid = await house.place({ content: { sid: await house.content({ 'twilio/pay': {} }), variables: {} } })
+  const sid = await house.place({
+    content: {
+      sid: await house.content({
+        'twilio/call-to-action': {
+          body: 'x',
+          actions: [{ type: 'PHONE_NUMBER', title: 'Call', phone: '+15551234567' }],
+        },
+      }),
+      variables: {},
+    },
+  })
   await house.send()
   assert.deepEqual([house.asked.length, (await house.message(sid)).errorCode], [0, 63006])
 })

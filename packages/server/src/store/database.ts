@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { AccountsTable } from './accounts.ts'
 import type { AlertsTable } from './alerts.ts'
 import type { ApplicationsTable } from './applications.ts'
+import type { ApprovalsTable } from './approvals.ts'
 import type { CallsTable } from './calls.ts'
 import type { ContactsTable } from './contacts.ts'
 import type { ContentsTable } from './contents.ts'
@@ -20,6 +21,7 @@ export interface Database {
   contacts: ContactsTable
   contents: ContentsTable
   messages: MessagesTable
+  approvals: ApprovalsTable
   alerts: AlertsTable
   deliveries: DeliveriesTable
   meta_events: MetaEventsTable

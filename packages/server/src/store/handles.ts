@@ -1,7 +1,7 @@
 import { AccountReader, AccountWriter } from './accounts.ts'
 import { AlertReader, AlertWriter } from './alerts.ts'
 import { ApplicationReader, ApplicationWriter } from './applications.ts'
-import { ApprovalReader } from './approvals.ts'
+import { ApprovalReader, ApprovalWriter } from './approvals.ts'
 import { CallReader, CallWriter } from './calls.ts'
 import { ContactReader, ContactWriter } from './contacts.ts'
 import { ContentReader, ContentWriter } from './contents.ts'
@@ -38,7 +38,7 @@ export type Writer = {
   readonly calls: CallWriter
   readonly contacts: ContactWriter
   readonly contents: ContentWriter
-  readonly approvals: ApprovalReader
+  readonly approvals: ApprovalWriter
   readonly messages: MessageWriter
   readonly alerts: AlertWriter
   readonly deliveries: DeliveryWriter
@@ -73,7 +73,7 @@ export function writerOver(tx: Tx): Writer {
     calls: new CallWriter(tx),
     contacts: new ContactWriter(tx),
     contents: new ContentWriter(tx),
-    approvals: new ApprovalReader(tx),
+    approvals: new ApprovalWriter(tx),
     messages: new MessageWriter(tx),
     alerts: new AlertWriter(tx),
     deliveries: new DeliveryWriter(tx),

@@ -57,6 +57,17 @@ export class SenderReader {
     return row ? fromRow(row) : null
   }
 
+  /** The account's oldest. */
+  async first(accountSid: AccountSid): Promise<Sender | null> {
+    const row = await this.#all()
+      .where('account_sid', '=', accountSid)
+      .orderBy('created_at')
+      .orderBy('sid')
+      .limit(1)
+      .executeTakeFirst()
+    return row ? fromRow(row) : null
+  }
+
   /** Newest first. @throws BadCursor */
   async list(accountSid: AccountSid, page: Page): Promise<PageOf<Sender>> {
     return await fetchPage(this.#all().where('account_sid', '=', accountSid), page, fromRow)

@@ -117,6 +117,8 @@ export type TemplateReviewed = Omit<Fact, 'phoneNumberId'> & {
   readonly wabaId: string
   readonly templateId: string
   readonly name: string
+  /** `en`, `pt_BR`. */
+  readonly language: string
   readonly status: TemplateStatus
   /** Meta's reason for a rejection; empty when it gave none. */
   readonly reason: string

@@ -20,7 +20,7 @@ export class GraphError extends Error {
   readonly maybeDone: boolean
 
   constructor(httpStatus: number, body: Partial<GraphErrorBody['error']>) {
-    super(body.error_data?.details ?? body.message ?? `Graph answered ${httpStatus}`)
+    super(body.error_data?.details ?? body.error_user_msg ?? body.message ?? `Graph answered ${httpStatus}`)
     this.httpStatus = httpStatus
     this.code = body.code ?? 0
     this.details = body.error_data?.details ?? null

@@ -19,6 +19,7 @@ test('an approval names the template, its account and the time', () => {
     wabaId: '102',
     templateId: '1234',
     name: 'voice_call_test',
+    language: 'en',
     status: 'APPROVED',
     reason: '',
     category: 'UTILITY',
@@ -43,6 +44,10 @@ test('a template that is reinstated is approved; paused and disabled are themsel
 
 test('a reason that is not for a rejection is not told', () => {
   assert.equal(readOne({ event: 'PAUSED', reason: 'NONE' })?.reason, '')
+})
+
+test('the language is told as the API writes it, though Meta writes a dash here', () => {
+  assert.equal(readOne({ message_template_language: 'en-US' })?.language, 'en_US')
 })
 
 test('the same status at another time is another fact; told twice it is the same', () => {

@@ -8,6 +8,8 @@ export function readTemplateStatus(wabaId: string, time: number | undefined, val
   const { message_template_id: templateId, message_template_name: name, event, reason, rejection_info } = read.data
   const status = event === 'REINSTATED' ? 'APPROVED' : TEMPLATE_STATUSES.find((known) => known === event.toUpperCase())
   if (status === undefined) return []
+  // The API writes languages with an underscore, this webhook with a dash.
+  const language = read.data.message_template_language.replace('-', '_')
   const tag = reason && reason !== 'NONE' ? reason : ''
   return [
     {
@@ -17,6 +19,7 @@ export function readTemplateStatus(wabaId: string, time: number | undefined, val
       wabaId,
       templateId,
       name,
+      language,
       status,
       reason: status === 'REJECTED' ? [tag, rejection_info?.reason].filter(Boolean).join(': ') : '',
       category: read.data.message_template_category ?? null,

@@ -1,42 +1,101 @@
-import type { OutgoingMessage } from '@ringway/meta-wire'
-import type { Approval, Content } from '../../domain/content.ts'
+import { OutgoingMessage } from '@ringway/meta-wire'
+import type { Approval, ApprovalStatus, Content } from '../../domain/content.ts'
+import { type Arranged, arrange } from './content-parts.ts'
+import { CannotCarry, freeFormMessage, type MessageBody } from './free-form-message.ts'
+import { templateMessage } from './template-message.ts'
+import { fill, type Values, withSamples } from './values.ts'
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+export type { MessageBody } from './free-form-message.ts'
 
-/** A message as Meta takes it, but for whom it goes to and what comes back. */
-export type MessageBody = DistributiveOmit<
-  OutgoingMessage,
-  'messaging_product' | 'to' | 'recipient_type' | 'biz_opaque_callback_data' | 'context'
->
-
+/** What a content becomes at Meta for one message. */
 export type Sendable =
   | {
       readonly kind: 'message'
       readonly message: MessageBody
+      /** The body as the user reads it, shown in the Message resource; empty for a request that is sent without text. */
       readonly text: string
+      /** Free-form: goes only while the service window is open. */
       readonly needsWindow: boolean
+      /** It asks the user for leave to call. */
       readonly asksPermission: boolean
       readonly numMedia: number
     }
   | { readonly kind: 'unsendable'; readonly code: 63006 | 63016 | 63040 | 63041 | 63042; readonly why: string }
 
-/** What a content is sent as. */
+/** "Content could not be formatted for the channel". */
+const UNFORMATTABLE = 63006
+
+/** Twilio's codes for a template that WhatsApp does not let through. */
+const BARRED = { rejected: 63040, paused: 63041, disabled: 63042 } as const satisfies Partial<
+  Record<ApprovalStatus, number>
+>
+
+/**
+ * An approved content goes as its template, at any time. Any other goes without one where WhatsApp can carry that,
+ * while the service window is open.
+ *
+ * @param variables what the message gives; the content's samples stand in for what is missing or empty
+ */
 export function sendableOf(
   content: Content,
-  _approval: Approval | null,
+  approval: Approval | null,
   variables: Readonly<Record<string, string>>,
 ): Sendable {
-  const types = content.types as Record<string, { body?: string; actions?: { type: string }[] } | undefined>
-  const base = { kind: 'message', needsWindow: true, numMedia: 0 } as const
-  const body = (types['twilio/text'] ?? types['twilio/call-to-action'])?.body ?? ''
-  const text = body.replace(
-    /\{\{(\w+)\}\}/g,
-    (whole, name: string) => variables[name] ?? content.variables[name] ?? whole,
-  )
-  if (types['twilio/text'])
-    return { ...base, asksPermission: false, text, message: { type: 'text', text: { body: text } } }
-  if (types['twilio/call-to-action']?.actions?.[0]?.type !== 'VOICE_CALL_REQUEST')
-    return { kind: 'unsendable', code: 63006, why: 'WhatsApp has no message of this shape' }
-  const interactive = { type: 'call_permission_request', action: { name: 'call_permission_request' } } as const
-  return { ...base, asksPermission: true, text, message: { type: 'interactive', interactive } }
+  const values = withSamples(variables, content.variables)
+  const arranged = arrange(content.types)
+  if (approval?.status === 'approved' && arranged.kind === 'parts')
+    return fitted(templateMessage(content, approval, arranged.parts, values), arranged, values)
+  const freeForm = withoutTemplate(arranged, values)
+  return freeForm.kind === 'message' ? freeForm : (barred(approval) ?? freeForm)
+}
+
+function withoutTemplate(arranged: Arranged, values: Values): Sendable {
+  try {
+    return fitted(freeFormMessage(arranged, values), arranged, values)
+  } catch (error) {
+    if (!(error instanceof CannotCarry)) throw error
+    return unformattable(`without an approved template WhatsApp cannot carry ${error.message}`)
+  }
+}
+
+/** The message, unless it breaks a limit of Meta's once its variables are filled in. */
+function fitted(message: MessageBody, arranged: Arranged, values: Values): Sendable {
+  const read = OutgoingMessage.safeParse({ ...message, messaging_product: 'whatsapp', to: '0' })
+  const issue = read.error?.issues[0]
+  if (issue) return unformattable(`WhatsApp does not take it: ${issue.path.join('.')}: ${issue.message}`)
+  const asksPermission = hasPermissionRequest(arranged)
+  const isTemplate = message.type === 'template'
+  return {
+    kind: 'message',
+    message,
+    text: asksPermission && !isTemplate ? '' : textOf(arranged, values),
+    needsWindow: !isTemplate,
+    asksPermission,
+    numMedia: hasMedia(arranged) ? 1 : 0,
+  }
+}
+
+function barred(approval: Approval | null): Sendable | null {
+  const status = approval?.status
+  if (status !== 'rejected' && status !== 'paused' && status !== 'disabled') return null
+  const reason = approval?.rejectionReason ? `: ${approval.rejectionReason}` : ''
+  return { kind: 'unsendable', code: BARRED[status], why: `the content's template is ${status} at WhatsApp${reason}` }
+}
+
+function unformattable(why: string): Sendable {
+  return { kind: 'unsendable', code: UNFORMATTABLE, why }
+}
+
+function textOf(arranged: Arranged, values: Values): string {
+  if (arranged.kind === 'location') return fill(arranged.location.label ?? '', values)
+  const body = arranged.kind === 'list' ? arranged.list.body : arranged.parts.body
+  return fill(body ?? '', values)
+}
+
+function hasPermissionRequest(arranged: Arranged): boolean {
+  return arranged.kind === 'parts' && arranged.parts.buttons.some(({ type }) => type === 'VOICE_CALL_REQUEST')
+}
+
+function hasMedia(arranged: Arranged): boolean {
+  return arranged.kind === 'parts' && arranged.parts.header !== null && 'media' in arranged.parts.header
 }

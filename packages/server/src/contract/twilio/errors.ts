@@ -91,6 +91,23 @@ export const REFUSALS = {
     "The sender belongs to the WhatsApp Business Account {waba}; 'configuration.wabaId' cannot change it",
   ),
   NOT_ON_THIS_CHANNEL: refusal(63105, 400, "'{field}' is not supported on the WhatsApp channel"),
+
+  INVALID_CONTENT: refusal(20422, 400, "Invalid parameter '{field}': {why}"),
+  UNREADABLE_CONTENT: refusal(20001, 400, 'The body must be a JSON object with at least one field'),
+  TYPES_MISSING: refusal(92001, 400, "'{field}' must name at least one content type"),
+  TOO_MANY_VARIABLES: refusal(92002, 400, "Too many '{field}': {why}"),
+  LANGUAGE_MISSING: refusal(92003, 400, "'{field}' is required: the content's language, such as en or pt_BR"),
+  INVALID_LANGUAGE: refusal(92004, 400, "Invalid '{field}': {why}"),
+  INVALID_VARIABLES: refusal(92007, 400, "Invalid variables in '{field}': {why}"),
+  UNSUPPORTED_CONTENT_TYPE: refusal(92008, 400, "The content type '{field}' is {why}"),
+  ALREADY_SUBMITTED: refusal(92009, 400, 'The content was submitted for approval already, as {name}; it is {status}'),
+  TEMPLATE_NAME_TAKEN: refusal(
+    20001,
+    400,
+    'Another content in {language} was submitted as {name}: choose another name, or delete that content first',
+  ),
+  NO_SENDER_TO_SUBMIT_FOR: refusal(20001, 400, 'The account has no WhatsApp sender to submit the content for'),
+  NOT_SUBMITTABLE: refusal(20001, 400, 'The content cannot be approved by WhatsApp: {why}'),
 } as const satisfies Record<string, Refusal>
 
 export type Facts = Readonly<Record<string, string | number>>

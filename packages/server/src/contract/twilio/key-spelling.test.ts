@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Refused } from './errors.ts'
 import { inSchemaSpelling } from './key-spelling.ts'
-import { JSON_WORDS, toRefused } from './refused-field.ts'
+import { SENDER_WORDS, toRefused } from './refused-field.ts'
 import { SenderUpdate } from './sender-update.ts'
 
 test('camelCase is read as snake_case, at every depth and in lists', () => {
@@ -11,7 +11,7 @@ test('camelCase is read as snake_case, at every depth and in lists', () => {
     configuration: { voiceApplicationSid: null },
     profile: { logoUrl: 'https://a.example/l.png', websites: [{ website: 'https://a.example' }] },
   }
-  assert.deepEqual(inSchemaSpelling(SenderUpdate, sent), {
+  assert.deepEqual(inSchemaSpelling(SenderUpdate, sent, SENDER_WORDS), {
     friendly_name: 'f',
     configuration: { voice_application_sid: null },
     profile: { logo_url: 'https://a.example/l.png', websites: [{ website: 'https://a.example' }] },
@@ -21,7 +21,7 @@ test('camelCase is read as snake_case, at every depth and in lists', () => {
 test('both spellings of a key at once are refused by name', () => {
   const both = { configuration: { voiceApplicationSid: null, voice_application_sid: null } }
   assert.throws(
-    () => inSchemaSpelling(SenderUpdate, both),
+    () => inSchemaSpelling(SenderUpdate, both, SENDER_WORDS),
     (error) =>
       error instanceof Refused && error.refusal.code === 63100 && error.message.includes('voiceApplicationSid'),
   )
@@ -48,7 +48,7 @@ for (const [body, code, field] of REFUSED) {
   test(`${JSON.stringify(body)} → ${code} naming ${field}`, () => {
     const read = SenderUpdate.safeParse(body)
     assert.ok(!read.success)
-    const refused = toRefused(SenderUpdate, read.error, JSON_WORDS)
+    const refused = toRefused(SenderUpdate, read.error, SENDER_WORDS)
     assert.equal(refused.refusal.code, code)
     assert.ok(refused.message.includes(field), refused.message)
   })

@@ -9,6 +9,11 @@ export function refusedAs<T extends z.ZodType>(refusal: Refusal, schema: T): T {
   return schema
 }
 
+/** For `refine`: what fails this check is refused as `refusal`, whatever the field's own is. */
+export function failsAs(refusal: Refusal, why: string) {
+  return { error: why, params: { refusal } }
+}
+
 /** How one kind of request refuses a field that has no refusal of its own, and how it spells field names. */
 export type Vocabulary = {
   readonly otherwise: Refusal
@@ -18,10 +23,21 @@ export type Vocabulary = {
 /** Forms and queries: the parameter's name as it was sent. */
 export const FORM_WORDS: Vocabulary = { otherwise: REFUSALS.INVALID_PARAMETER, spell: (path) => path.join('.') }
 
-/** JSON bodies: the path in camelCase, as Twilio's own messages name it. */
-export const JSON_WORDS: Vocabulary = {
+/** JSON bodies, which may also be none: then `unreadable`. */
+export type JsonVocabulary = Vocabulary & { readonly unreadable: Refusal }
+
+/** Senders: the path in camelCase, as Twilio's own messages name it. */
+export const SENDER_WORDS: JsonVocabulary = {
   otherwise: REFUSALS.INVALID_SENDER,
+  unreadable: REFUSALS.UNREADABLE_SENDER,
   spell: (path) => (path.length === 0 ? 'body' : path.map(camelCase).join('.')),
+}
+
+/** Contents: the path as Twilio's pages write it. */
+export const CONTENT_WORDS: JsonVocabulary = {
+  otherwise: REFUSALS.INVALID_CONTENT,
+  unreadable: REFUSALS.UNREADABLE_CONTENT,
+  spell: (path) => (path.length === 0 ? 'body' : path.join('.')),
 }
 
 /** The first thing that is wrong, as a refusal that names the field. */
@@ -30,7 +46,7 @@ export function toRefused(schema: z.ZodType, error: z.ZodError, words: Vocabular
   if (issue === undefined) return new Refused(words.otherwise, { field: '?', why: 'unreadable' })
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].map(String)
-  return new Refused(refusalAt(schema, path) ?? words.otherwise, {
+  return new Refused(ownRefusal(issue) ?? refusalAt(schema, path) ?? words.otherwise, {
     // A key nobody knows is told as it was sent.
     field:
       unknown === undefined
@@ -40,8 +56,14 @@ export function toRefused(schema: z.ZodType, error: z.ZodError, words: Vocabular
   })
 }
 
+/** `voice_application_sid` and `twilio/call-to-action` as the SDK's types write them: voiceApplicationSid, twilioCallToAction. */
 export function camelCase(key: string): string {
-  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return key.replace(/[_/-]([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** What `failsAs` has given a check. */
+function ownRefusal(issue: z.core.$ZodIssue): Refusal | undefined {
+  return issue.code === 'custom' ? (issue.params?.refusal as Refusal | undefined) : undefined
 }
 
 /** The refusal nearest to the field at `path`. */
@@ -66,6 +88,6 @@ export function unwrap(schema: z.ZodType): z.ZodType[] {
 
 function childOf(schema: z.ZodType | undefined, key: string): z.ZodType | undefined {
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType
-  if (schema instanceof z.ZodObject && Object.hasOwn(schema.shape, key)) return schema.shape[key] as z.ZodType
-  return undefined
+  if (!(schema instanceof z.ZodObject)) return undefined
+  return (Object.hasOwn(schema.shape, key) ? schema.shape[key] : schema.def.catchall) as z.ZodType | undefined
 }
