@@ -5,6 +5,7 @@ import { DAY, HOUR, SECOND } from '../kit/clock.ts'
 import { openApp } from '../webhooks/app.test.support.ts'
 import { accept, lose, NOW, refuse, TestMessaging } from './messaging.test.support.ts'
 import { LOST_ANSWER_WAIT_MS } from './prepare-message.ts'
+import { sendMessages } from './send-messages.ts'
 
 const REQUEST = {
   'twilio/call-to-action': { body: 'test', actions: [{ type: 'VOICE_CALL_REQUEST', title: 'Call' }] },
@@ -284,6 +285,17 @@ test('a file that is not to be had fails with 63019', async () => {
   const sid = await house.place({ mediaUrl: app.url })
   await house.send()
   assert.deepEqual([house.asked.length, (await house.message(sid)).errorCode], [0, 63019])
+})
+
+test('when the server stops, what still waits is given back to the queue', async () => {
+  await using house = await TestMessaging.open()
+  await house.place()
+  const pair = { senderSid: house.sender.sid, user: 'whatsapp:+555551234567' } as const
+  await assert.rejects(
+    sendMessages(house.rooms, pair, { signal: AbortSignal.abort(new Error('stopping')) }),
+    /stopping/,
+  )
+  assert.deepEqual(house.asked, [])
 })
 
 test('a canceled message is not sent', async () => {

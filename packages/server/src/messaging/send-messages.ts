@@ -20,7 +20,8 @@ export { SEND_MESSAGES }
  * SID, is waited for before it is sent once more (see prepare-message.ts).
  */
 export async function sendMessages(rooms: Rooms, pair: Pair, { signal }: Pick<JobHelpers, 'signal'>): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
+    signal.throwIfAborted()
     const next = await rooms.store.read((r) => r.messages.firstUnsent(pair.senderSid, pair.user))
     if (!next) return
     const waitUntil = await sendMessage(rooms, next)

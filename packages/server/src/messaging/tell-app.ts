@@ -41,7 +41,8 @@ export async function tellApp(
   { queue }: { readonly queue: string },
   { signal }: Pick<JobHelpers, 'signal'>,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
+    signal.throwIfAborted()
     const delivery = await rooms.store.read((r) => r.deliveries.nextIn(queue))
     if (!delivery) return
     const told = await rooms.store.read((r) => toldOf(r, delivery))
