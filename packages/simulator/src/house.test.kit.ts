@@ -129,6 +129,16 @@ export const ANSWER = [
 /** What a business's offer looks like; nobody is behind it either. */
 export const OFFER = ANSWER.replace('setup:active', 'setup:actpass')
 
+/** Asks for permission to call, in the service window. */
+export const PERMISSION_REQUEST = {
+  type: 'interactive',
+  interactive: {
+    type: 'call_permission_request',
+    action: { name: 'call_permission_request' },
+    body: { text: 'May we call you about order ON-12853?' },
+  },
+}
+
 export type Answered = {
   readonly status: number
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -171,6 +181,18 @@ export class TestHouse {
     return body.call_id
   }
 
+  /** The user lets the business call, as users do: writes, is asked by Graph, accepts. */
+  async allowCalls(user = CONSUMER_A): Promise<void> {
+    await this.#does('POST', `/users/${user}/messages`, { to: BUSINESS, text: 'Please call me.' })
+    const ask = { messaging_product: 'whatsapp', to: user, ...PERMISSION_REQUEST }
+    const { status, body } = await this.graph('POST', `${PHONE_NUMBER_ID}/messages`, ask)
+    assert.equal(status, 200, JSON.stringify(body))
+    const [{ id: message_id }] = body.messages
+    const isThere = (line: { id: string; status: string }) => line.id === message_id && line.status === 'delivered'
+    await this.receiver.first(({ value }) => value.statuses?.some(isThere))
+    await this.#does('POST', `/users/${user}/permission`, { message_id, response: 'accept' })
+  }
+
   /** The business calls; see `callUser` for one that succeeds. */
   connect(more: object = {}): Promise<Answered> {
     const session = { sdp_type: 'offer', sdp: OFFER }
@@ -178,7 +200,7 @@ export class TestHouse {
     return this.graph('POST', `${PHONE_NUMBER_ID}/calls`, body)
   }
 
-  /** The business has called. @returns the call's id */
+  /** The business has called a user who allows it (`allowCalls`). @returns the call's id */
   async callUser(to = CONSUMER_A, sdp = OFFER, more: object = {}): Promise<string> {
     const { status, body } = await this.connect({ to, session: { sdp_type: 'offer', sdp }, ...more })
     assert.equal(status, 200, JSON.stringify(body))
@@ -193,6 +215,11 @@ export class TestHouse {
 
   async thread(user = CONSUMER_A): Promise<EntryView[]> {
     return (await this.control('GET', `/users/${user}/thread?with=${BUSINESS}`)).body
+  }
+
+  async #does(method: string, path: string, body: object): Promise<void> {
+    const answer = await this.control(method, path, body)
+    assert.ok(answer.status < 300, JSON.stringify(answer.body))
   }
 
   /** Every webhook so far was signed over its bytes. */

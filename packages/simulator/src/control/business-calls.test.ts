@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
+import { DAY } from '../clock.ts'
 import type { SimulatorConfig } from '../config.ts'
 import { answerSession, BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 
@@ -13,6 +14,7 @@ afterEach(() => house.close())
 
 async function open(config: Partial<SimulatorConfig> = {}): Promise<void> {
   house = await TestHouse.open({ connectAfterMs: 0, ...config })
+  await house.allowCalls()
 }
 
 const path = (call: string) => `/calls/${encodeURIComponent(call)}`
@@ -26,8 +28,9 @@ test("a user's answer opens the service window; a call that rings out does not",
     const { value } = await house.receiver.first(({ value }) => value.statuses?.[0]?.id === body.messages[0].id)
     return value.statuses[0].status
   }
+  await house.control('POST', '/clock', { advance: DAY })
   await house.call(await house.callUser(), 'ended')
-  assert.equal(await statusOf(), 'failed')
+  assert.equal(await statusOf(), 'failed', 'what the user wrote when asking for calls is a day old')
   await setUser({ onCall: 'answer', answerAfterMs: 0 })
   await house.call(await house.callUser(), 'live')
   assert.equal(await statusOf(), 'sent')
@@ -100,6 +103,7 @@ test('onCall answer, but a person is faster: answered once', async () => {
   const id = await house.callUser()
   await house.call(id, 'ringing')
   await house.control('POST', `${path(id)}/answer`)
+  await house.allowCalls(CONSUMER_B)
   await setUser({ onCall: 'answer', answerAfterMs: 50 }, CONSUMER_B)
   await house.call(await house.callUser(CONSUMER_B), 'live')
   assert.equal((await house.call(id, 'live')).state, 'live', 'the later answer did no harm')
@@ -140,6 +144,7 @@ test('a phone that rings can place no call; one that is not reached knows of non
   await house.call(id, 'ringing')
   const placing = await house.control('POST', `/users/${CONSUMER_A}/calls`, { to: BUSINESS })
   assert.deepEqual([placing.status, placing.body.error.code], [409, 'busy'])
+  await house.allowCalls(CONSUMER_B)
   await setUser({ onCall: 'unreachable' }, CONSUMER_B)
   await house.callUser(CONSUMER_B)
   await house.place(CONSUMER_B)
@@ -217,8 +222,12 @@ test('the event stream lets a phone ring: the incoming call in each of its state
 
 test('statuses go out in order, though the business stumbles over each of them once', async () => {
   await open()
-  let count = 0
-  house.receiver.answering = (_received, response) => response.writeHead(count++ % 2 === 0 ? 500 : 200).end()
+  const seen = new Set<string>()
+  house.receiver.answering = ({ raw }, response) => {
+    const body = raw.toString()
+    response.writeHead(seen.has(body) ? 200 : 500).end()
+    seen.add(body)
+  }
   const id = await house.callUser()
   await house.call(id, 'ringing')
   await house.control('POST', `${path(id)}/answer`)

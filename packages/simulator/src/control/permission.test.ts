@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { CallPermissionAnswer, CallPermissionReply } from '@ringway/meta-wire'
 import type { ShiftableClock } from '../clock.ts'
-import { BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
+import { BUSINESS, CONSUMER_A, CONSUMER_B, PERMISSION_REQUEST, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 import {
   answer,
   asked,
   entry,
   messageOf,
   openWindow,
-  PERMISSION_REQUEST,
   send,
   sent,
   standingClock,

@@ -17,7 +17,10 @@ before(async () => {
   house = await TestHouse.open({ connectAfterMs: 0, concurrentCalls: 3 })
 })
 after(() => house.close())
-beforeEach(() => house.control('POST', '/reset'))
+beforeEach(async () => {
+  await house.control('POST', '/reset')
+  for (const user of [CONSUMER_A, CONSUMER_B]) await house.allowCalls(user)
+})
 
 const offer = (sdp: string) => ({ session: { sdp_type: 'offer', sdp } })
 const settings = (status: string) => house.graph('POST', `${PHONE_NUMBER_ID}/settings`, { calling: { status } })
@@ -105,11 +108,12 @@ test('a number of a country without business calls → 138013, under meta-2026-0
     return to.graph('POST', '555000111/calls', body, 'diner-token')
   }
   const strict = await TestHouse.open({ policy: POLICY_PROFILES['meta-2026-06'] })
+  await strict.allowCalls()
   for (const each of [house, strict]) await each.control('POST', '/businesses', american)
   await refuses(dial(strict), 138013, /country/)
   assert.equal((await strict.connect()).status, 200, 'Brazil may')
   await strict.close()
-  assert.equal((await dial(house)).status, 200)
+  await refuses(dial(house), 138006, /permission/, 401)
 })
 
 test('a second connect to the same user → 138003, whoever placed the first; after its end 200', async () => {
@@ -128,6 +132,7 @@ test('the same connect twice makes one call', async () => {
 
 test('the limit of calls counts both directions, ringing ones too → 138002 with 429', async () => {
   for (const wa_id of ['491511234501', '491511234502', '491511234503']) await house.control('POST', '/users', { wa_id })
+  for (const user of ['491511234501', '491511234502']) await house.allowCalls(user)
   const ringing = await house.callUser('491511234501')
   await house.place(CONSUMER_A)
   const live = await house.place(CONSUMER_B)
@@ -165,6 +170,7 @@ test("another business's call id → 100 that names call_id", async () => {
 
 test('terminate works while connecting, ringing and live, then no more', async () => {
   const slow = await TestHouse.open({ connectAfterMs: 60_000 })
+  await slow.allowCalls()
   const connecting = await slow.callUser()
   assert.equal((await slow.act(connecting, 'terminate')).status, 200)
   assert.equal((await slow.receiver.call('terminate', connecting)).status, 'COMPLETED')

@@ -22,7 +22,7 @@ const STATUS_OF = { none: 'pending', accept: 'accepted', reject: 'rejected' } as
 
 /** Asks the user whether the business may go on calling. */
 export function promptEntry(id: string, at: Millis, { name }: BusinessNumber, { missed }: PolicyProfile): PromptEntry {
-  const text = `You missed ${missed.prompt} calls from ${name} in a row. May this business go on calling you?`
+  const text = `You missed ${missed.prompt} calls from ${name}. Keep allowing calls?`
   const kind = 'permission_prompt'
   return { id, at, from: 'system', kind, text, buttons: PROMPT_BUTTONS, status: 'pending', call: null }
 }
