@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { BusinessCall } from '../network/business-call.ts'
-import type { LiveCall } from '../network/live-call.ts'
+import { BusinessCall } from '../network/calls/business-call.ts'
+import type { LiveCall } from '../network/calls/live-call.ts'
 import { SdpFault } from '../relay/sdp.ts'
 import { endedAlready } from './calls.ts'
 import { type ControlApp, type ControlContext, callOf } from './control-context.ts'

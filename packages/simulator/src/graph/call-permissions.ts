@@ -2,8 +2,14 @@ import type { CallPermissionAnswer } from '@ringway/meta-wire'
 import { z } from 'zod'
 import { type Millis, SECOND } from '../clock.ts'
 import { type BusinessNumber, callingIsOn } from '../network/business.ts'
-import { NO_PERMISSION, type Permission } from '../network/permission.ts'
-import { callRefusal, callUsage, requestRefusal, requestUsage, type Usage } from '../network/permission-limits.ts'
+import { NO_PERMISSION, type Permission } from '../network/permissions/permission.ts'
+import {
+  callRefusal,
+  callUsage,
+  requestRefusal,
+  requestUsage,
+  type Usage,
+} from '../network/permissions/permission-limits.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
 import { readNumber } from './read-message.ts'

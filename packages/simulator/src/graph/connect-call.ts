@@ -1,6 +1,6 @@
 import { BadNumber, Connect, digitsOf } from '@ringway/meta-wire'
 import type { BusinessNumber } from '../network/business.ts'
-import { CannotConnect } from '../network/connect-refusal.ts'
+import { CannotConnect } from '../network/calls/connect-refusal.ts'
 import { SdpFault } from '../relay/sdp.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'

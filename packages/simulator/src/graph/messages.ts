@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '@ringway/meta-wire'
 import { type BusinessNumber, callingIsOn } from '../network/business.ts'
-import { type Shown, shown } from '../network/shown.ts'
+import { type Shown, shown } from '../network/messages/shown.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
 import { readMessage, readNumber } from './read-message.ts'

@@ -3,7 +3,7 @@ import { type Digits, sameUserKey } from '@ringway/meta-wire'
 import { Changes } from '../changes.ts'
 import type { Millis, ShiftableClock } from '../clock.ts'
 import { type BusinessNumber, showsCallIcon } from './business.ts'
-import type { LiveCall } from './live-call.ts'
+import type { LiveCall } from './calls/live-call.ts'
 import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
 import { FIRST_USERS, type User } from './user.ts'
 

@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
 import type { Button } from './button.ts'
-import type { Outcome } from './call.ts'
+import type { Outcome } from './calls/call.ts'
 
 /** Who began a call, in Meta's words. */
 export type Direction = 'USER_INITIATED' | 'BUSINESS_INITIATED'

@@ -1,12 +1,12 @@
 import { GRAPH_ERRORS, type WebhookErrorBody } from '@ringway/meta-wire'
 import { type Millis, unixSeconds } from '../clock.ts'
 import type { BusinessNumber } from '../network/business.ts'
-import type { BusinessCall } from '../network/business-call.ts'
-import { durationSeconds, type Ended } from '../network/call.ts'
-import type { CallStatus } from '../network/call-status.ts'
-import type { LiveCall } from '../network/live-call.ts'
+import type { BusinessCall } from '../network/calls/business-call.ts'
+import { durationSeconds, type Ended } from '../network/calls/call.ts'
+import type { CallStatus } from '../network/calls/call-status.ts'
+import type { LiveCall } from '../network/calls/live-call.ts'
+import { UserCall } from '../network/calls/user-call.ts'
 import type { User } from '../network/user.ts'
-import { UserCall } from '../network/user-call.ts'
 
 type CallTold<Call extends LiveCall = LiveCall> = {
   readonly call: Call

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { POLICY_PROFILES } from '../policy-profile.ts'
 import { countryMayPlaceCalls } from './business-call-countries.ts'
-import { POLICY_PROFILES } from './policy-profile.ts'
 
 const NUMBERS: [string, string, boolean][] = [
   ['14155550100', 'United States', false],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Direction } from '../thread.ts'
 import { type CallEvent, type CallState, durationSeconds, IllegalMove, next } from './call.ts'
-import type { Direction } from './thread.ts'
 
 const connecting: CallState = { mode: 'connecting' }
 const ringing: CallState = { mode: 'ringing' }

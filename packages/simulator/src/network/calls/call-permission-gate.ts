@@ -1,5 +1,5 @@
-import type { BusinessNumber } from './business.ts'
-import type { User } from './user.ts'
+import type { BusinessNumber } from '../business.ts'
+import type { User } from '../user.ts'
 
 /** What calls ask of, and tell to, the rules of call permission. */
 export interface CallPermissionGate {

@@ -1,5 +1,5 @@
 import type { TemplateCategory, TemplateComponent } from '@ringway/meta-wire'
-import type { PolicyProfile } from './policy-profile.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
 import { isPromotional, wordsOf } from './promotional.ts'
 import type { RejectionReason, Template } from './template.ts'
 

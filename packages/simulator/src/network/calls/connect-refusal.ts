@@ -1,10 +1,10 @@
 import type { GraphErrorCode } from '@ringway/meta-wire'
-import { type BusinessNumber, callingIsOn, displayNumber } from './business.ts'
+import { type BusinessNumber, callingIsOn, displayNumber } from '../business.ts'
+import type { User } from '../user.ts'
 import { countryMayPlaceCalls } from './business-call-countries.ts'
 import type { CallPermissionGate } from './call-permission-gate.ts'
 import type { CallRules } from './call-rules.ts'
 import type { LiveCall } from './live-call.ts'
-import type { User } from './user.ts'
 
 /** Why Graph refuses a call of a business. */
 export class CannotConnect extends Error {

@@ -1,4 +1,4 @@
-import { HOUR, type Millis } from '../clock.ts'
+import { HOUR, type Millis } from '../../clock.ts'
 
 /** How long after a user's last message or call a business may write to that user freely. */
 export const SERVICE_WINDOW: Millis = 24 * HOUR

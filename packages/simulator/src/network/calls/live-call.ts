@@ -1,9 +1,9 @@
 import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
 import type { Pcm } from '@ringway/sound'
-import type { Millis } from '../clock.ts'
-import { CallIsOver, type RelayCall, type RelayCallStats } from '../relay/relay.ts'
+import type { Millis } from '../../clock.ts'
+import { CallIsOver, type RelayCall, type RelayCallStats } from '../../relay/relay.ts'
+import type { Direction } from '../thread.ts'
 import { type CallEvent, type CallState, next } from './call.ts'
-import type { Direction } from './thread.ts'
 
 /** How the call was placed: by a user in one of three ways, or by a business through Graph's API. */
 export type Via = 'icon' | 'button' | 'link' | 'api'

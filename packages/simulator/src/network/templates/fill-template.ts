@@ -5,11 +5,11 @@ import {
   type TemplateMessage,
   type TemplateParameters,
 } from '@ringway/meta-wire'
-import { MINUTE } from '../clock.ts'
-import { type Button, REQUEST_BUTTONS } from './button.ts'
-import { DEFAULT_TTL_MINUTES, type Shown } from './shown.ts'
+import { MINUTE } from '../../clock.ts'
+import { type Button, REQUEST_BUTTONS } from '../button.ts'
+import { DEFAULT_TTL_MINUTES, type Shown } from '../messages/shown.ts'
+import type { Card } from '../thread.ts'
 import { buttonsOf, partOf, type Template, valuesWanted } from './template.ts'
-import type { Card } from './thread.ts'
 
 /** The parameters of a message do not fit its template. */
 export class TemplateMisfit extends Error {

@@ -1,4 +1,4 @@
-import type { RelayCall } from '../relay/relay.ts'
+import type { RelayCall } from '../../relay/relay.ts'
 import { type CallFacts, type CallListener, type CallSettings, LiveCall, type Via } from './live-call.ts'
 
 /** The answer that came with `accept`, or with a second `pre_accept`, is not the one that was given first. */

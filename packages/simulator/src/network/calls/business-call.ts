@@ -1,4 +1,4 @@
-import type { RelayCall } from '../relay/relay.ts'
+import type { RelayCall } from '../../relay/relay.ts'
 import { type CallFacts, type CallListener, type CallSettings, LiveCall } from './live-call.ts'
 
 /** A call that a business placed: it offered, the relay has answered, and the user's phone decides. */

@@ -1,6 +1,6 @@
 import type { GraphErrorCode } from '@ringway/meta-wire'
-import type { Millis } from '../clock.ts'
-import type { Direction } from './thread.ts'
+import type { Millis } from '../../clock.ts'
+import type { Direction } from '../thread.ts'
 
 /** How a call ended, for the user: `missed` also when the user was busy or could not be reached. */
 export type Outcome = 'answered' | 'missed' | 'declined' | 'cancelled' | 'failed'

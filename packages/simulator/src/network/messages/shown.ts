@@ -1,7 +1,7 @@
 import type { Interactive, OutgoingMessage, TemplateMessage } from '@ringway/meta-wire'
-import { MINUTE } from '../clock.ts'
-import { type Button, REQUEST_BUTTONS } from './button.ts'
-import type { Card } from './thread.ts'
+import { MINUTE } from '../../clock.ts'
+import { type Button, REQUEST_BUTTONS } from '../button.ts'
+import type { Card } from '../thread.ts'
 
 /** What a business's message is on the phone. */
 export type Shown = {

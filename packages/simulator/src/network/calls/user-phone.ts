@@ -1,5 +1,5 @@
+import type { User } from '../user.ts'
 import type { BusinessCall } from './business-call.ts'
-import type { User } from './user.ts'
 
 /** A business's call reaches its user's phone, which does as its user has told it to. */
 export function reachPhone(call: BusinessCall, user: User, isInAnotherCall: boolean): void {

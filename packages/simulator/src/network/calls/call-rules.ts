@@ -1,5 +1,5 @@
-import type { Millis } from '../clock.ts'
-import type { PolicyProfile } from './policy-profile.ts'
+import type { Millis } from '../../clock.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
 
 /** What the network allows calls, and how long it takes with them. */
 export type CallRules = {

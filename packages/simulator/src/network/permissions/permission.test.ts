@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY, HOUR } from '../clock.ts'
+import { DAY, HOUR } from '../../clock.ts'
+import { POLICY_PROFILES, type PolicyProfile } from '../policy-profile.ts'
 import { afterEvent, asOf, NO_PERMISSION, nextEnd, type Permission, type PermissionEvent } from './permission.ts'
 import { callRefusal, requestRefusal } from './permission-limits.ts'
-import { POLICY_PROFILES, type PolicyProfile } from './policy-profile.ts'
 
 const { seed } = POLICY_PROFILES
 const meta = POLICY_PROFILES['meta-2026-06']

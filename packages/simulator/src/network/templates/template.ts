@@ -1,5 +1,5 @@
 import type { TemplateButton, TemplateCategory, TemplateComponent, TemplateStatus } from '@ringway/meta-wire'
-import type { Millis } from '../clock.ts'
+import type { Millis } from '../../clock.ts'
 
 /** Why a template was rejected, in Meta's words. */
 export const REJECTION_REASONS = [

@@ -1,7 +1,7 @@
 import { GRAPH_ERRORS } from '@ringway/meta-wire'
+import type { Direction, ThreadEntry } from '../thread.ts'
 import { type CallState, durationSeconds, type Outcome } from './call.ts'
 import type { LiveCall } from './live-call.ts'
-import type { Direction, ThreadEntry } from './thread.ts'
 
 /** How an ended call reads in the user's thread; the phone adds the duration of an answered one. */
 const WORDS = {

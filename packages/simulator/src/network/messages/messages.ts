@@ -1,5 +1,5 @@
 import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
-import type { Millis } from '../clock.ts'
+import type { Millis } from '../../clock.ts'
 import {
   type BillingCategory,
   failedValue,
@@ -7,17 +7,17 @@ import {
   type StatusTold,
   statusValue,
   textValue,
-} from '../webhooks/message-bodies.ts'
-import { type Reply, replyValue } from '../webhooks/reply-bodies.ts'
-import type { WebhookSender } from '../webhooks/webhook-sender.ts'
-import type { BusinessNumber } from './business.ts'
-import { newMessageId } from './ids.ts'
-import { type Network, threadKey } from './network.ts'
-import { requestState } from './permission-entries.ts'
-import type { Permissions } from './permissions.ts'
+} from '../../webhooks/message-bodies.ts'
+import { type Reply, replyValue } from '../../webhooks/reply-bodies.ts'
+import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
+import type { BusinessNumber } from '../business.ts'
+import { newMessageId } from '../ids.ts'
+import { type Network, threadKey } from '../network.ts'
+import { requestState } from '../permissions/permission-entries.ts'
+import type { Permissions } from '../permissions/permissions.ts'
+import { entryOf, type ThreadEntry } from '../thread.ts'
+import type { User } from '../user.ts'
 import type { Shown } from './shown.ts'
-import { entryOf, type ThreadEntry } from './thread.ts'
-import type { User } from './user.ts'
 import { windowIsOpen } from './window.ts'
 
 /** A message that Graph has taken from a business. */

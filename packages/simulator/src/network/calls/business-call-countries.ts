@@ -1,5 +1,5 @@
 import type { Digits } from '@ringway/meta-wire'
-import type { PolicyProfile } from './policy-profile.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
 
 /** Area codes under +1 of other countries and territories than the United States and Canada. */
 const OTHER_COUNTRIES_UNDER_1 =

@@ -1,9 +1,9 @@
-import type { Millis } from '../clock.ts'
-import type { BusinessNumber } from './business.ts'
-import { NO_BUTTONS, PROMPT_BUTTONS, REQUEST_BUTTONS } from './button.ts'
+import type { Millis } from '../../clock.ts'
+import type { BusinessNumber } from '../business.ts'
+import { NO_BUTTONS, PROMPT_BUTTONS, REQUEST_BUTTONS } from '../button.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
+import type { RequestStatus, ThreadEntry } from '../thread.ts'
 import type { Permission } from './permission.ts'
-import type { PolicyProfile } from './policy-profile.ts'
-import type { RequestStatus, ThreadEntry } from './thread.ts'
 
 type RequestEntry = Extract<ThreadEntry, { kind: 'permission_request' }>
 type PromptEntry = Extract<ThreadEntry, { kind: 'permission_prompt' }>

@@ -1,6 +1,6 @@
-import { type Millis, unixSeconds } from '../clock.ts'
+import { type Millis, unixSeconds } from '../../clock.ts'
+import type { PolicyProfile, RollingLimit } from '../policy-profile.ts'
 import { asOf, type Permission } from './permission.ts'
-import type { PolicyProfile, RollingLimit } from './policy-profile.ts'
 
 /** How much of a limit is used at a moment. */
 export type Usage = RollingLimit & {

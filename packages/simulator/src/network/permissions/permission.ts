@@ -1,5 +1,5 @@
-import type { Millis } from '../clock.ts'
-import type { PolicyProfile } from './policy-profile.ts'
+import type { Millis } from '../../clock.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
 
 /** A permission request that its user can still answer. */
 export type LiveRequest = {

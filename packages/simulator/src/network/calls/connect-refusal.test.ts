@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BusinessNumber, CALLING_NOT_SET, CALLING_ON } from './business.ts'
+import { type BusinessNumber, CALLING_NOT_SET, CALLING_ON } from '../business.ts'
+import { POLICY_PROFILES } from '../policy-profile.ts'
+import { FIRST_USERS, type User } from '../user.ts'
 import { EVERYBODY_MAY_BE_CALLED } from './call-permission-gate.ts'
 import { CannotConnect, type ConnectCircumstances, callableUser } from './connect-refusal.ts'
-import { POLICY_PROFILES } from './policy-profile.ts'
-import { FIRST_USERS, type User } from './user.ts'
 
 const user = FIRST_USERS[0] as User
 const business: BusinessNumber = {
