@@ -101,6 +101,17 @@ export const CONSUMER_A = '555551234567'
 export const CONSUMER_B = '5524987654321'
 export const PHONE_NUMBER_ID = '106540352242922'
 
+/** A second business of another account, for POST /_sim/v1/businesses; its webhooks go nowhere. */
+export const OTHER_BUSINESS = {
+  number: '4930123456',
+  name: 'Other',
+  phone_number_id: '555000333',
+  waba_id: '555000444',
+  token: 'other-token',
+  app_secret: 'other-secret',
+  calling: 'ENABLED',
+}
+
 /** What an answer looks like to whoever reads it; nobody is behind it. */
 export const ANSWER = [
   'v=0',

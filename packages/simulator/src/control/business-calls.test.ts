@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { DAY } from '../clock.ts'
 import type { SimulatorConfig } from '../config.ts'
-import { answerSession, BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
+import {
+  answerSession,
+  BUSINESS,
+  CONSUMER_A,
+  CONSUMER_B,
+  OTHER_BUSINESS,
+  PHONE_NUMBER_ID,
+  TestHouse,
+} from '../house.test.kit.ts'
 
 /** Journeys of calls that a business places; their audio is in business-call-audio.test.ts. */
 
@@ -121,17 +129,8 @@ test('a person declines', async () => {
 
 test('a user who is in another call, with whomever, is busy', async () => {
   await open()
-  const other = {
-    number: '4930123456',
-    name: 'Other',
-    phone_number_id: '555000333',
-    waba_id: '555000444',
-    token: 'other-token',
-    app_secret: 'other-secret',
-    calling: 'ENABLED',
-  }
-  await house.control('POST', '/businesses', other)
-  await house.control('POST', `/users/${CONSUMER_A}/calls`, { to: other.number })
+  await house.control('POST', '/businesses', OTHER_BUSINESS)
+  await house.control('POST', `/users/${CONSUMER_A}/calls`, { to: OTHER_BUSINESS.number })
   const id = await house.callUser()
   assert.equal((await house.call(id, 'ended')).outcome, 'missed')
   await house.receiver.call('terminate', id)

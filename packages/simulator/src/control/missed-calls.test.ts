@@ -78,7 +78,7 @@ for (const [name, does, config] of UNANSWERED)
     assert.equal(await isAllowed(), false)
     assert.deepEqual(await replies(1), [{ response: 'reject', response_source: 'automatic' }])
     const [over] = await prompts()
-    assert.deepEqual([over?.status, over?.buttons], ['pending', []])
+    assert.deepEqual([over?.status, over?.buttons], ['expired', []])
     assert.equal((await house.connect()).body.error.code, 138006)
   })
 

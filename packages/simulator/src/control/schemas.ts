@@ -20,6 +20,10 @@ export const PhoneNumber = z
   })
   .meta({ description: 'whatsapp:+N, +N or N', example: '+555551234567' })
 
+/** The user, or the call, in a path. */
+export const WaId = z.object({ wa_id: PhoneNumber })
+export const CallId = z.object({ id: z.string() })
+
 /** Long poll: answers when the state is reached, or after `timeout_ms` with what is. */
 export const Poll = {
   until: z.string().max(32).optional().meta({ description: 'Answer once this state is reached' }),
@@ -115,7 +119,15 @@ export const EntryView = z.object({
     .meta({
       description:
         'Of a message sent, delivered, read, failed; of a permission request pending, accepted, rejected, expired; of a ' +
-        'permission prompt pending, kept, stopped',
+        'permission prompt pending, kept, stopped, expired',
+    }),
+  expires_at: z
+    .number()
+    .nullable()
+    .meta({
+      description:
+        'Of an accepted permission request: when the permission ends, Unix milliseconds. null: it is permanent, or the ' +
+        'line is another',
     }),
   call: z
     .object({ id: z.string(), direction: Direction, outcome: Outcome.nullable(), duration_s: z.number().nullable() })

@@ -6,6 +6,7 @@ import {
   CONSUMER_A,
   CONSUMER_B,
   OFFER,
+  OTHER_BUSINESS,
   PHONE_NUMBER_ID,
   TestHouse,
 } from '../house.test.kit.ts'
@@ -154,18 +155,13 @@ for (const action of ['pre_accept', 'accept', 'reject'] as const)
 
 test("another business's call id → 100 that names call_id", async () => {
   const id = await house.callUser()
-  const other = {
-    number: '4930123456',
-    name: 'Other',
-    phone_number_id: '555000333',
-    waba_id: '555000444',
-    token: 'other-token',
-    app_secret: 'other-secret',
-    calling: 'ENABLED',
-  }
-  await house.control('POST', '/businesses', other)
+  await house.control('POST', '/businesses', OTHER_BUSINESS)
   const body = { messaging_product: 'whatsapp', call_id: id, action: 'terminate' }
-  await refuses(house.graph('POST', '555000333/calls', body, 'other-token'), 100, /"call_id"/)
+  await refuses(
+    house.graph('POST', `${OTHER_BUSINESS.phone_number_id}/calls`, body, OTHER_BUSINESS.token),
+    100,
+    /"call_id"/,
+  )
 })
 
 test('terminate works while connecting, ringing and live, then no more', async () => {

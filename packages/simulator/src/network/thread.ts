@@ -14,7 +14,8 @@ export type MessageStatus = 'sent' | 'delivered' | 'read' | 'failed'
 /** `expired`: it can no longer be answered, and no grant from it holds. */
 export type RequestStatus = 'pending' | 'accepted' | 'rejected' | 'expired'
 
-export type PromptStatus = 'pending' | 'kept' | 'stopped'
+/** `expired`: nobody answered, and the permission it asked about is gone or was given anew. */
+export type PromptStatus = 'pending' | 'kept' | 'stopped' | 'expired'
 
 /** What a message shows around its text. */
 export type Card = {
@@ -35,7 +36,13 @@ export type ThreadEntry = {
   readonly buttons?: readonly Button[]
 } & (
   | { readonly kind: 'message'; readonly status: MessageStatus; readonly call: null }
-  | { readonly kind: 'permission_request'; readonly status: RequestStatus; readonly call: null }
+  | {
+      readonly kind: 'permission_request'
+      readonly status: RequestStatus
+      /** Of an accepted one: the first moment at which the permission no longer holds; null: it is permanent. */
+      readonly expiresAt: Millis | null
+      readonly call: null
+    }
   | { readonly kind: 'permission_prompt'; readonly status: PromptStatus; readonly call: null }
   | { readonly kind: 'call'; readonly status: null; readonly call: CallLine }
 )

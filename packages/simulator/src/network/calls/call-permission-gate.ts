@@ -12,11 +12,3 @@ export interface CallPermissionGate {
   /** A business's call ended unanswered after RINGING: no answer, declined, or cancelled while ringing. */
   missed(business: BusinessNumber, user: User): void
 }
-
-/** Everybody may be called at any time. */
-export const EVERYBODY_MAY_BE_CALLED: CallPermissionGate = {
-  refusal: () => null,
-  placed: () => undefined,
-  connected: () => undefined,
-  missed: () => undefined,
-}

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type BusinessNumber, CALLING_NOT_SET, CALLING_ON } from '../business.ts'
 import { POLICY_PROFILES } from '../policy-profile.ts'
 import { FIRST_USERS, type User } from '../user.ts'
-import { EVERYBODY_MAY_BE_CALLED } from './call-permission-gate.ts'
+import type { CallPermissionGate } from './call-permission-gate.ts'
 import { CannotConnect, type ConnectCircumstances, callableUser } from './connect-refusal.ts'
 
 const user = FIRST_USERS[0] as User
@@ -17,6 +17,12 @@ const business: BusinessNumber = {
   verifyToken: 'v',
   webhookUrl: null,
   calling: CALLING_ON,
+}
+const EVERYBODY_MAY_BE_CALLED: CallPermissionGate = {
+  refusal: () => null,
+  placed: () => undefined,
+  connected: () => undefined,
+  missed: () => undefined,
 }
 const FINE: ConnectCircumstances = {
   business,

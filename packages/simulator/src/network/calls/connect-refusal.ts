@@ -1,5 +1,5 @@
 import type { GraphErrorCode } from '@ringway/meta-wire'
-import { type BusinessNumber, callingIsOn, displayNumber } from '../business.ts'
+import { type BusinessNumber, CALLING_IS_OFF, callingIsOn, displayNumber } from '../business.ts'
 import type { User } from '../user.ts'
 import { countryMayPlaceCalls } from './business-call-countries.ts'
 import type { CallPermissionGate } from './call-permission-gate.ts'
@@ -42,7 +42,7 @@ export function callableUser({ business, user, running, rules, gate }: ConnectCi
   const refuse = (code: GraphErrorCode, details: string) => {
     throw new CannotConnect(code, details)
   }
-  if (!callingIsOn(business)) refuse(138000, 'Calling is not enabled for this phone number: POST its settings first.')
+  if (!callingIsOn(business)) refuse(138000, CALLING_IS_OFF)
   if (!countryMayPlaceCalls(business.number, rules.policy))
     refuse(138013, `Numbers of the country of ${displayNumber(business.number)} cannot place calls.`)
   const notPermitted = user && gate.refusal(business, user)

@@ -9,10 +9,15 @@ type RequestEntry = Extract<ThreadEntry, { kind: 'permission_request' }>
 type PromptEntry = Extract<ThreadEntry, { kind: 'permission_prompt' }>
 
 /** What the thread shows of the request with this id. */
-export function requestState(permission: Permission, id: string): Pick<RequestEntry, 'status' | 'buttons'> {
-  const live = permission.requests.find((request) => request.id === id)
-  if (live) return { status: STATUS_OF[live.answer ?? 'none'], buttons: REQUEST_BUTTONS }
-  return { status: permission.grant?.from === id ? 'accepted' : 'expired', buttons: NO_BUTTONS }
+export function requestState(
+  { requests, grant }: Permission,
+  id: string,
+): Required<Pick<RequestEntry, 'status' | 'buttons' | 'expiresAt'>> {
+  const live = requests.find((request) => request.id === id)
+  const over = grant?.from === id ? 'accepted' : 'expired'
+  const status = live ? STATUS_OF[live.answer ?? 'none'] : over
+  const expiresAt = status === 'accepted' ? (grant?.until ?? null) : null
+  return { status, buttons: live ? REQUEST_BUTTONS : NO_BUTTONS, expiresAt }
 }
 
 const STATUS_OF = { none: 'pending', accept: 'accepted', reject: 'rejected' } as const satisfies Record<

@@ -121,7 +121,7 @@ test('after four missed calls the grant is gone: automatic reject without contex
   assert.equal(permissions.refusal(business, user)?.code, 138006)
   assert.deepEqual([last().kind, last().from], ['message', 'system'])
   assert.match(last().text ?? '', /Demo Business can no longer call you/)
-  assert.deepEqual([prompts()[0]?.status, prompts()[0]?.buttons], ['pending', []])
+  assert.deepEqual([prompts()[0]?.status, prompts()[0]?.buttons], ['expired', []])
   missed(1)
   assert.equal(lines().filter(({ from, kind }) => from === 'system' && kind === 'message').length, 1)
 })

@@ -154,9 +154,10 @@ export class Permissions implements CallPermissionGate {
     for (const id of new Set(ids)) {
       const entry = entryOf(thread, 'permission_request', id)
       if (!entry) continue
-      const { status, buttons } = requestState(now, entry.id)
-      if (status !== entry.status || buttons !== entry.buttons)
-        this.#house.network.write(user, business, { ...entry, status, buttons })
+      const state = requestState(now, entry.id)
+      const { status, buttons, expiresAt } = entry
+      if (state.status !== status || state.buttons !== buttons || state.expiresAt !== expiresAt)
+        this.#house.network.write(user, business, { ...entry, ...state })
     }
   }
 
@@ -170,7 +171,7 @@ export class Permissions implements CallPermissionGate {
     if (before === after) return
     const { network } = this.#house
     const old = entryOf(network.thread(user, business), 'permission_prompt', before)
-    const status = event.kind === 'kept' ? 'kept' : event.kind === 'revoked' ? 'stopped' : 'pending'
+    const status = event.kind === 'kept' ? 'kept' : event.kind === 'revoked' ? 'stopped' : 'expired'
     if (old) network.write(user, business, { ...old, status, buttons: NO_BUTTONS })
     if (after) network.write(user, business, promptEntry(after, event.at, business, this.profile))
   }
