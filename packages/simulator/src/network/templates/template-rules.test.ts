@@ -73,6 +73,8 @@ const ROWS: Row[] = [
     [BODY, buttons(call, { ...call, type: 'VOICE_CALL' })],
     /at most 1 .* VOICE_CALL/,
   ],
+  ['a call button that works for a day', [BODY, buttons({ ...call, ttl_minutes: 1_440 })], null],
+  ['… for less', [BODY, buttons({ ...call, ttl_minutes: 1_439 })], /at least 1440/],
   ['a link with a variable at its end', [BODY, buttons(url('https://example.com/t/{{1}}', '99'))], null],
   ['… without sample', [BODY, buttons(url('https://example.com/t/{{1}}'))], 2388043],
   ['… in the middle', [BODY, buttons(url('https://example.com/{{1}}/t', '99'))], /at its end/],

@@ -116,8 +116,13 @@ function buttonFault(button: TemplateButton): TemplateFault | null {
     return fault('BUTTONS', `"${button.text}": a button's text has no variables.`)
   if (button.type === 'PHONE_NUMBER' && !/^\+?\d{8,15}$/.test(button.phone_number))
     return fault('BUTTONS', `"${button.phone_number}" is not a phone number with its country code.`)
+  if ('ttl_minutes' in button && (button.ttl_minutes ?? LEAST_TTL_MINUTES) < LEAST_TTL_MINUTES)
+    return fault('BUTTONS', `ttl_minutes of a template's call button is at least ${LEAST_TTL_MINUTES}.`)
   return button.type === 'URL' ? urlFault(button) : null
 }
+
+/** A day; a message sent by the template may shorten it. */
+const LEAST_TTL_MINUTES = 1_440
 
 function urlFault({ url, example }: Extract<TemplateButton, { type: 'URL' }>): TemplateFault | null {
   const variables = placeholdersOf(url)
