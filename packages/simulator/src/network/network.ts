@@ -12,6 +12,8 @@ export type NetworkEvents = {
   thread: [user: User, business: BusinessNumber, entry: ThreadEntry]
   /** What this user sees of this business has changed: its name, its call icon. */
   contact: [user: User, business: BusinessNumber]
+  /** The time was moved: it is `now`. */
+  clock: [now: Millis]
   /** Everything has begun anew; what was told before no longer holds. */
   reset: []
 }
@@ -103,6 +105,12 @@ export class Network {
 
   callChanged(call: LiveCall): void {
     this.events.emit('call', call)
+    this.changes.notify()
+  }
+
+  /** The clock was moved. */
+  timeMoved(): void {
+    this.events.emit('clock', this.clock.now())
     this.changes.notify()
   }
 
