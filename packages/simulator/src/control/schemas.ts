@@ -1,7 +1,7 @@
 import { BadNumber, digitsOf } from '@ringway/meta-wire'
 import { z } from 'zod'
 import type { Button } from '../network/button.ts'
-import { ON_CALL } from '../network/user.ts'
+import { DEFAULT_ANSWER_AFTER, ON_CALL } from '../network/user.ts'
 
 /** What crosses the control API's border, both ways. Times are Unix milliseconds. */
 
@@ -55,7 +55,7 @@ export const NewUser = z.strictObject({
   wa_id: PhoneNumber,
   name: Name.optional(),
   onCall: z.enum(ON_CALL).default('manual'),
-  answerAfterMs: AnswerAfter.default(1_000),
+  answerAfterMs: AnswerAfter.default(DEFAULT_ANSWER_AFTER),
   audio: Saying.nullable().default(null),
 })
 

@@ -8,7 +8,7 @@ import type { GraphContext } from './graph-context.ts'
 import { badBody, type GraphFault, refusal } from './graph-fault.ts'
 
 /** Answer to every call action. */
-export const DONE = { messaging_product: 'whatsapp', success: true } as const
+const DONE = { messaging_product: 'whatsapp', success: true } as const
 
 /** What is done to a call that there is; `connect` makes one, see connect-call.ts. */
 type ActionOnCall = Exclude<CallAction, { action: 'connect' }>

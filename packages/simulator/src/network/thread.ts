@@ -64,7 +64,7 @@ export type Thread = {
 export const EMPTY_THREAD: Thread = { entries: [], lastContact: null }
 
 /** A thread remembers this many lines; the oldest go first. */
-export const MAX_ENTRIES = 2_000
+const MAX_ENTRIES = 2_000
 
 /** The entry with this id, if it is of the kind. */
 export function entryOf<Kind extends ThreadEntry['kind']>(
