@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { until } from './until.ts'
 
 /** What Meta tells of a business's call: the answer to `connect` (`graph`), and its webhooks. */
 export type Word = 'graph' | 'connect' | 'RINGING' | 'ACCEPTED' | 'REJECTED' | 'terminate'
@@ -52,8 +53,10 @@ export class MetaBetween {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const body = Buffer.concat(chunks)
-    if (request.url === '/meta/webhook') await this.#webhook(request, body, response)
-    else await this.#toGraph(request, body, response)
+    const passed =
+      request.url === '/meta/webhook' ? this.#webhook(request, body, response) : this.#toGraph(request, body, response)
+    // The one it was for is not there: neither are we.
+    await passed.catch(() => response.destroy())
   }
 
   async #webhook(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
@@ -63,7 +66,7 @@ export class MetaBetween {
     if (!playing || word === null) return await passOn(response, await tell())
     // Meta has been told that it was taken: what becomes of it on the way is ours to say.
     response.end()
-    await playing.came(word, async () => void (await tell()))
+    await playing.came(word, () => retried(tell))
   }
 
   async #toGraph(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
@@ -133,6 +136,11 @@ async function forward(url: string, request: IncomingMessage, body: Buffer): Pro
   ) as [string, string][]
   const method = request.method ?? 'GET'
   return await fetch(url, { method, headers, ...(body.length === 0 ? {} : { body: new Uint8Array(body) }) })
+}
+
+/** As Meta does, until it is taken. */
+async function retried(tell: () => Promise<Response>): Promise<void> {
+  await until('a webhook is taken', async () => (await tell().catch(() => null))?.ok, 30_000)
 }
 
 async function passOn(response: ServerResponse, answer: Response): Promise<void> {

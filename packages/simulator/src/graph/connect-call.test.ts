@@ -112,6 +112,9 @@ test('a number of a country without business calls → 138013, under meta-2026-0
   await strict.allowCalls()
   for (const each of [house, strict]) await each.control('POST', '/businesses', american)
   await refuses(dial(strict), 138013, /country/)
+  const interactive = { type: 'call_permission_request', action: { name: 'call_permission_request' } }
+  const request = { messaging_product: 'whatsapp', to: CONSUMER_A, type: 'interactive', interactive }
+  await refuses(strict.graph('POST', '555000111/messages', request, 'diner-token'), 138013, /country/)
   assert.equal((await strict.connect()).status, 200, 'Brazil may')
   await strict.close()
   await refuses(dial(house), 138006, /permission/, 401)

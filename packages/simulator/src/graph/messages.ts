@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from '@ringway/meta-wire'
 import { type BusinessNumber, CALLING_IS_OFF, callingIsOn } from '../network/business.ts'
+import { countryMayPlaceCalls } from '../network/calls/business-call-countries.ts'
 import { type Shown, shown } from '../network/messages/shown.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
@@ -40,6 +41,8 @@ function refuse({ network, permissions }: GraphContext, business: BusinessNumber
   const asks = content.kind === 'permission_request'
   const calls = asks || content.buttons.some(({ type }) => type === 'VOICE_CALL')
   if (calls && !callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
+  if (asks && !countryMayPlaceCalls(business.number, permissions.profile))
+    throw refusal(138013, 'Numbers of this country cannot place calls, nor ask for permission to.')
   const user = network.user(to)
   const refused = asks && user ? permissions.requestRefusal(business, user) : null
   if (refused) throw refusal(refused.code, refused.details)
