@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Caller, playTone, type SimCall } from './kit/callers.ts'
 import { approve, createContent, sendContent } from './kit/contents.ts'
 import type { Arrived } from './kit/customer-app.ts'
-import { CONSUMER_A } from './kit/house.ts'
+import { CONSUMER_A, ROOT } from './kit/house.ts'
 import { permit } from './kit/permission.ts'
 import { screenshot } from './kit/phone-browser.ts'
 import { allReachable, button, entries, hears, lastEntry, PHONE_SIZE, reads, says } from './kit/phone-page.ts'
@@ -92,6 +94,34 @@ describe('what a business sends to a phone, and what its user lets it do', { ski
     await screenshot(page, 'card-called')
   })
 
+  test('a card with a picture and three buttons, on a screen too low for it: each is reached, and a reply arrives', async () => {
+    const { app, house } = phones.callers
+    user = await phones.callers.caller()
+    const picture = await readFile(join(ROOT, 'docs/images/phone.png'))
+    app.on('/order.png', () => ({ type: 'image/png', body: picture }))
+    const actions = [CALL_NOW, { type: 'URL', title: 'Order', url: app.url }, { type: 'QUICK_REPLY', title: 'Not now' }]
+    const card = { body: 'Your order is ready.', footer: 'Owl Books', media: [`${app.url}/order.png`], actions }
+    const content = await createContent(house, { 'whatsapp/card': card })
+    await approve(house, content, 'order_ready')
+    const low = { width: 390, height: 420 }
+    const page = await phones.page(user.waId, { viewport: low, isMobile: true, hasTouch: true, colorScheme: 'dark' })
+    await sendContent(house, user.waId, content)
+    await button(page, 'Not now').waitFor()
+    const names = await allReachable(page, low)
+    for (const name of ['Call now', 'Order', 'Not now']) assert.ok(names.includes(name), names.join())
+    await screenshot(page, 'card-picture-low-dark')
+    await page.setViewportSize(PHONE_SIZE)
+    await screenshot(page, 'card-picture-small-dark')
+    await button(page, 'Not now').tap()
+    await reads(lastEntry(page), /Not now/)
+    const replies = ({ params }: Arrived) => params.get('From') === user.address
+    const { params } = await app.next('/message', 1, 10_000, replies)
+    assert.deepEqual([params.get('Body'), params.get('ButtonText')], ['Not now', 'Not now'])
+    await button(page, 'Back').tap()
+    await reads(page.locator('body'), /Chats/)
+    await screenshot(page, 'chats-small-dark')
+  })
+
   test('a request without text: allowed, then not; tomorrow another one, with text, is allowed', async () => {
     const { house } = phones.callers
     user = await phones.callers.caller()
@@ -112,7 +142,7 @@ describe('what a business sends to a phone, and what its user lets it do', { ski
     assert.equal(await told(1), 'ACCEPTED')
     await screenshot(page, 'request-allowed-small')
     await button(bubble, "Don't allow").tap()
-    await reads(bubble, /You did not allow calls/)
+    await reads(bubble, /Calls are not allowed/)
     assert.equal(await told(2), 'REJECTED')
     await refused()
 
@@ -126,6 +156,7 @@ describe('what a business sends to a phone, and what its user lets it do', { ski
     await reads(second, /You allowed calls/)
     assert.equal(await told(3), 'ACCEPTED')
     await reads(bubble.first(), /This request has expired/)
+    await reads(page.getByRole('list', { name: 'Thread' }), /Yesterday[\s\S]*Today/)
     await screenshot(page, 'request-second-allowed-small')
     await miss(page, 'declined')
   })
