@@ -178,6 +178,8 @@ describe('what a business sends to a phone, and what its user lets it do', { ski
     await miss(page, 'declined')
     await reads(lastEntry(page), /Demo Business can no longer call you: you missed 4 calls in a row/)
     await screenshot(page, 'revoked')
+    // The request has long been scrolled away.
+    assert.ok((await allReachable(page, { width: 1280, height: 720 })).includes('Allow'))
     assert.equal(await told(2), 'REJECTED')
     await refused()
   })
