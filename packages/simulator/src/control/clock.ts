@@ -29,7 +29,7 @@ const FURTHEST: Millis = 100 * 365 * DAY
 
 /** The network's time. It only moves forward; HTTP time-outs, ringing and audio keep to the real clock. */
 export function clockRoutes(app: ControlApp, context: ControlContext): void {
-  const { clock, changes, events } = context.network
+  const { clock, changes } = context.network
   const view = () => {
     const now = clock.now()
     return { now, iso: new Date(now).toISOString(), shift_ms: clock.shift }
@@ -47,7 +47,6 @@ export function clockRoutes(app: ControlApp, context: ControlContext): void {
     async ({ body }) => {
       const told = context.agenda.moveTo(target(body, clock.now()))
       changes.notify()
-      events.emit('clock')
       if (context.clockPeer) await tellPeer(context.clockPeer, clock.now())
       await within(TELLING_TIMEOUT, told)
       return view()

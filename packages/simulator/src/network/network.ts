@@ -12,8 +12,6 @@ export type NetworkEvents = {
   thread: [user: User, business: BusinessNumber, entry: ThreadEntry]
   /** What this user sees of this business has changed: its name, its call icon. */
   contact: [user: User, business: BusinessNumber]
-  /** The clock was moved, and what was due by then has been done. */
-  clock: []
   /** Everything has begun anew; what was told before no longer holds. */
   reset: []
 }

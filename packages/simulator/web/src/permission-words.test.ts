@@ -11,7 +11,7 @@ test('a request says what was answered, and until when', () => {
   )
   assert.equal(requestAnswer({ status: 'accepted' }), 'You allowed calls for 7 days')
   assert.equal(requestAnswer({ status: 'accepted', expires_at: null }), 'You allowed calls')
-  assert.equal(requestAnswer({ status: 'rejected' }), 'Calls are not allowed')
+  assert.equal(requestAnswer({ status: 'rejected' }), 'You did not allow calls')
   assert.equal(requestAnswer({ status: 'expired', expires_at: until }), 'This request has expired')
 })
 

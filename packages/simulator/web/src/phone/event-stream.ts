@@ -6,12 +6,11 @@ export type StreamEvent =
   | { readonly type: 'call'; readonly data: SimCall }
   | { readonly type: 'thread'; readonly data: { wa_id: string; with: string; entry: ThreadEntry } }
   | { readonly type: 'contact'; readonly data: { wa_id: string; contact: Contact } }
-  | { readonly type: 'clock'; readonly data: { now: number } }
 
 /** How long after a refusal to try again, ms. A mere disconnection is retried by the browser itself. */
 const RETRY_MS = 2_000
 
-const TYPES = ['hello', 'call', 'thread', 'contact', 'clock'] as const
+const TYPES = ['hello', 'call', 'thread', 'contact'] as const
 
 /** A server-sent stream that comes back by itself, whatever ended it. */
 export class EventStream {

@@ -89,11 +89,6 @@ test('a timer begins when the answer is seen, whatever the network’s clock say
   assert.equal(state.liveSince.c1, 300)
 })
 
-test('the network’s clock is followed when it is moved', () => {
-  const state = after({ kind: 'online', now: 1_000, at: 400 }, { kind: 'clock', now: 90_000, at: 500 })
-  assert.equal(state.clockOffset, 89_500)
-})
-
 test('a page that opens during a call counts from the answer, by the network’s clock', () => {
   const live = call({ state: 'live', answered_at: 990_000 })
   const state = after({ kind: 'online', now: 1_000_000, at: 20_000 }, loaded([live], 20_100))

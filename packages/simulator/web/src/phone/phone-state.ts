@@ -30,7 +30,6 @@ export type PhoneEvent =
   | { readonly kind: 'contact'; contact: Contact }
   | { readonly kind: 'call'; call: SimCall; at: number }
   | { readonly kind: 'online'; now: number; at: number }
-  | { readonly kind: 'clock'; now: number; at: number }
   | { readonly kind: 'offline' }
   | { readonly kind: 'toast'; toast: Toast }
   | { readonly kind: 'toast-gone'; id: number }
@@ -67,8 +66,6 @@ export function afterEvent(s: PhoneState, e: PhoneEvent): PhoneState {
       return { ...s, calls: { ...s.calls, [e.call.id]: e.call }, liveSince: answeredNow(s, e.call, e.at) }
     case 'online':
       return { ...s, online: true, clockOffset: e.now - e.at }
-    case 'clock':
-      return { ...s, clockOffset: e.now - e.at }
     case 'offline':
       return { ...s, online: false }
     case 'toast':

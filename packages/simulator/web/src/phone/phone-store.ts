@@ -134,9 +134,6 @@ export class PhoneStore {
       case 'contact':
         this.#take({ kind: 'contact', contact: event.data.contact })
         return
-      case 'clock':
-        this.#apply({ kind: 'clock', now: event.data.now, at })
-        return
       default:
         event satisfies never
     }
