@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { freeTcpPorts, freeUdpPort } from './free-ports.ts'
 import { FrontDoor } from './front-door.ts'
 import { ROOT } from './house.ts'
+import { MetaBetween } from './meta-between.ts'
 import { descendants, gone } from './processes.ts'
 
 /** A program and what it has printed to standard error so far. */
@@ -25,23 +26,42 @@ export class SeparatePrograms extends FrontDoor {
   readonly #simulator: Running
   #server: Running
 
-  private constructor(env: NodeJS.ProcessEnv, simulator: Running, server: Running, account: Ready) {
+  readonly #between: MetaBetween
+
+  private constructor(
+    env: NodeJS.ProcessEnv,
+    between: MetaBetween,
+    simulator: Running,
+    server: Running,
+    account: Ready,
+  ) {
     super({
       ...account,
       api: `http://127.0.0.1:${env.RINGWAY_PORT}`,
       simulator: `http://127.0.0.1:${env.SIMULATOR_PORT}`,
     })
     this.#env = env
+    this.#between = between
     this.#simulator = simulator
     this.#server = server
   }
 
-  static async open(): Promise<SeparatePrograms> {
-    const env = { ...process.env, ...(await ownPlace()) }
+  static async open(more: NodeJS.ProcessEnv = {}): Promise<SeparatePrograms> {
+    const place = { ...process.env, ...(await ownPlace()), ...more }
+    const between = await MetaBetween.open({
+      graph: `http://127.0.0.1:${place.SIMULATOR_PORT}`,
+      webhooks: `http://127.0.0.1:${place.RINGWAY_PORT}/meta/webhook`,
+    })
+    const env = { ...place, META_GRAPH_URL: between.url, SIMULATOR_WEBHOOK_URL: `${between.url}/meta/webhook` }
     const simulator = run('packages/simulator/bin/whatsapp-simulator.js', [], env)
     await ready(simulator)
     const server = runServer(env)
-    return new SeparatePrograms(env, simulator, server, await ready(server))
+    return new SeparatePrograms(env, between, simulator, server, await ready(server))
+  }
+
+  /** What passes between the two. */
+  get between(): MetaBetween {
+    return this.#between
   }
 
   get dataDir(): string {
@@ -87,6 +107,7 @@ export class SeparatePrograms extends FrontDoor {
     await gone(this.#serversPids(), 10_000)
     this.#simulator.program.kill('SIGTERM')
     await gone(pids, 10_000)
+    await this.#between.close()
     await rm(this.dataDir, { recursive: true, force: true })
   }
 
@@ -135,8 +156,6 @@ async function ownPlace(): Promise<NodeJS.ProcessEnv> {
     RINGWAY_SEED: 'demo',
     RINGWAY_WEBHOOK_ALLOW: 'localhost,127.0.0.0/8',
     RINGWAY_LOG_LEVEL: 'silent',
-    SIMULATOR_WEBHOOK_URL: `http://127.0.0.1:${http}/meta/webhook`,
-    META_GRAPH_URL: `http://127.0.0.1:${simulator}`,
     META_TOKEN: 'token-of-the-crash-tests',
     META_APP_SECRET: 'secret-of-the-crash-tests',
     META_VERIFY_TOKEN: 'word-of-the-crash-tests',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Millis } from './clock.ts'
 import { type BusinessNumber, CALLING_ON } from './network/business.ts'
-import type { CallRules } from './network/call-rules.ts'
+import type { CallRules } from './network/calls/call-rules.ts'
 import { POLICY_PROFILES } from './network/policy-profile.ts'
 import type { AnswerSetup } from './relay/relay.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './relay/silence-watch.ts'

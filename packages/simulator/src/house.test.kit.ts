@@ -101,6 +101,17 @@ export const CONSUMER_A = '555551234567'
 export const CONSUMER_B = '5524987654321'
 export const PHONE_NUMBER_ID = '106540352242922'
 
+/** A second business of another account, for POST /_sim/v1/businesses; its webhooks go nowhere. */
+export const OTHER_BUSINESS = {
+  number: '4930123456',
+  name: 'Other',
+  phone_number_id: '555000333',
+  waba_id: '555000444',
+  token: 'other-token',
+  app_secret: 'other-secret',
+  calling: 'ENABLED',
+}
+
 /** What an answer looks like to whoever reads it; nobody is behind it. */
 export const ANSWER = [
   'v=0',
@@ -128,6 +139,16 @@ export const ANSWER = [
 
 /** What a business's offer looks like; nobody is behind it either. */
 export const OFFER = ANSWER.replace('setup:active', 'setup:actpass')
+
+/** Asks for permission to call, in the service window. */
+export const PERMISSION_REQUEST = {
+  type: 'interactive',
+  interactive: {
+    type: 'call_permission_request',
+    action: { name: 'call_permission_request' },
+    body: { text: 'May we call you about order ON-12853?' },
+  },
+}
 
 export type Answered = {
   readonly status: number
@@ -171,6 +192,18 @@ export class TestHouse {
     return body.call_id
   }
 
+  /** The user lets the business call, as users do: writes, is asked by Graph, accepts. */
+  async allowCalls(user = CONSUMER_A): Promise<void> {
+    await this.#does('POST', `/users/${user}/messages`, { to: BUSINESS, text: 'Please call me.' })
+    const ask = { messaging_product: 'whatsapp', to: user, ...PERMISSION_REQUEST }
+    const { status, body } = await this.graph('POST', `${PHONE_NUMBER_ID}/messages`, ask)
+    assert.equal(status, 200, JSON.stringify(body))
+    const [{ id: message_id }] = body.messages
+    const isThere = (line: { id: string; status: string }) => line.id === message_id && line.status === 'delivered'
+    await this.receiver.first(({ value }) => value.statuses?.some(isThere))
+    await this.#does('POST', `/users/${user}/permission`, { message_id, response: 'accept' })
+  }
+
   /** The business calls; see `callUser` for one that succeeds. */
   connect(more: object = {}): Promise<Answered> {
     const session = { sdp_type: 'offer', sdp: OFFER }
@@ -178,7 +211,7 @@ export class TestHouse {
     return this.graph('POST', `${PHONE_NUMBER_ID}/calls`, body)
   }
 
-  /** The business has called. @returns the call's id */
+  /** The business has called a user who allows it (`allowCalls`). @returns the call's id */
   async callUser(to = CONSUMER_A, sdp = OFFER, more: object = {}): Promise<string> {
     const { status, body } = await this.connect({ to, session: { sdp_type: 'offer', sdp }, ...more })
     assert.equal(status, 200, JSON.stringify(body))
@@ -193,6 +226,11 @@ export class TestHouse {
 
   async thread(user = CONSUMER_A): Promise<EntryView[]> {
     return (await this.control('GET', `/users/${user}/thread?with=${BUSINESS}`)).body
+  }
+
+  async #does(method: string, path: string, body: object): Promise<void> {
+    const answer = await this.control(method, path, body)
+    assert.ok(answer.status < 300, JSON.stringify(answer.body))
   }
 
   /** Every webhook so far was signed over its bytes. */

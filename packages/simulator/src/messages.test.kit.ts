@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { MessagesValue } from '@ringway/meta-wire'
 import { ShiftableClock } from './clock.ts'
 import type { EntryView } from './control/schemas.ts'
-import { type Answered, BUSINESS, CONSUMER_A, PHONE_NUMBER_ID, type TestHouse } from './house.test.kit.ts'
+import {
+  type Answered,
+  BUSINESS,
+  CONSUMER_A,
+  PERMISSION_REQUEST,
+  PHONE_NUMBER_ID,
+  type TestHouse,
+} from './house.test.kit.ts'
 
 /** A clock that stands still at a round time, but when it is set. */
 export function standingClock(): ShiftableClock {
@@ -46,15 +53,6 @@ export async function openWindow(house: TestHouse, user = CONSUMER_A): Promise<v
 export async function entry(house: TestHouse, id: string): Promise<EntryView> {
   await statusOf(house, id, 'delivered')
   return (await house.thread()).find((line) => line.id === id) ?? assert.fail('not in the thread')
-}
-
-export const PERMISSION_REQUEST = {
-  type: 'interactive',
-  interactive: {
-    type: 'call_permission_request',
-    action: { name: 'call_permission_request' },
-    body: { text: 'May we call you about order ON-12853?' },
-  },
 }
 
 /** A free request that is on the phone. @returns its id */

@@ -67,11 +67,15 @@ test('no form makes an application request fail on our side', async () => {
 })
 
 test('no form makes a message fail on our side', async () => {
-  const form = fc.record(
+  const some = { requiredKeys: [] }
+  const plain = fc.record({
+    To: word('whatsapp:+555551234567', 'whatsapp: 555551234567'),
+    From: word(api.sender.address),
+    Body: mostly(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })),
+  })
+  const more = fc.record(
     {
-      To: word('whatsapp:+555551234567', '+15551234567', 'whatsapp: 555551234567'),
-      From: word(api.sender.address, 'whatsapp:+15550001111'),
-      Body: mostly(fc.string({ unit: 'grapheme', maxLength: 20 })),
+      To: word('+15551234567', 'messenger:1'),
       MediaUrl: url,
       ContentSid: sid('HX'),
       ContentVariables: mostly(fc.dictionary(fc.string(), anything).map((variables) => JSON.stringify(variables))),
@@ -80,11 +84,12 @@ test('no form makes a message fail on our side', async () => {
       ValidityPeriod: mostly(fc.nat({ max: 40_000 }).map(String)),
       SmartEncoded: anything,
     },
-    { requiredKeys: ['To', 'From', 'Body'] },
+    some,
   )
   let taken = 0
-  const property = fc.asyncProperty(form, async (fields) => {
-    if (await send('POST', api.path('Messages.json'), 'application/x-www-form-urlencoded', query(fields))) taken++
+  const property = fc.asyncProperty(plain, fc.oneof(fc.constant({}), more), async (fields, others) => {
+    const body = query({ ...fields, ...others })
+    if (await send('POST', api.path('Messages.json'), 'application/x-www-form-urlencoded', body)) taken++
   })
   await fc.assert(property, RUNS)
   assert.ok(taken > 0, 'none came through')
@@ -117,6 +122,8 @@ test('no query makes a list fail on our side', async () => {
     api.path('Messages.json'),
     '/v1/Alerts',
     '/v2/Channels/Senders',
+    '/v1/Content',
+    '/v1/ContentAndApprovals',
   )
   let taken = 0
   const property = fc.asyncProperty(list, filters, async (path, fields) => {
@@ -160,12 +167,55 @@ test('no JSON makes a sender update fail on our side', async () => {
   assert.ok(taken > 0, 'none came through')
 })
 
+test('no JSON makes a content fail on our side', async () => {
+  const some = { requiredKeys: [] }
+  const line = mostly(fc.constantFrom('Hello', 'Hello {{1}}', 'Hello {{100}} {{2}}', '{{1'))
+  const action = fc.record(
+    {
+      type: word('URL', 'PHONE', 'QUICK_REPLY', 'COPY_CODE', 'VOICE_CALL', 'VOICE_CALL_REQUEST'),
+      title: line,
+      url,
+      phone: word('+15551234567'),
+      ttlMinutes: mostly(fc.constantFrom('{{1}}', 7, 0.5)),
+      constructor: anything,
+    },
+    some,
+  )
+  const actions = mostly(fc.array(action, { maxLength: 4 }))
+  const media = mostly(fc.array(url, { maxLength: 2 }))
+  const types = fc.oneof(
+    fc.record({ 'twilio/text': mostly(fc.record({ body: line })) }),
+    fc.record({ twilioCard: fc.record({ title: line, body: line, subtitle: line, media, actions }, some) }),
+    fc.record({ 'whatsapp/card': fc.record({ body: line, headerText: line, media, actions }, some) }),
+    fc.record({ 'twilio/call-to-action': fc.record({ body: line, actions }), twilioCarousel: anything }, some),
+  )
+  const content = fc.record(
+    {
+      friendlyName: anything,
+      language: word('en', 'pt_BR'),
+      variables: mostly(fc.dictionary(word('1', '2'), line)),
+      types: mostly(types),
+    },
+    { requiredKeys: ['language', 'types'] },
+  )
+  let taken = 0
+  const property = fc.asyncProperty(
+    fc.oneof({ weight: 4, arbitrary: content }, { weight: 1, arbitrary: fc.jsonValue() }),
+    async (body) => {
+      if (await send('POST', '/v1/Content', 'application/json', JSON.stringify(body))) taken++
+    },
+  )
+  await fc.assert(property, { numRuns: 400 })
+  assert.ok(taken > 0, 'none came through')
+})
+
 test('no bytes of any content type make a request fail on our side', async () => {
   const types = ['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data', 'x']
   const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array))
   const property = fc.asyncProperty(fc.constantFrom(...types), bytes, async (type, body) => {
     await updateSender(type, body)
     await send('POST', api.path('Applications.json'), type, body)
+    await send('POST', '/v1/Content', type, body)
   })
   await fc.assert(property, RUNS)
 })

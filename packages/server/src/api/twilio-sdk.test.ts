@@ -182,6 +182,52 @@ test('calls are listed by status, party and time, fetched, ended and deleted', a
   )
 })
 
+test('messages are created, listed by party and day, fetched, canceled, redacted and removed', async () => {
+  const to = 'whatsapp:+555551234567'
+  const from = api.sender.address
+  const created = await client.messages.create({ to, from, body: 'Hello', statusCallback: 'https://app.example/s' })
+  assert.match(created.sid, /^SM[0-9a-f]{32}$/)
+  assert.deepEqual(
+    [created.status, created.direction, created.numSegments, created.numMedia, created.dateSent, created.errorCode],
+    ['queued', 'outbound-api', '1', '0', null, null],
+  )
+  assert.ok(created.dateCreated.getTime() > START)
+  assert.deepEqual((await client.messages(created.sid).fetch()).toJSON(), created.toJSON())
+
+  const sentAt = Date.parse('2026-02-03T04:05:06Z')
+  const inbound = { direction: 'inbound', status: 'received', from: to, to: from, sentAt } as const
+  const received = await api.insertMessage(inbound)
+  const sids = async (filter: object) => (await client.messages.list(filter)).map(({ sid }) => sid)
+  const day = (text: string) => new Date(`${text}T00:00:00Z`)
+  assert.deepEqual(await sids({ pageSize: 1 }), [received.sid, created.sid])
+  assert.deepEqual(await sids({ from: to }), [received.sid])
+  assert.deepEqual(await sids({ to }), [created.sid])
+  assert.deepEqual(await sids({ dateSentAfter: day('2026-02-03') }), [received.sid])
+  assert.deepEqual(await sids({ dateSentBefore: day('2026-02-03') }), [])
+  assert.deepEqual(await sids({ dateSent: new Date(sentAt) }), [received.sid])
+
+  assert.equal((await client.messages(created.sid).update({ status: 'canceled' })).status, 'canceled')
+  await assert.rejects(client.messages(created.sid).update({ status: 'canceled' }), refusedWith(400, 30409))
+  assert.equal((await client.messages(received.sid).update({ body: '' })).body, '')
+  assert.equal(await client.messages(created.sid).remove(), true)
+  await assert.rejects(client.messages(created.sid).fetch(), refusedWith(404, 20404))
+  await assert.rejects(client.messages.create({ to, from: to, body: 'x' }), refusedWith(400, 63007))
+  await assert.rejects(client.messages.create({ to: '+15551234567', from, body: 'x' }), refusedWith(400, 21910))
+})
+
+test('a content is sent by its SID, with variables as the SDK sends them', async () => {
+  const to = 'whatsapp:+555551234567'
+  const from = api.sender.address
+  const contentSid = newSid('HX')
+  const about = { accountSid: api.account.sid, friendlyName: 'f', language: 'en', createdAt: START, updatedAt: START }
+  const types = { 'twilio/text': { body: 'Hello {{1}}' } }
+  await api.store.transact((tx) => tx.contents.insert({ sid: contentSid, ...about, variables: { 1: 'you' }, types }))
+  const contentVariables = JSON.stringify({ 1: 'Ann' })
+  assert.equal((await client.messages.create({ to, from, contentSid, contentVariables })).body, 'Hello Ann')
+  assert.equal((await client.messages.create({ to, from, contentSid })).body, 'Hello you')
+  await assert.rejects(client.messages.create({ to, from, contentSid: newSid('HX') }), refusedWith(400, 21655))
+})
+
 test('alerts are listed by level and day, and fetched with the exchange that failed', async () => {
   const error = await api.insertAlert()
   const warning = await api.insertAlert({ logLevel: 'warning', errorCode: 12200 })

@@ -1,8 +1,6 @@
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
+import { placeholdersIn } from '../contract/twilio/placeholders.ts'
 import type { Content } from '../domain/content.ts'
-
-/** Twilio writes a content's placeholders `{{1}}` or `{{name}}`. */
-const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g
 
 /**
  * Does every given variable have a place in the content?
@@ -10,8 +8,7 @@ const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g
  * @throws Refused 21656 that names the first which has none
  */
 export function checkVariables(content: Content, variables: Readonly<Record<string, string>>): void {
-  const places = JSON.stringify(content.types).matchAll(PLACEHOLDER)
-  const known = new Set([...Object.keys(content.variables), ...[...places].map(([, name = '']) => name)])
+  const known = new Set([...Object.keys(content.variables), ...placeholdersIn(JSON.stringify(content.types))])
   const surplus = Object.keys(variables).find((name) => !known.has(name))
   if (surplus === undefined) return
   const why = `${content.sid} has no placeholder '${surplus}'; it has ${[...known].join(', ') || 'none'}`

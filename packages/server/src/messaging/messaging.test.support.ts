@@ -12,6 +12,7 @@ import type {
 import { Graph } from '../carrier/meta/graph.ts'
 import type { Account } from '../domain/account.ts'
 import type { Content } from '../domain/content.ts'
+import type { Message } from '../domain/message.ts'
 import { DEFAULT_POLICIES, type Policies } from '../domain/policies.ts'
 import type { Sender, SenderWebhook } from '../domain/sender.ts'
 import { type MessageSid, newSid } from '../domain/sid.ts'
@@ -183,9 +184,10 @@ export class TestMessaging {
     return found
   }
 
-  /** Newest first. */
-  async all() {
-    return (await this.store.read((r) => r.messages.list(this.account.sid, {}, { size: 100 }))).rows
+  /** Whatever its time, which stands still: in no order. */
+  async messagesThat(direction: Message['direction']) {
+    const { rows } = await this.store.read((r) => r.messages.list(this.account.sid, {}, { size: 100 }))
+    return rows.filter((message) => message.direction === direction)
   }
 
   async alerts() {

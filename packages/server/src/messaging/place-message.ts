@@ -1,6 +1,5 @@
 import { sendableOf } from '../contract/meta/content-message.ts'
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
-import type { Content } from '../domain/content.ts'
 import type { Message } from '../domain/message.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import { type AccountSid, type ApplicationSid, newSid } from '../domain/sid.ts'
@@ -108,14 +107,9 @@ async function renderedContent(
   const content = await tx.contents.get(accountSid, sid)
   if (!content) throw new Refused(REFUSALS.INVALID_CONTENT_SID, { sid })
   checkVariables(content, variables)
-  const sendable = sendableOf(content, await tx.approvals.of(sid), filled(content, variables))
+  const sendable = sendableOf(content, await tx.approvals.of(sid), variables)
   if (sendable.kind === 'unsendable') return { body: '', numMedia: 0, asksPermission: false }
   return { body: sendable.text, numMedia: sendable.numMedia, asksPermission: sendable.asksPermission }
-}
-
-/** What is not given is the content's own sample. */
-export function filled(content: Content, variables: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...content.variables, ...variables }
 }
 
 async function callbackOf(

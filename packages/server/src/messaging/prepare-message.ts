@@ -17,7 +17,6 @@ import { type Millis, SECOND } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import type { MediaKind } from './media-kind.ts'
 import { failMessageIn, type Moved } from './message-record.ts'
-import { filled } from './place-message.ts'
 import type { Rooms } from './rooms.ts'
 
 /** How long after a request without an answer the message's own webhook is waited for. Real time. */
@@ -93,7 +92,7 @@ async function sendableIn(tx: Writer, message: Message, media: MediaKind | null)
   const { sid, variables } = message.content
   const content = await tx.contents.get(message.accountSid, sid)
   if (!content) return { kind: 'unsendable', code: 63006, why: `The content ${sid} was deleted before it was sent` }
-  return sendableOf(content, await tx.approvals.of(sid), filled(content, variables))
+  return sendableOf(content, await tx.approvals.of(sid), variables)
 }
 
 /** A text, or a file; of files Twilio gives only images their text. */

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ContentTypes } from '../domain/content-types.ts'
 import { DAY, HOUR, SECOND } from '../kit/clock.ts'
 import { openApp } from '../webhooks/app.test.support.ts'
 import { accept, lose, NOW, refuse, TestMessaging } from './messaging.test.support.ts'
 import { LOST_ANSWER_WAIT_MS } from './prepare-message.ts'
+import { sendMessages } from './send-messages.ts'
 
-const REQUEST = { 'twilio/call-to-action': { body: 'test', actions: [{ type: 'VOICE_CALL_REQUEST', title: 'Call' }] } }
+const REQUEST = {
+  'twilio/call-to-action': { body: 'test', actions: [{ type: 'VOICE_CALL_REQUEST', title: 'Call' }] },
+} as const satisfies ContentTypes
 
 test('a text goes to Meta with our SID, and waits there for its statuses', async () => {
   await using house = await TestMessaging.open()
@@ -103,6 +107,17 @@ test('after a lost answer the status webhook is waited for; when it comes the me
   assert.equal(house.asked.length, 1)
   const { status, metaMessageId } = await house.message(sid)
   assert.deepEqual([status, metaMessageId], ['sent', 'wamid.lost'])
+})
+
+test('an answer that cannot be read is as good as a lost one', async () => {
+  await using house = await TestMessaging.open()
+  house.graphAnswers((response) => response.end('<html>'))
+  const sid = await house.place()
+  await assert.rejects(house.send())
+  house.graphAnswers(accept)
+  await house.send()
+  assert.equal(house.asked.length, 1)
+  assert.equal((await house.message(sid)).status, 'sending')
 })
 
 test('when no webhook comes either it is sent once more, and what is told of the other copy is passed over', async () => {
@@ -232,8 +247,8 @@ test('a content WhatsApp has no shape for fails with its own code', async () => 
     content: {
       sid: await house.content({
         'twilio/call-to-action': {
-          body: 'Ring us',
-          actions: [{ type: 'PHONE_NUMBER', title: 'Ring', phone: '+14155550100' }],
+          body: 'x',
+          actions: [{ type: 'PHONE_NUMBER', title: 'Call', phone: '+15551234567' }],
         },
       }),
       variables: {},
@@ -270,6 +285,17 @@ test('a file that is not to be had fails with 63019', async () => {
   const sid = await house.place({ mediaUrl: app.url })
   await house.send()
   assert.deepEqual([house.asked.length, (await house.message(sid)).errorCode], [0, 63019])
+})
+
+test('when the server stops, what still waits is given back to the queue', async () => {
+  await using house = await TestMessaging.open()
+  await house.place()
+  const pair = { senderSid: house.sender.sid, user: 'whatsapp:+555551234567' } as const
+  await assert.rejects(
+    sendMessages(house.rooms, pair, { signal: AbortSignal.abort(new Error('stopping')) }),
+    /stopping/,
+  )
+  assert.deepEqual(house.asked, [])
 })
 
 test('a canceled message is not sent', async () => {

@@ -20,7 +20,8 @@ export { SEND_MESSAGES }
  * SID, is waited for before it is sent once more (see prepare-message.ts).
  */
 export async function sendMessages(rooms: Rooms, pair: Pair, { signal }: Pick<JobHelpers, 'signal'>): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
+    signal.throwIfAborted()
     const next = await rooms.store.read((r) => r.messages.firstUnsent(pair.senderSid, pair.user))
     if (!next) return
     const waitUntil = await sendMessage(rooms, next)
@@ -54,8 +55,8 @@ async function ask(rooms: Rooms, sid: MessageSid, phoneNumberId: string, message
     await taken(rooms, sid, metaMessageId)
   } catch (failure) {
     if (!isGraphFailure(failure)) throw failure
-    if (failure.retry === 'later') {
-      if (!failure.maybeDone) await neverAsked(rooms, sid)
+    if (failure.retry === 'later' || isUnreadable(failure)) {
+      if (!failure.maybeDone && !isUnreadable(failure)) await neverAsked(rooms, sid)
       throw failure
     }
     const moved = await refused(rooms, sid, failure)
@@ -76,6 +77,11 @@ async function neverAsked({ store }: Rooms, sid: MessageSid): Promise<void> {
     const message = await tx.messages.lock(sid)
     if (message && !hasLeft(message.status)) await tx.messages.update({ ...message, askedAt: null })
   })
+}
+
+/** Graph said yes, in words that we cannot read: as good as a lost answer. */
+function isUnreadable(failure: GraphFailure): boolean {
+  return failure instanceof GraphError && failure.httpStatus < 300
 }
 
 async function refused(

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
+import { DAY } from '../clock.ts'
 import type { SimulatorConfig } from '../config.ts'
-import { answerSession, BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
+import {
+  answerSession,
+  BUSINESS,
+  CONSUMER_A,
+  CONSUMER_B,
+  OTHER_BUSINESS,
+  PHONE_NUMBER_ID,
+  TestHouse,
+} from '../house.test.kit.ts'
 
 /** Journeys of calls that a business places; their audio is in business-call-audio.test.ts. */
 
@@ -13,6 +22,7 @@ afterEach(() => house.close())
 
 async function open(config: Partial<SimulatorConfig> = {}): Promise<void> {
   house = await TestHouse.open({ connectAfterMs: 0, ...config })
+  await house.allowCalls()
 }
 
 const path = (call: string) => `/calls/${encodeURIComponent(call)}`
@@ -26,8 +36,9 @@ test("a user's answer opens the service window; a call that rings out does not",
     const { value } = await house.receiver.first(({ value }) => value.statuses?.[0]?.id === body.messages[0].id)
     return value.statuses[0].status
   }
+  await house.control('POST', '/clock', { advance: DAY })
   await house.call(await house.callUser(), 'ended')
-  assert.equal(await statusOf(), 'failed')
+  assert.equal(await statusOf(), 'failed', 'what the user wrote when asking for calls is a day old')
   await setUser({ onCall: 'answer', answerAfterMs: 0 })
   await house.call(await house.callUser(), 'live')
   assert.equal(await statusOf(), 'sent')
@@ -100,6 +111,7 @@ test('onCall answer, but a person is faster: answered once', async () => {
   const id = await house.callUser()
   await house.call(id, 'ringing')
   await house.control('POST', `${path(id)}/answer`)
+  await house.allowCalls(CONSUMER_B)
   await setUser({ onCall: 'answer', answerAfterMs: 50 }, CONSUMER_B)
   await house.call(await house.callUser(CONSUMER_B), 'live')
   assert.equal((await house.call(id, 'live')).state, 'live', 'the later answer did no harm')
@@ -117,17 +129,8 @@ test('a person declines', async () => {
 
 test('a user who is in another call, with whomever, is busy', async () => {
   await open()
-  const other = {
-    number: '4930123456',
-    name: 'Other',
-    phone_number_id: '555000333',
-    waba_id: '555000444',
-    token: 'other-token',
-    app_secret: 'other-secret',
-    calling: 'ENABLED',
-  }
-  await house.control('POST', '/businesses', other)
-  await house.control('POST', `/users/${CONSUMER_A}/calls`, { to: other.number })
+  await house.control('POST', '/businesses', OTHER_BUSINESS)
+  await house.control('POST', `/users/${CONSUMER_A}/calls`, { to: OTHER_BUSINESS.number })
   const id = await house.callUser()
   assert.equal((await house.call(id, 'ended')).outcome, 'missed')
   await house.receiver.call('terminate', id)
@@ -140,6 +143,7 @@ test('a phone that rings can place no call; one that is not reached knows of non
   await house.call(id, 'ringing')
   const placing = await house.control('POST', `/users/${CONSUMER_A}/calls`, { to: BUSINESS })
   assert.deepEqual([placing.status, placing.body.error.code], [409, 'busy'])
+  await house.allowCalls(CONSUMER_B)
   await setUser({ onCall: 'unreachable' }, CONSUMER_B)
   await house.callUser(CONSUMER_B)
   await house.place(CONSUMER_B)
@@ -217,8 +221,12 @@ test('the event stream lets a phone ring: the incoming call in each of its state
 
 test('statuses go out in order, though the business stumbles over each of them once', async () => {
   await open()
-  let count = 0
-  house.receiver.answering = (_received, response) => response.writeHead(count++ % 2 === 0 ? 500 : 200).end()
+  const seen = new Set<string>()
+  house.receiver.answering = ({ raw }, response) => {
+    const body = raw.toString()
+    response.writeHead(seen.has(body) ? 200 : 500).end()
+    seen.add(body)
+  }
   const id = await house.callUser()
   await house.call(id, 'ringing')
   await house.control('POST', `${path(id)}/answer`)

@@ -1,11 +1,11 @@
 import { sameUserKey } from '@ringway/meta-wire'
 import { z } from 'zod'
-import { MODES } from '../network/call.ts'
-import type { LiveCall } from '../network/live-call.ts'
+import { MODES } from '../network/calls/call.ts'
+import type { LiveCall } from '../network/calls/live-call.ts'
 import { type ControlApp, type ControlContext, callOf } from './control-context.ts'
 import { poll, pollCall } from './long-poll.ts'
 import { notFound, Refusal } from './refusal.ts'
-import { CallView, PhoneNumber, Poll } from './schemas.ts'
+import { CallId, CallView, PhoneNumber, Poll } from './schemas.ts'
 import { callView } from './views.ts'
 
 const Filter = z.object({
@@ -16,8 +16,6 @@ const Filter = z.object({
   ...Poll,
 })
 type Filter = z.infer<typeof Filter>
-
-const Id = z.object({ id: z.string() })
 
 /** Calls as the network sees them. What their user does on them is in call-actions.ts. */
 export function callRoutes(app: ControlApp, context: ControlContext): void {
@@ -38,18 +36,22 @@ export function callRoutes(app: ControlApp, context: ControlContext): void {
   )
   app.get(
     '/calls/:id',
-    { schema: { summary: 'One call', params: Id, querystring: z.object(Poll), response: { 200: CallView } } },
+    { schema: { summary: 'One call', params: CallId, querystring: z.object(Poll), response: { 200: CallView } } },
     (request) => {
       const call = callOf(context, request.params.id)
       return pollCall(context, request, request.query, () => callView(call))
     },
   )
+  heardRoute(app, context)
+}
+
+function heardRoute(app: ControlApp, context: ControlContext): void {
   app.get(
     '/calls/:id/heard.wav',
     {
       schema: {
         summary: 'What one side of the call said, from answer to end or to now: 16-bit mono 16 kHz',
-        params: Id,
+        params: CallId,
         querystring: z.object({ speaker: z.enum(['business', 'user']).default('business'), ...Poll }),
       },
     },

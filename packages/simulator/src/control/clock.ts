@@ -29,7 +29,7 @@ const FURTHEST: Millis = 100 * 365 * DAY
 
 /** The network's time. It only moves forward; HTTP time-outs, ringing and audio keep to the real clock. */
 export function clockRoutes(app: ControlApp, context: ControlContext): void {
-  const { clock, changes } = context.network
+  const { clock } = context.network
   const view = () => {
     const now = clock.now()
     return { now, iso: new Date(now).toISOString(), shift_ms: clock.shift }
@@ -46,7 +46,7 @@ export function clockRoutes(app: ControlApp, context: ControlContext): void {
     },
     async ({ body }) => {
       const told = context.agenda.moveTo(target(body, clock.now()))
-      changes.notify()
+      context.network.timeMoved()
       if (context.clockPeer) await tellPeer(context.clockPeer, clock.now())
       await within(TELLING_TIMEOUT, told)
       return view()

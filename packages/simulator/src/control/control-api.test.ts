@@ -127,7 +127,7 @@ test('a long poll that is not met answers with what there is', async () => {
   await house.control('POST', `/calls/${encodeURIComponent(id)}/hangup`)
 })
 
-test('events tell of calls, threads and contacts, for the user that was asked for', async () => {
+test('events tell of calls, threads, contacts and a moved clock, for the user that was asked for', async () => {
   const closed = new AbortController()
   const stream = await fetchRaw(`/_sim/v1/events?user=${CONSUMER_A}`, { signal: closed.signal })
   assert.equal(stream.headers.get('content-type'), 'text/event-stream')
@@ -143,6 +143,8 @@ test('events tell of calls, threads and contacts, for the user that was asked fo
   assert.equal((await read('contact')).contact.call_icon, false)
   await house.control('PUT', `/numbers/${BUSINESS}/manager`, { icon: true })
   await house.control('POST', `/calls/${encodeURIComponent(id)}/hangup`)
+  const moved = (await house.control('POST', '/clock', { advance: 60_000 })).body.now
+  assert.ok(Math.abs((await read('clock')).now - moved) < 10_000)
   closed.abort()
 })
 

@@ -12,6 +12,7 @@ import { ZodError } from 'zod'
 import { borderRoutes } from './border.ts'
 import { businessRoutes } from './businesses.ts'
 import { callActionRoutes } from './call-actions.ts'
+import { callAudioRoutes } from './call-audio.ts'
 import { callRoutes } from './calls.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './control-context.ts'
@@ -21,6 +22,7 @@ import { Refusal, refusalBody } from './refusal.ts'
 import { tapRoutes } from './taps.ts'
 import { templateRoutes } from './templates.ts'
 import { threadRoutes } from './threads.ts'
+import { userActionRoutes } from './user-actions.ts'
 import { userRoutes } from './users.ts'
 
 const DOCS_HINT = 'GET /_sim/v1/openapi.json describes every request.'
@@ -41,11 +43,13 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
   await app.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
     userRoutes(routes, context)
+    userActionRoutes(routes, context)
     threadRoutes(routes, context)
     tapRoutes(routes, context)
     permissionRoutes(routes, context)
     callRoutes(routes, context)
     callActionRoutes(routes, context)
+    callAudioRoutes(routes, context)
     clockRoutes(routes, context)
     eventRoutes(routes, context)
     businessRoutes(routes, context)

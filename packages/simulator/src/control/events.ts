@@ -10,13 +10,14 @@ const HEARTBEAT_MS = 15_000
 /** A reader this far behind is cut off; the browser comes back by itself. */
 const MAX_BEHIND = 1_000_000
 
-/** GET /events: what happens, as server-sent events `hello`, `call`, `thread` and `contact`. */
+/** GET /events: what happens, as server-sent events `hello`, `call`, `thread`, `contact` and `clock`. */
 export function eventRoutes(app: ControlApp, context: ControlContext): void {
   app.get(
     '/events',
     {
       schema: {
-        summary: 'Server-sent events: hello { now }, call, thread { wa_id, with, entry }, contact { wa_id, contact }',
+        summary:
+          'Server-sent events: hello { now }, call, thread { wa_id, with, entry }, contact { wa_id, contact }, clock { now }',
         querystring: z.object({ user: PhoneNumber.optional() }),
       },
     },
@@ -44,17 +45,19 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
     network.events.off('call', listeners.call)
     network.events.off('thread', listeners.thread)
     network.events.off('contact', listeners.contact)
+    network.events.off('clock', listeners.clock)
     network.events.off('reset', end)
   })
   network.events.on('call', listeners.call)
   network.events.on('thread', listeners.thread)
   network.events.on('contact', listeners.contact)
+  network.events.on('clock', listeners.clock)
   network.events.on('reset', end)
   closing.addEventListener('abort', end)
   tell('hello', { now: network.clock.now() })
 }
 
-type Listeners = { readonly [Name in 'call' | 'thread' | 'contact']: (...args: NetworkEvents[Name]) => void }
+type Listeners = { readonly [Name in 'call' | 'thread' | 'contact' | 'clock']: (...args: NetworkEvents[Name]) => void }
 
 function listenersFor(
   { network }: ControlContext,
@@ -72,5 +75,6 @@ function listenersFor(
     contact: (whose, business) => {
       if (concerns(whose.waId)) tell('contact', { wa_id: whose.waId, contact: contactView(network, whose, business) })
     },
+    clock: (now) => tell('clock', { now }),
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { MODES } from '../network/call.ts'
+import { MODES } from '../network/calls/call.ts'
 import type { ControlContext } from './control-context.ts'
 import { Refusal } from './refusal.ts'
 import type { CallView } from './schemas.ts'

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { CallPermissionAnswer, CallPermissionReply } from '@ringway/meta-wire'
 import type { ShiftableClock } from '../clock.ts'
-import { BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
+import { BUSINESS, CONSUMER_A, CONSUMER_B, PERMISSION_REQUEST, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 import {
   answer,
   asked,
   entry,
   messageOf,
   openWindow,
-  PERMISSION_REQUEST,
   send,
   sent,
   standingClock,
@@ -60,7 +59,8 @@ test('temporary, from a request', async () => {
       response_source: 'user_action',
     },
   })
-  assert.equal((await entry(house, id)).status, 'accepted')
+  const line = await entry(house, id)
+  assert.deepEqual([line.status, line.expires_at], ['accepted', clock.now() + WEEK])
   await statusOf(house, id, 'read')
 })
 
@@ -76,6 +76,7 @@ test('permanent, from a request', async () => {
     response_source: 'user_action',
   })
   assert.deepEqual((await permissions()).permission, { status: 'permanent' })
+  assert.equal((await entry(house, id)).expires_at, null)
   assert.equal((await send(house, PERMISSION_REQUEST)).body.error.code, 138017)
 })
 
@@ -127,13 +128,20 @@ test("without it a user's call grants nothing", async () => {
 })
 
 test('the user changes the answer: a webhook each time, and the grant follows', async () => {
-  await asked(house)
+  const id = await asked(house)
+  assert.equal((await entry(house, id)).expires_at, null)
   const told: string[] = []
   for (const button of ['accept', 'reject', 'accept']) {
     const { body } = await answer(house, { response: button })
     told.push((await messageOf(house, body.message_id)).interactive.call_permission_reply.response)
   }
   assert.deepEqual(told, ['accept', 'reject', 'accept'])
+  await advance(DAY)
+  await answer(house, { response: 'accept' })
+  assert.equal((await entry(house, id)).expires_at, clock.now() + WEEK)
+  await answer(house, { response: 'reject' })
+  assert.equal((await entry(house, id)).expires_at, null)
+  await answer(house, { response: 'accept' })
   assert.equal((await permissions()).permission.status, 'temporary')
 })
 

@@ -4,7 +4,7 @@ import type { User } from '../network/user.ts'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
 import { entryById, type Found } from './entries.ts'
 import { Refusal } from './refusal.ts'
-import { PermissionView, PhoneNumber } from './schemas.ts'
+import { PermissionView, PhoneNumber, WaId } from './schemas.ts'
 import { permissionView } from './views.ts'
 
 const Answer = z.strictObject({
@@ -32,7 +32,7 @@ export function permissionRoutes(app: ControlApp, context: ControlContext): void
       schema: {
         summary:
           'The user answers a call permission request (again: changes the answer), keeps or revokes the permission',
-        params: z.object({ wa_id: PhoneNumber }),
+        params: WaId,
         body: Answer,
         response: { 200: Answered },
       },

@@ -1,6 +1,6 @@
 import type { BusinessNumber } from '../network/business.ts'
-import { CannotCall } from '../network/calls.ts'
-import type { Via } from '../network/live-call.ts'
+import { CannotCall } from '../network/calls/calls.ts'
+import type { Via } from '../network/calls/live-call.ts'
 import type { User } from '../network/user.ts'
 import type { ControlContext } from './control-context.ts'
 import { Refusal } from './refusal.ts'

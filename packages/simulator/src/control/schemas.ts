@@ -1,7 +1,7 @@
 import { BadNumber, digitsOf } from '@ringway/meta-wire'
 import { z } from 'zod'
 import type { Button } from '../network/button.ts'
-import { ON_CALL } from '../network/user.ts'
+import { DEFAULT_ANSWER_AFTER, ON_CALL } from '../network/user.ts'
 
 /** What crosses the control API's border, both ways. Times are Unix milliseconds. */
 
@@ -19,6 +19,10 @@ export const PhoneNumber = z
     }
   })
   .meta({ description: 'whatsapp:+N, +N or N', example: '+555551234567' })
+
+/** The user, or the call, in a path. */
+export const WaId = z.object({ wa_id: PhoneNumber })
+export const CallId = z.object({ id: z.string() })
 
 /** Long poll: answers when the state is reached, or after `timeout_ms` with what is. */
 export const Poll = {
@@ -51,7 +55,7 @@ export const NewUser = z.strictObject({
   wa_id: PhoneNumber,
   name: Name.optional(),
   onCall: z.enum(ON_CALL).default('manual'),
-  answerAfterMs: AnswerAfter.default(1_000),
+  answerAfterMs: AnswerAfter.default(DEFAULT_ANSWER_AFTER),
   audio: Saying.nullable().default(null),
 })
 
@@ -115,7 +119,15 @@ export const EntryView = z.object({
     .meta({
       description:
         'Of a message sent, delivered, read, failed; of a permission request pending, accepted, rejected, expired; of a ' +
-        'permission prompt pending, kept, stopped',
+        'permission prompt pending, kept, stopped, expired',
+    }),
+  expires_at: z
+    .number()
+    .nullable()
+    .meta({
+      description:
+        'Of an accepted permission request: when the permission ends, Unix milliseconds. null: it is permanent, or the ' +
+        'line is another',
     }),
   call: z
     .object({ id: z.string(), direction: Direction, outcome: Outcome.nullable(), duration_s: z.number().nullable() })

@@ -6,7 +6,7 @@ import { buttonOf, entryById, type Found } from './entries.ts'
 import { answerPrompt, answerRequest } from './permission.ts'
 import { placeCall } from './place-call.ts'
 import { Refusal } from './refusal.ts'
-import { PermissionView, PhoneNumber } from './schemas.ts'
+import { PermissionView, PhoneNumber, WaId } from './schemas.ts'
 
 const Tapped = z.object({
   call_id: z.string().optional().meta({ description: 'The call that a VOICE_CALL button has placed' }),
@@ -17,8 +17,6 @@ const Tapped = z.object({
 })
 type Tapped = z.infer<typeof Tapped>
 
-const WhoseNumber = z.object({ wa_id: PhoneNumber })
-
 /** What a user does with a message: taps one of its buttons, reads it. */
 export function tapRoutes(app: ControlApp, context: ControlContext): void {
   app.post(
@@ -26,7 +24,7 @@ export function tapRoutes(app: ControlApp, context: ControlContext): void {
     {
       schema: {
         summary: 'The user taps a button of a message',
-        params: WhoseNumber,
+        params: WaId,
         body: z.strictObject({
           message_id: z.string(),
           button: z
@@ -46,7 +44,7 @@ export function tapRoutes(app: ControlApp, context: ControlContext): void {
     {
       schema: {
         summary: "The user opens a thread: the business's messages in it are read",
-        params: WhoseNumber,
+        params: WaId,
         body: z.strictObject({ with: PhoneNumber }),
         response: { 200: z.object({ success: z.literal(true) }) },
       },

@@ -1,19 +1,18 @@
 import { z } from 'zod'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
 import { poll } from './long-poll.ts'
-import { ContactView, EntryView, PhoneNumber, Poll } from './schemas.ts'
+import { ContactView, EntryView, PhoneNumber, Poll, WaId } from './schemas.ts'
 import { contactView, entryView } from './views.ts'
 
 /** What a user sees: the businesses, and the conversation with each. */
 export function threadRoutes(app: ControlApp, context: ControlContext): void {
   const { network } = context
-  const params = z.object({ wa_id: PhoneNumber })
   app.get(
     '/users/:wa_id/contacts',
     {
       schema: {
         summary: 'The businesses that this user can write to',
-        params,
+        params: WaId,
         querystring: z.object(Poll),
         response: { 200: z.array(ContactView) },
       },
@@ -29,7 +28,7 @@ export function threadRoutes(app: ControlApp, context: ControlContext): void {
     {
       schema: {
         summary: 'Messages and calls with one business, in one order',
-        params,
+        params: WaId,
         querystring: z.object({ with: PhoneNumber, ...Poll }),
         response: { 200: z.array(EntryView) },
       },

@@ -1,9 +1,9 @@
 import { GRAPH_ERRORS } from '@ringway/meta-wire'
 import type { z } from 'zod'
 import { type BusinessNumber, showsCallIcon } from '../network/business.ts'
-import type { LiveCall } from '../network/live-call.ts'
+import type { LiveCall } from '../network/calls/live-call.ts'
 import type { Network } from '../network/network.ts'
-import type { Permission } from '../network/permission.ts'
+import type { Permission } from '../network/permissions/permission.ts'
 import type { Card, ThreadEntry } from '../network/thread.ts'
 import type { User } from '../network/user.ts'
 import type { CallView, ContactView, EntryView, PermissionView, UserView } from './schemas.ts'
@@ -12,10 +12,13 @@ export function userView(user: User): z.infer<typeof UserView> {
   return { wa_id: user.waId, name: user.name, onCall: user.onCall, answerAfterMs: user.answerAfterMs }
 }
 
-export function entryView({ id, at, from, kind, text, card, buttons = [], status, call }: ThreadEntry): EntryView {
+export function entryView(entry: ThreadEntry): EntryView {
+  const { id, at, from, kind, text, card, buttons = [], status, call } = entry
   const line = call && { id, direction: call.direction, outcome: call.outcome, duration_s: call.durationSeconds }
   const tappable = buttons.map(({ title, type }, index) => ({ index, title, type }))
-  return { at, from, kind, id, text, card: card ? cardView(card) : null, buttons: tappable, status, call: line }
+  const expires_at = entry.kind === 'permission_request' ? entry.expiresAt : null
+  const shown = { text, card: card ? cardView(card) : null, buttons: tappable }
+  return { at, from, kind, id, ...shown, status, expires_at, call: line }
 }
 
 const cardView = ({ header, mediaUrl, footer }: Card) => ({ header, media_url: mediaUrl, footer })

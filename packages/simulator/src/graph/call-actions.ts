@@ -1,14 +1,14 @@
 import { CallAction } from '@ringway/meta-wire'
 import { type BusinessNumber, callingIsOn } from '../network/business.ts'
-import { type CallState, IllegalMove } from '../network/call.ts'
-import type { LiveCall } from '../network/live-call.ts'
-import { AnswerDiffers, RelayFailed, UserCall } from '../network/user-call.ts'
+import { type CallState, IllegalMove } from '../network/calls/call.ts'
+import type { LiveCall } from '../network/calls/live-call.ts'
+import { AnswerDiffers, RelayFailed, UserCall } from '../network/calls/user-call.ts'
 import { SdpFault, validateAnswer } from '../relay/sdp.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, type GraphFault, refusal } from './graph-fault.ts'
 
 /** Answer to every call action. */
-export const DONE = { messaging_product: 'whatsapp', success: true } as const
+const DONE = { messaging_product: 'whatsapp', success: true } as const
 
 /** What is done to a call that there is; `connect` makes one, see connect-call.ts. */
 type ActionOnCall = Exclude<CallAction, { action: 'connect' }>

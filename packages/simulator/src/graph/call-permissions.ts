@@ -1,9 +1,15 @@
 import type { CallPermissionAnswer } from '@ringway/meta-wire'
 import { z } from 'zod'
 import { type Millis, SECOND } from '../clock.ts'
-import { type BusinessNumber, callingIsOn } from '../network/business.ts'
-import { NO_PERMISSION, type Permission } from '../network/permission.ts'
-import { callRefusal, callUsage, requestRefusal, requestUsage, type Usage } from '../network/permission-limits.ts'
+import { type BusinessNumber, CALLING_IS_OFF, callingIsOn } from '../network/business.ts'
+import { NO_PERMISSION, type Permission } from '../network/permissions/permission.ts'
+import {
+  callRefusal,
+  callUsage,
+  requestRefusal,
+  requestUsage,
+  type Usage,
+} from '../network/permissions/permission-limits.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
 import { readNumber } from './read-message.ts'
@@ -18,8 +24,7 @@ const Query = z.strictObject({ user_wa_id: z.string().min(1).max(64), access_tok
 export function readCallPermissions(context: GraphContext, business: BusinessNumber, query: unknown) {
   const read = Query.safeParse(query)
   if (!read.success) throw badBody(read.error)
-  if (!callingIsOn(business))
-    throw refusal(138000, 'Calling is not enabled for this phone number: POST its settings first.')
+  if (!callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
   const { network, permissions } = context
   const user = network.user(readNumber(read.data.user_wa_id, 'user_wa_id'))
   const permission = user ? permissions.of(business, user) : NO_PERMISSION

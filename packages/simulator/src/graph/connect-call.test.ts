@@ -6,6 +6,7 @@ import {
   CONSUMER_A,
   CONSUMER_B,
   OFFER,
+  OTHER_BUSINESS,
   PHONE_NUMBER_ID,
   TestHouse,
 } from '../house.test.kit.ts'
@@ -17,7 +18,10 @@ before(async () => {
   house = await TestHouse.open({ connectAfterMs: 0, concurrentCalls: 3 })
 })
 after(() => house.close())
-beforeEach(() => house.control('POST', '/reset'))
+beforeEach(async () => {
+  await house.control('POST', '/reset')
+  for (const user of [CONSUMER_A, CONSUMER_B]) await house.allowCalls(user)
+})
 
 const offer = (sdp: string) => ({ session: { sdp_type: 'offer', sdp } })
 const settings = (status: string) => house.graph('POST', `${PHONE_NUMBER_ID}/settings`, { calling: { status } })
@@ -105,11 +109,12 @@ test('a number of a country without business calls → 138013, under meta-2026-0
     return to.graph('POST', '555000111/calls', body, 'diner-token')
   }
   const strict = await TestHouse.open({ policy: POLICY_PROFILES['meta-2026-06'] })
+  await strict.allowCalls()
   for (const each of [house, strict]) await each.control('POST', '/businesses', american)
   await refuses(dial(strict), 138013, /country/)
   assert.equal((await strict.connect()).status, 200, 'Brazil may')
   await strict.close()
-  assert.equal((await dial(house)).status, 200)
+  await refuses(dial(house), 138006, /permission/, 401)
 })
 
 test('a second connect to the same user → 138003, whoever placed the first; after its end 200', async () => {
@@ -128,6 +133,7 @@ test('the same connect twice makes one call', async () => {
 
 test('the limit of calls counts both directions, ringing ones too → 138002 with 429', async () => {
   for (const wa_id of ['491511234501', '491511234502', '491511234503']) await house.control('POST', '/users', { wa_id })
+  for (const user of ['491511234501', '491511234502']) await house.allowCalls(user)
   const ringing = await house.callUser('491511234501')
   await house.place(CONSUMER_A)
   const live = await house.place(CONSUMER_B)
@@ -149,22 +155,18 @@ for (const action of ['pre_accept', 'accept', 'reject'] as const)
 
 test("another business's call id → 100 that names call_id", async () => {
   const id = await house.callUser()
-  const other = {
-    number: '4930123456',
-    name: 'Other',
-    phone_number_id: '555000333',
-    waba_id: '555000444',
-    token: 'other-token',
-    app_secret: 'other-secret',
-    calling: 'ENABLED',
-  }
-  await house.control('POST', '/businesses', other)
+  await house.control('POST', '/businesses', OTHER_BUSINESS)
   const body = { messaging_product: 'whatsapp', call_id: id, action: 'terminate' }
-  await refuses(house.graph('POST', '555000333/calls', body, 'other-token'), 100, /"call_id"/)
+  await refuses(
+    house.graph('POST', `${OTHER_BUSINESS.phone_number_id}/calls`, body, OTHER_BUSINESS.token),
+    100,
+    /"call_id"/,
+  )
 })
 
 test('terminate works while connecting, ringing and live, then no more', async () => {
   const slow = await TestHouse.open({ connectAfterMs: 60_000 })
+  await slow.allowCalls()
   const connecting = await slow.callUser()
   assert.equal((await slow.act(connecting, 'terminate')).status, 200)
   assert.equal((await slow.receiver.call('terminate', connecting)).status, 'COMPLETED')

@@ -1,9 +1,10 @@
-import { BadNumber, Connect, digitsOf } from '@ringway/meta-wire'
+import { Connect } from '@ringway/meta-wire'
 import type { BusinessNumber } from '../network/business.ts'
-import { CannotConnect } from '../network/connect-refusal.ts'
+import { CannotConnect } from '../network/calls/connect-refusal.ts'
 import { SdpFault } from '../relay/sdp.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
+import { readNumber } from './read-message.ts'
 
 export function isConnect(body: unknown): boolean {
   return ((body ?? {}) as { action?: unknown }).action === 'connect'
@@ -36,13 +37,4 @@ function readConnect(business: BusinessNumber, body: unknown) {
   const to = readNumber(raw)
   if (to === business.number) throw refusal(100, 'Param "to" is the calling phone number itself.')
   return { to, offer: session.sdp, opaque: opaque ?? null }
-}
-
-function readNumber(raw: string): string {
-  try {
-    return digitsOf(raw)
-  } catch (error) {
-    if (error instanceof BadNumber) throw refusal(100, `Param "to" is not valid: ${error.message}.`)
-    throw error
-  }
 }

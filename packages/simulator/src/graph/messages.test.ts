@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { BUSINESS, CONSUMER_A, CONSUMER_B, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
-import { entry, openWindow, PERMISSION_REQUEST, send, sent, standingClock, statusOf } from '../messages.test.kit.ts'
+import { BUSINESS, CONSUMER_A, CONSUMER_B, PERMISSION_REQUEST, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
+import { entry, openWindow, send, sent, standingClock, statusOf } from '../messages.test.kit.ts'
 
 let house: TestHouse
 const clock = standingClock()

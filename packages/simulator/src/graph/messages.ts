@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '@ringway/meta-wire'
-import { type BusinessNumber, callingIsOn } from '../network/business.ts'
-import { type Shown, shown } from '../network/shown.ts'
+import { type BusinessNumber, CALLING_IS_OFF, callingIsOn } from '../network/business.ts'
+import { type Shown, shown } from '../network/messages/shown.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
 import { readMessage, readNumber } from './read-message.ts'
@@ -39,8 +39,7 @@ function contentOf({ templates }: GraphContext, business: BusinessNumber, messag
 function refuse({ network, permissions }: GraphContext, business: BusinessNumber, to: string, content: Shown): void {
   const asks = content.kind === 'permission_request'
   const calls = asks || content.buttons.some(({ type }) => type === 'VOICE_CALL')
-  if (calls && !callingIsOn(business))
-    throw refusal(138000, 'Calling is not enabled for this phone number: POST its settings first.')
+  if (calls && !callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
   const user = network.user(to)
   const refused = asks && user ? permissions.requestRefusal(business, user) : null
   if (refused) throw refusal(refused.code, refused.details)

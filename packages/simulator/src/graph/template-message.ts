@@ -1,9 +1,9 @@
 import type { TemplateMessage } from '@ringway/meta-wire'
 import type { BusinessNumber } from '../network/business.ts'
-import { fillTemplate, TemplateMisfit } from '../network/fill-template.ts'
-import type { Shown } from '../network/shown.ts'
-import type { Template } from '../network/template.ts'
-import type { Templates } from '../network/templates.ts'
+import type { Shown } from '../network/messages/shown.ts'
+import { fillTemplate, TemplateMisfit } from '../network/templates/fill-template.ts'
+import type { Template } from '../network/templates/template.ts'
+import type { Templates } from '../network/templates/templates.ts'
 import type { BillingCategory } from '../webhooks/message-bodies.ts'
 import { refusal } from './graph-fault.ts'
 

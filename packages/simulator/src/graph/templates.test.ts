@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { CONSUMER_A, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
+import { BUSINESS, CONSUMER_A, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 import { answer, entry, messageOf, openWindow, send, sent, standingClock, statusOf, tap } from '../messages.test.kit.ts'
 import { POLICY_PROFILES } from '../network/policy-profile.ts'
 
@@ -254,6 +254,12 @@ test('a template is sent with the window closed: filled in, billed as its catego
   assert.deepEqual([reply.type, reply.button, reply.context.id], ['button', { payload: 'THANKS', text: 'Thanks' }, id])
   const { call_id } = (await tap(house, id, 'Call now')).body
   assert.equal((await house.receiver.call('connect', call_id)).cta_payload, 'from a-1')
+  await house.control('POST', `/calls/${encodeURIComponent(call_id)}/hangup`)
+  const byButton = { to: BUSINESS, via: 'button', message_id: id }
+  const placed = (await house.control('POST', `/users/${CONSUMER_A}/calls`, byButton)).body.call_id
+  assert.equal((await house.receiver.call('connect', placed)).cta_payload, 'from a-1')
+  assert.equal((await house.call(placed, 'connecting')).via, 'button')
+  await house.control('POST', `/calls/${encodeURIComponent(placed)}/hangup`)
   await advance(60_000)
   assert.equal((await tap(house, id, 'Call now')).body.error.code, 'button_expired')
 })

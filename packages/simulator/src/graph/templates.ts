@@ -1,9 +1,9 @@
 import { NewTemplate } from '@ringway/meta-wire'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Template } from '../network/template.ts'
-import { FAULTS, type TemplateFault } from '../network/template-fault.ts'
-import { TemplateRefused, type Templates } from '../network/templates.ts'
+import type { Template } from '../network/templates/template.ts'
+import { FAULTS, type TemplateFault } from '../network/templates/template-fault.ts'
+import { TemplateRefused, type Templates } from '../network/templates/templates.ts'
 import { badBody, GraphFault, refusal } from './graph-fault.ts'
 
 const PAGE = 25

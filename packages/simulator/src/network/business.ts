@@ -41,6 +41,9 @@ export function callingIsOn({ calling }: BusinessNumber): boolean {
   return calling.status === 'ENABLED'
 }
 
+/** What a business is told that does what wants calling on. */
+export const CALLING_IS_OFF = 'Calling is not enabled for this phone number: POST its settings first.'
+
 /** Does the call icon stand in this number's chats? Hiding icons does not stop calls from links. */
 export function showsCallIcon(business: BusinessNumber): boolean {
   return callingIsOn(business) && business.calling.call_icon_visibility !== 'DISABLE_ALL'

@@ -3,7 +3,7 @@ import { type Digits, sameUserKey } from '@ringway/meta-wire'
 import { Changes } from '../changes.ts'
 import type { Millis, ShiftableClock } from '../clock.ts'
 import { type BusinessNumber, showsCallIcon } from './business.ts'
-import type { LiveCall } from './live-call.ts'
+import type { LiveCall } from './calls/live-call.ts'
 import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
 import { FIRST_USERS, type User } from './user.ts'
 
@@ -12,6 +12,8 @@ export type NetworkEvents = {
   thread: [user: User, business: BusinessNumber, entry: ThreadEntry]
   /** What this user sees of this business has changed: its name, its call icon. */
   contact: [user: User, business: BusinessNumber]
+  /** The time was moved: it is `now`. */
+  clock: [now: Millis]
   /** Everything has begun anew; what was told before no longer holds. */
   reset: []
 }
@@ -103,6 +105,12 @@ export class Network {
 
   callChanged(call: LiveCall): void {
     this.events.emit('call', call)
+    this.changes.notify()
+  }
+
+  /** The clock was moved. */
+  timeMoved(): void {
+    this.events.emit('clock', this.clock.now())
     this.changes.notify()
   }
 

@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
 import type { Button } from './button.ts'
-import type { Outcome } from './call.ts'
+import type { Outcome } from './calls/call.ts'
 
 /** Who began a call, in Meta's words. */
 export type Direction = 'USER_INITIATED' | 'BUSINESS_INITIATED'
@@ -14,7 +14,8 @@ export type MessageStatus = 'sent' | 'delivered' | 'read' | 'failed'
 /** `expired`: it can no longer be answered, and no grant from it holds. */
 export type RequestStatus = 'pending' | 'accepted' | 'rejected' | 'expired'
 
-export type PromptStatus = 'pending' | 'kept' | 'stopped'
+/** `expired`: nobody answered, and the permission it asked about is gone or was given anew. */
+export type PromptStatus = 'pending' | 'kept' | 'stopped' | 'expired'
 
 /** What a message shows around its text. */
 export type Card = {
@@ -35,7 +36,13 @@ export type ThreadEntry = {
   readonly buttons?: readonly Button[]
 } & (
   | { readonly kind: 'message'; readonly status: MessageStatus; readonly call: null }
-  | { readonly kind: 'permission_request'; readonly status: RequestStatus; readonly call: null }
+  | {
+      readonly kind: 'permission_request'
+      readonly status: RequestStatus
+      /** Of an accepted one: the first moment at which the permission no longer holds; null: it is permanent. */
+      readonly expiresAt: Millis | null
+      readonly call: null
+    }
   | { readonly kind: 'permission_prompt'; readonly status: PromptStatus; readonly call: null }
   | { readonly kind: 'call'; readonly status: null; readonly call: CallLine }
 )
@@ -57,7 +64,7 @@ export type Thread = {
 export const EMPTY_THREAD: Thread = { entries: [], lastContact: null }
 
 /** A thread remembers this many lines; the oldest go first. */
-export const MAX_ENTRIES = 2_000
+const MAX_ENTRIES = 2_000
 
 /** The entry with this id, if it is of the kind. */
 export function entryOf<Kind extends ThreadEntry['kind']>(

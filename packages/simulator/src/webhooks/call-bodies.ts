@@ -1,12 +1,12 @@
 import { GRAPH_ERRORS, type WebhookErrorBody } from '@ringway/meta-wire'
 import { type Millis, unixSeconds } from '../clock.ts'
 import type { BusinessNumber } from '../network/business.ts'
-import type { BusinessCall } from '../network/business-call.ts'
-import { durationSeconds, type Ended } from '../network/call.ts'
-import type { CallStatus } from '../network/call-status.ts'
-import type { LiveCall } from '../network/live-call.ts'
+import type { BusinessCall } from '../network/calls/business-call.ts'
+import { durationSeconds, type Ended } from '../network/calls/call.ts'
+import type { CallStatus } from '../network/calls/call-status.ts'
+import type { LiveCall } from '../network/calls/live-call.ts'
+import { UserCall } from '../network/calls/user-call.ts'
 import type { User } from '../network/user.ts'
-import { UserCall } from '../network/user-call.ts'
 
 type CallTold<Call extends LiveCall = LiveCall> = {
   readonly call: Call
@@ -17,17 +17,11 @@ type CallTold<Call extends LiveCall = LiveCall> = {
 
 /** The `value` of a `connect` webhook: a user calls, here is the offer. Keys in the order seen live. */
 export function connectValue({ call, user, business, now }: CallTold<UserCall>) {
-  const { id, from, to } = ends(call)
   return {
     ...opening(user, business),
     calls: [
       {
-        id,
-        from,
-        to,
-        event: 'connect',
-        timestamp: unixSeconds(now),
-        direction: call.direction,
+        ...startOf(call, 'connect', now),
         ...payloadOf(call),
         session: { sdp: call.offer, sdp_type: 'offer' },
       },
@@ -37,17 +31,11 @@ export function connectValue({ call, user, business, now }: CallTold<UserCall>) 
 
 /** The `value` of a `connect` webhook of a business's own call: the SDP answer. Nobody has picked up by then. */
 export function businessConnectValue({ call, user, business, now }: CallTold<BusinessCall>) {
-  const { id, from, to } = ends(call)
   return {
     ...opening(user, business),
     calls: [
       {
-        id,
-        from,
-        to,
-        event: 'connect',
-        timestamp: unixSeconds(now),
-        direction: call.direction,
+        ...startOf(call, 'connect', now),
         ...opaqueOf(call),
         session: { sdp: call.sdpAnswer, sdp_type: 'answer' },
       },
@@ -72,17 +60,11 @@ export function terminateValue({ call, user, business, now }: CallTold) {
   const state = endOf(call)
   const errors = state.error === null ? {} : { errors: [webhookError(state.error)] }
   const answered = state.answeredAt === null ? {} : talk(state, state.answeredAt)
-  const { id, from, to } = ends(call)
   return {
     ...opening(user, business),
     calls: [
       {
-        id,
-        from,
-        to,
-        event: 'terminate',
-        timestamp: unixSeconds(now),
-        direction: call.direction,
+        ...startOf(call, 'terminate', now),
         ...payloadOf(call),
         ...opaqueOf(call),
         ...answered,
@@ -113,8 +95,11 @@ export function webhookError(code: keyof typeof GRAPH_ERRORS, details?: string):
 const payloadOf = (call: LiveCall) =>
   call instanceof UserCall && call.ctaPayload !== null ? { cta_payload: call.ctaPayload } : {}
 
-const ends = ({ id, direction, user, business }: LiveCall) =>
-  direction === 'USER_INITIATED' ? { id, from: user, to: business } : { id, from: business, to: user }
+/** What a call's webhook begins with. */
+function startOf({ id, direction, user, business }: LiveCall, event: 'connect' | 'terminate', now: Millis) {
+  const [from, to] = direction === 'USER_INITIATED' ? [user, business] : [business, user]
+  return { id, from, to, event, timestamp: unixSeconds(now), direction }
+}
 
 const opaqueOf = ({ opaque }: LiveCall) => (opaque === null ? {} : { biz_opaque_callback_data: opaque })
 

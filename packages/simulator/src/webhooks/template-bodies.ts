@@ -1,5 +1,5 @@
 import { type Millis, SECOND } from '../clock.ts'
-import type { Template } from '../network/template.ts'
+import type { Template } from '../network/templates/template.ts'
 import type { Webhook } from './webhook-sender.ts'
 
 /** A template was reviewed or paused. The language is written with a dash, the id as a number, unlike at the edges. */

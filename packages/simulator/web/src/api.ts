@@ -72,7 +72,7 @@ export type MessageCard = {
 export type EntryStatus =
   | ('sent' | 'delivered' | 'read' | 'failed')
   | ('pending' | 'accepted' | 'rejected' | 'expired')
-  | ('kept' | 'stopped')
+  | ('kept' | 'stopped' | 'expired')
 
 /** One line of the thread; messages and calls share one order. */
 export type ThreadEntry = {
@@ -87,8 +87,8 @@ export type ThreadEntry = {
   readonly status: EntryStatus | null
   readonly call: ThreadCall | null
   readonly card: MessageCard | null
-  /** Of an accepted request: when the permission ends; null: never. Absent where the network does not tell. */
-  readonly expires_at?: number | null
+  /** Of an accepted request: when the permission ends; null: never. */
+  readonly expires_at: number | null
 }
 
 /** A business this user can write to. `call_icon`: calls are on and their icon is shown. */

@@ -18,11 +18,8 @@ export function requestAnswer({ status, expires_at }: Pick<ThreadEntry, 'status'
   }
 }
 
-/** WhatsApp's grant lasts seven days from the answer, unless the network says otherwise. */
-function howLong(until: number | null | undefined): string {
-  if (until === null) return ''
-  return until === undefined ? ' for 7 days' : ` for 7 days, until ${dayAndTime(until)}`
-}
+/** Permission for good is not for 7 days; WhatsApp's other one is, from the answer. */
+const howLong = (until: number | null): string => (until === null ? '' : ` for 7 days, until ${dayAndTime(until)}`)
 
 /** `3 December, 14:05`, the viewer's time zone. */
 function dayAndTime(at: number): string {
@@ -37,15 +34,24 @@ export const promptQuestion = (text: string | null, business: string): string =>
 
 /** What became of the prompt; null while it waits for an answer. */
 export function promptAnswer(status: Status, business: string): string | null {
-  if (status === 'kept') return `${business} may go on calling you`
-  return status === 'stopped' ? `You stopped calls from ${business}` : null
+  switch (status) {
+    case 'kept':
+      return `${business} may go on calling you`
+    case 'stopped':
+      return `You stopped calls from ${business}`
+    case 'expired':
+      return 'You did not answer'
+    default:
+      return null
+  }
 }
 
 export function requestPreview(status: Status): string {
-  return requestAnswer({ status }) ?? 'Asks to call you'
+  return requestAnswer({ status, expires_at: null }) ?? 'Asks to call you'
 }
 
 export function promptPreview(status: Status): string {
   if (status === 'kept') return 'You kept allowing calls'
+  if (status === 'expired') return 'You missed calls'
   return status === 'stopped' ? 'You stopped calls' : 'Keep allowing calls?'
 }

@@ -89,7 +89,7 @@ test('days are told from the viewer’s midnight', () => {
 })
 
 test('the chat list shows a message, or a call in words', () => {
-  const entry = { id: 'x', at: 0, from: 'user', status: null, buttons: [], card: null } as const
+  const entry = { id: 'x', at: 0, from: 'user', status: null, buttons: [], card: null, expires_at: null } as const
   const missed = { id: 'x', direction: 'BUSINESS_INITIATED', outcome: 'missed', duration_s: null } as const
   assert.equal(preview({ ...entry, kind: 'message', text: 'hello', call: null }), 'hello')
   assert.equal(preview({ ...entry, kind: 'call', text: 'missed', call: missed }), 'Missed voice call')
@@ -97,7 +97,8 @@ test('the chat list shows a message, or a call in words', () => {
 })
 
 test('the chat list shows of a card its text, or its header, or what its media is', () => {
-  const entry = { id: 'x', at: 0, from: 'business', kind: 'message', status: null, buttons: [], call: null } as const
+  const plain = { id: 'x', at: 0, from: 'business', kind: 'message' } as const
+  const entry = { ...plain, status: null, buttons: [], call: null, expires_at: null } as const
   const card = { header: 'Offer', media_url: 'https://example.com/a.pdf', footer: 'Bye' }
   assert.equal(preview({ ...entry, text: 'Hello', card }), 'Hello')
   assert.equal(preview({ ...entry, text: null, card }), 'Offer')
@@ -106,15 +107,16 @@ test('the chat list shows of a card its text, or its header, or what its media i
 })
 
 test('the chat list tells where a permission stands, not the business’s own words', () => {
-  const entry = { id: 'x', at: 0, text: 'May we?', buttons: [], call: null, card: null } as const
+  const entry = { id: 'x', at: 0, text: 'May we?', buttons: [], call: null, card: null, expires_at: null } as const
   const rows: [kind: ThreadEntry['kind'], status: EntryStatus, words: string][] = [
     ['permission_request', 'pending', 'Asks to call you'],
-    ['permission_request', 'accepted', 'You allowed calls for 7 days'],
+    ['permission_request', 'accepted', 'You allowed calls'],
     ['permission_request', 'rejected', 'You did not allow calls'],
     ['permission_request', 'expired', 'This request has expired'],
     ['permission_prompt', 'pending', 'Keep allowing calls?'],
     ['permission_prompt', 'kept', 'You kept allowing calls'],
     ['permission_prompt', 'stopped', 'You stopped calls'],
+    ['permission_prompt', 'expired', 'You missed calls'],
   ]
   for (const [kind, status, words] of rows) assert.equal(preview({ ...entry, from: 'business', kind, status }), words)
 })

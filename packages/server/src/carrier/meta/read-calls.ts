@@ -1,5 +1,6 @@
 import { CallStatus, CallsValue, ConnectCall, TerminateCall } from '@ringway/meta-wire'
 import type { CallConnected, CallEnded, CallFact, CallOffered, CallProgressed } from './carrier-event.ts'
+import { contactOf } from './contact-of.ts'
 
 /** The facts of a `calls` webhook. What comes in an unknown shape is passed over. */
 export function readCalls(value: unknown): CallFact[] {
@@ -18,7 +19,7 @@ function readCall(value: CallsValue, raw: unknown): CallFact[] {
 }
 
 function offered(value: CallsValue, call: ConnectCall): CallOffered {
-  const contact = value.contacts?.find((one) => one.wa_id === call.from || one.user_id === call.from_user_id)
+  const contact = contactOf(value.contacts, call.from, call.from_user_id)
   return {
     kind: 'call-offered',
     key: `${call.id}/connect`,

@@ -8,6 +8,7 @@ import {
   UserText,
 } from '@ringway/meta-wire'
 import type { MessageFact, MessageProgressed, MessageReceived, MetaUser, PermissionReplied } from './carrier-event.ts'
+import { contactOf } from './contact-of.ts'
 
 /** The facts of a `messages` webhook. What comes in an unknown shape is passed over; a message of an unknown kind is not. */
 export function readMessages(value: unknown): MessageFact[] {
@@ -106,8 +107,9 @@ function progressed(value: MessagesValue, raw: MessageStatus): MessageProgressed
 }
 
 function userOf(value: MessagesValue, raw: UserMessage): MetaUser | null {
-  const contact = value.contacts?.find((one) => one.wa_id === raw.from || one.user_id === raw.from_user_id)
-  const number = raw.from ?? contact?.wa_id ?? null
-  const id = raw.from_user_id ?? contact?.user_id ?? null
+  const { from, from_user_id: userId } = raw
+  const contact = contactOf(value.contacts, from, userId)
+  const number = from ?? contact?.wa_id ?? null
+  const id = userId ?? contact?.user_id ?? null
   return number === null && id === null ? null : { number, id, name: contact?.profile?.name ?? null }
 }

@@ -32,7 +32,6 @@ const MEDIA_NOT_HAD = failed(63019, 'WhatsApp could not get the media: check its
  * @see Meta, Cloud API, "Error codes"; Twilio, "Error and warning dictionary", 63001–63051.
  */
 const FAULTS: Readonly<Record<number, MessageFault>> = {
-  0: NOT_AUTHENTICATED,
   3: NOT_AUTHENTICATED,
   10: NOT_AUTHENTICATED,
   190: NOT_AUTHENTICATED,

@@ -1,8 +1,9 @@
 import type { Contact, SimCall, ThreadEntry } from '../api.ts'
 
-/** What the network tells a phone; `hello` comes first on every connection. */
+/** What the network tells a phone; `hello` comes first on every connection, `clock` when the time was moved. */
 export type StreamEvent =
   | { readonly type: 'hello'; readonly data: { now: number } }
+  | { readonly type: 'clock'; readonly data: { now: number } }
   | { readonly type: 'call'; readonly data: SimCall }
   | { readonly type: 'thread'; readonly data: { wa_id: string; with: string; entry: ThreadEntry } }
   | { readonly type: 'contact'; readonly data: { wa_id: string; contact: Contact } }
@@ -10,7 +11,7 @@ export type StreamEvent =
 /** How long after a refusal to try again, ms. A mere disconnection is retried by the browser itself. */
 const RETRY_MS = 2_000
 
-const TYPES = ['hello', 'call', 'thread', 'contact'] as const
+const TYPES = ['hello', 'clock', 'call', 'thread', 'contact'] as const
 
 /** A server-sent stream that comes back by itself, whatever ended it. */
 export class EventStream {

@@ -23,6 +23,7 @@ const message = (id: string, at: number, status: EntryStatus = 'sent'): ThreadEn
   status,
   call: null,
   card: null,
+  expires_at: null,
 })
 const call = (change: Partial<SimCall>): SimCall => ({
   id: 'c1',

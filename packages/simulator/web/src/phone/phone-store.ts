@@ -125,6 +125,9 @@ export class PhoneStore {
         this.#apply({ kind: 'online', now: event.data.now, at })
         this.#reload()
         return
+      case 'clock':
+        this.#apply({ kind: 'online', now: event.data.now, at })
+        return
       case 'call':
         this.#take({ kind: 'call', call: event.data, at })
         return

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { CallLine, LineState } from '../call/call-line.ts'
 import { nameOf, type PhoneState } from '../phone/phone-state.ts'
 import { callStatus } from '../words.ts'
@@ -53,38 +53,60 @@ export function CallScreen({ line, onLine, state }: Props) {
       ) : null}
       <RemoteAudio stream={onLine.remoteStream} />
       {keypad && live ? <Keypad pressed={pressed} press={press} /> : null}
-      <div className="call-controls">
-        <button
-          type="button"
-          className="control"
-          aria-label="Mute"
-          aria-pressed={onLine.muted}
-          disabled={onLine.over}
-          onClick={() => line.mute(!onLine.muted)}
-        >
-          <MicrophoneOffIcon />
-        </button>
-        <button
-          type="button"
-          className="control"
-          aria-label="Keypad"
-          aria-expanded={keypad && live}
-          disabled={!live}
-          ref={keypadButton}
-          onClick={() => setKeypad(!keypad)}
-        >
-          <KeypadIcon />
-        </button>
-        <button
-          type="button"
-          className="control hang-up"
-          aria-label="Hang up"
-          disabled={onLine.over}
-          onClick={() => line.hangUp()}
-        >
-          <HangUpIcon />
-        </button>
-      </div>
+      <Controls
+        line={line}
+        onLine={onLine}
+        live={live}
+        keypad={keypad && live}
+        toggleKeypad={() => setKeypad(!keypad)}
+        keypadButton={keypadButton}
+      />
+    </div>
+  )
+}
+
+type ControlsProps = Pick<Props, 'line' | 'onLine'> & {
+  readonly live: boolean
+  /** Is the keypad open? */
+  readonly keypad: boolean
+  readonly toggleKeypad: () => void
+  /** Where the focus goes back to when the keypad closes. */
+  readonly keypadButton: RefObject<HTMLButtonElement | null>
+}
+
+function Controls({ line, onLine, live, keypad, toggleKeypad, keypadButton }: ControlsProps) {
+  return (
+    <div className="call-controls">
+      <button
+        type="button"
+        className="control"
+        aria-label="Mute"
+        aria-pressed={onLine.muted}
+        disabled={onLine.over}
+        onClick={() => line.mute(!onLine.muted)}
+      >
+        <MicrophoneOffIcon />
+      </button>
+      <button
+        type="button"
+        className="control"
+        aria-label="Keypad"
+        aria-expanded={keypad}
+        disabled={!live}
+        ref={keypadButton}
+        onClick={toggleKeypad}
+      >
+        <KeypadIcon />
+      </button>
+      <button
+        type="button"
+        className="control hang-up"
+        aria-label="Hang up"
+        disabled={onLine.over}
+        onClick={() => line.hangUp()}
+      >
+        <HangUpIcon />
+      </button>
     </div>
   )
 }

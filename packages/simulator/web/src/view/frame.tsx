@@ -2,8 +2,15 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { SimUser } from '../api.ts'
 import { timeOfDay } from '../words.ts'
 
+type Props = {
+  readonly user: SimUser | null
+  /** The network's clock minus this browser's, ms. */
+  readonly clockOffset: number
+  readonly children: ReactNode
+}
+
 /** The device: a frame on a wide screen, nothing at all on a phone-sized one. */
-export function Frame({ user, children }: { readonly user: SimUser | null; readonly children: ReactNode }) {
+export function Frame({ user, clockOffset, children }: Props) {
   return (
     <div className="stage">
       <aside className="caption">
@@ -17,7 +24,7 @@ export function Frame({ user, children }: { readonly user: SimUser | null; reado
       </aside>
       <main className="phone">
         <div className="status-bar" aria-hidden="true">
-          <Clock />
+          <Clock offset={clockOffset} />
         </div>
         <div className="glass">{children}</div>
       </main>
@@ -25,11 +32,11 @@ export function Frame({ user, children }: { readonly user: SimUser | null; reado
   )
 }
 
-function Clock() {
+function Clock({ offset }: { readonly offset: number }) {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 5_000)
     return () => clearInterval(timer)
   }, [])
-  return <span>{timeOfDay(now)}</span>
+  return <span>{timeOfDay(now + offset)}</span>
 }

@@ -34,7 +34,7 @@ export function Phone({ phone, line, sounds }: Props) {
   }, [state.user, caller])
 
   return (
-    <Frame user={state.user}>
+    <Frame user={state.user} clockOffset={state.clockOffset}>
       <div className="behind" inert={covered}>
         {state.online || state.refused ? null : <Offline />}
         {onLine ? null : <OngoingCall call={ongoingCall(state)} state={state} join={(call) => line.join(call)} />}

@@ -1,0 +1,78 @@
+import type { Millis } from '../../clock.ts'
+import { businessConnectValue, callStatusValue, connectValue, terminateValue } from '../../webhooks/call-bodies.ts'
+import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
+import type { BusinessNumber } from '../business.ts'
+import type { Network } from '../network.ts'
+import type { User } from '../user.ts'
+import { BusinessCall } from './business-call.ts'
+import type { CallEvent, CallState } from './call.ts'
+import { callEntry } from './call-entry.ts'
+import type { CallPermissionGate } from './call-permission-gate.ts'
+import { type CallStatus, statusAt, wasMissed } from './call-status.ts'
+import type { LiveCall } from './live-call.ts'
+import type { UserCall } from './user-call.ts'
+
+/** What becomes of calls, told to all whom it concerns: the user's phone, the business, the rules of permission. */
+export class CallNews {
+  readonly #network: Network
+  readonly #webhooks: WebhookSender
+  readonly #gate: CallPermissionGate
+  readonly #acceptedAfterMs: Millis
+
+  constructor(network: Network, webhooks: WebhookSender, gate: CallPermissionGate, acceptedAfterMs: Millis) {
+    this.#network = network
+    this.#webhooks = webhooks
+    this.#gate = gate
+    this.#acceptedAfterMs = acceptedAfterMs
+  }
+
+  /** The `connect` webhook, with the relay's half of the SDP. It is not worth telling any more once the call is over. */
+  began(call: UserCall | BusinessCall, user: User, business: BusinessNumber): void {
+    const told = { user, business, now: this.#network.clock.now() }
+    const value =
+      call instanceof BusinessCall ? businessConnectValue({ call, ...told }) : connectValue({ call, ...told })
+    this.#tell(call, business, value, call.over)
+  }
+
+  readonly changed = (call: LiveCall, before: CallState, event: CallEvent): void => {
+    this.show(call)
+    const user = this.#network.user(call.user)
+    const business = this.#network.business(call.business)
+    if (!user || !business) return
+    this.#count(call, before, user, business)
+    const status = call instanceof BusinessCall ? statusAt(before, event) : null
+    if (status) this.#tellStatus(call, status, user, business)
+    if (call.ended) this.#tell(call, business, terminateValue({ call, user, business, now: this.#network.clock.now() }))
+  }
+
+  /** On the user's phone, which of a business's call knows nothing before it rings or is over. */
+  show(call: LiveCall): void {
+    const isKnownThere = call.direction === 'USER_INITIATED' || call.state.mode !== 'connecting'
+    const user = this.#network.user(call.user)
+    const business = this.#network.business(call.business)
+    if (isKnownThere && user && business) this.#network.write(user, business, callEntry(call))
+    this.#network.callChanged(call)
+  }
+
+  /** What the rules of permission, and the service window, learn of it. */
+  #count(call: LiveCall, before: CallState, user: User, business: BusinessNumber): void {
+    const isBusinessCall = call instanceof BusinessCall
+    if (before.mode !== 'live' && call.state.mode === 'live') {
+      if (isBusinessCall) this.#network.contacted(user, business, call.state.answeredAt)
+      this.#gate.connected(business, user, isBusinessCall ? 'business' : 'user')
+    }
+    if (isBusinessCall && wasMissed(before, call.state)) this.#gate.missed(business, user)
+  }
+
+  #tellStatus(call: LiveCall, status: CallStatus, user: User, business: BusinessNumber): void {
+    const now = this.#network.clock.now()
+    const tell = () => this.#tell(call, business, callStatusValue({ call, user, business, now }, status))
+    if (status === 'ACCEPTED' && this.#acceptedAfterMs > 0) call.later(this.#acceptedAfterMs, tell)
+    else tell()
+  }
+
+  #tell(call: LiveCall, business: BusinessNumber, value: unknown, staleOnce?: AbortSignal): void {
+    const about = { field: 'calls', value, queue: call.id, callId: call.id } as const
+    void this.#webhooks.send(business, staleOnce ? { ...about, staleOnce } : about)
+  }
+}

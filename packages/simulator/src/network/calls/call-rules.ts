@@ -1,0 +1,16 @@
+import type { Millis } from '../../clock.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
+
+/** What the network allows calls, and how long it takes with them. */
+export type CallRules = {
+  /** How long a call rings before nobody has answered. Default 45 s, inside Meta's 30 to 60. */
+  readonly answerWindowMs: Millis
+  /** From Graph's answer to `connect` until its SDP answer goes out and the user's phone is reached. Default 300. */
+  readonly connectAfterMs: Millis
+  /** From the user's answer, and with it the first audio, to the ACCEPTED webhook. Default 0; Meta's may be late. */
+  readonly acceptedAfterMs: Millis
+  /** Running calls of one business number, both directions, ringing ones counted. Default 1,000. */
+  readonly concurrentCalls: number
+  /** Meta's rules for permissions and templates, as of a day. Default: the profile `seed`. */
+  readonly policy: PolicyProfile
+}

@@ -1,0 +1,149 @@
+import { steadyClock } from '../../clock.ts'
+import type { Relay } from '../../relay/relay.ts'
+import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
+import { type BusinessNumber, callingIsOn, showsCallIcon } from '../business.ts'
+import { newCallId } from '../ids.ts'
+import type { Network } from '../network.ts'
+import type { User } from '../user.ts'
+import { BusinessCall } from './business-call.ts'
+import { CallNews } from './call-news.ts'
+import type { CallPermissionGate } from './call-permission-gate.ts'
+import type { CallRules } from './call-rules.ts'
+import { callableUser } from './connect-refusal.ts'
+import type { CallSettings, LiveCall, Via } from './live-call.ts'
+import { UserCall } from './user-call.ts'
+import { reachPhone } from './user-phone.ts'
+
+/** Why a user cannot call a business now. */
+export class CannotCall extends Error {
+  override readonly name = 'CannotCall'
+  readonly because: 'busy' | 'calling_off' | 'calls_exhausted'
+
+  constructor(because: CannotCall['because'], message: string) {
+    super(message)
+    this.because = because
+  }
+}
+
+/** What calls work with. */
+export type CallSurroundings = {
+  readonly network: Network
+  readonly relay: Relay
+  readonly webhooks: WebhookSender
+  readonly gate: CallPermissionGate
+}
+
+/** What a business asks for by `connect`. */
+export type ConnectAsk = {
+  readonly to: string
+  readonly offer: string
+  readonly opaque: string | null
+}
+
+/** Calls between users and businesses: who may place them, and how they begin. What becomes of them is in `call-news.ts`. */
+export class Calls {
+  readonly #network: Network
+  readonly #relay: Relay
+  readonly #news: CallNews
+  readonly #gate: CallPermissionGate
+  readonly #rules: CallRules
+
+  constructor({ network, relay, webhooks, gate }: CallSurroundings, rules: CallRules) {
+    this.#network = network
+    this.#relay = relay
+    this.#news = new CallNews(network, webhooks, gate, rules.acceptedAfterMs)
+    this.#gate = gate
+    this.#rules = rules
+  }
+
+  /** The user calls: the business is sent the offer. @param ctaPayload of the button that was tapped @throws CannotCall */
+  async place(
+    user: User,
+    business: BusinessNumber,
+    via: Exclude<Via, 'api'>,
+    ctaPayload: string | null = null,
+  ): Promise<UserCall> {
+    this.#refuse(user, business, via)
+    const id = newCallId(user.waId, business.number)
+    const facts = { id, user: user.waId, business: business.number, via, ctaPayload }
+    const call = new UserCall(facts, this.#relay.open(id), this.#settings(), this.#news.changed)
+    this.#add(call, user)
+    this.#network.contacted(user, business, call.startedAt)
+    this.#news.began(call, user, business)
+    return call
+  }
+
+  /**
+   * The business calls, and is told the call's id. What comes of it `begin` starts, once Graph has answered: the SDP
+   * answer, the phone, the user.
+   *
+   * @throws CannotConnect
+   * @throws SdpFault
+   */
+  connect(business: BusinessNumber, { to, offer, opaque }: ConnectAsk): { call: BusinessCall; begin: () => void } {
+    const user = callableUser({
+      business,
+      user: this.#network.user(to),
+      running: this.#running(),
+      rules: this.#rules,
+      gate: this.#gate,
+    })
+    const id = newCallId(user.waId, business.number)
+    const facts = { id, user: user.waId, business: business.number, opaque }
+    const call = new BusinessCall(facts, this.#relay.open(id, offer), this.#settings(), this.#news.changed)
+    this.#add(call, user)
+    this.#gate.placed(business, user)
+    return { call, begin: () => call.later(this.#rules.connectAfterMs, () => this.#reach(call)) }
+  }
+
+  /** Every running call ends as if its user had hung up. */
+  hangUpAll(): void {
+    for (const call of this.#network.calls()) call.hangUp()
+  }
+
+  /** The network goes away: nobody is told. */
+  async close(): Promise<void> {
+    await Promise.all(this.#network.calls().map((call) => call.drop()))
+  }
+
+  #refuse(user: User, business: BusinessNumber, via: Via): void {
+    if (this.#isOnPhone(user)) throw new CannotCall('busy', `${user.name} is already in a call`)
+    if (!callingIsOn(business))
+      throw new CannotCall('calling_off', `${business.name} does not take calls: calling is ${business.calling.status}`)
+    if (via === 'icon' && !showsCallIcon(business))
+      throw new CannotCall('calling_off', `${business.name} hides its call icon`)
+    const { concurrentCalls } = this.#rules
+    if (this.#running().filter((call) => call.business === business.number).length >= concurrentCalls)
+      throw new CannotCall('calls_exhausted', `${business.name} has ${concurrentCalls} calls running, its limit`)
+  }
+
+  #running(): LiveCall[] {
+    return this.#network.calls().filter((call) => !call.ended)
+  }
+
+  /** A business's call that has not rung yet is none to its user. */
+  #isOnPhone(user: User): boolean {
+    return this.#running().some(
+      (call) => call.user === user.waId && (call.direction === 'USER_INITIATED' || call.state.mode !== 'connecting'),
+    )
+  }
+
+  #settings(): CallSettings {
+    return { now: steadyClock(this.#network.clock), answerWindowMs: this.#rules.answerWindowMs }
+  }
+
+  #add(call: LiveCall, user: User): void {
+    if (user.audio) call.speak(user.audio.pcm, user.audio.loop)
+    this.#network.addCall(call)
+    this.#news.show(call)
+  }
+
+  #reach(call: BusinessCall): void {
+    const user = this.#network.user(call.user)
+    const business = this.#network.business(call.business)
+    if (!user || !business) return
+    this.#news.began(call, user, business)
+    call.startWindow()
+    reachPhone(call, user, this.#isOnPhone(user))
+  }
+}

@@ -1,0 +1,164 @@
+import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
+import type { Pcm } from '@ringway/sound'
+import type { Millis } from '../../clock.ts'
+import { CallIsOver, type RelayCall, type RelayCallStats } from '../../relay/relay.ts'
+import type { Direction } from '../thread.ts'
+import { type CallEvent, type CallState, next } from './call.ts'
+
+/** How the call was placed: by a user in one of three ways, or by a business through Graph's API. */
+export type Via = 'icon' | 'button' | 'link' | 'api'
+
+export type CallFacts = {
+  readonly id: string
+  readonly user: Digits
+  readonly business: Digits
+}
+
+export type CallSettings = {
+  /** The call's own time, which does not jump. */
+  readonly now: () => Millis
+  /** How long it rings before nobody has answered. */
+  readonly answerWindowMs: Millis
+}
+
+/** Told of every change, synchronously, in the order of the changes. */
+export type CallListener = (call: LiveCall, before: CallState, event: CallEvent) => void
+
+const NO_PACKETS: RelayCallStats = { sent: 0, received: 0, lost: 0 }
+
+/**
+ * One call between a user and a business: its state, its timers, its audio. Ends once, whoever ends it.
+ *
+ * What only one direction knows is in `user-call.ts` and `business-call.ts`.
+ */
+export abstract class LiveCall {
+  readonly id: string
+  readonly user: Digits
+  readonly business: Digits
+  readonly startedAt: Millis
+  abstract readonly direction: Direction
+  abstract readonly via: Via
+  state: CallState = { mode: 'connecting' }
+  /** `biz_opaque_callback_data`: of a user's call from `accept` on, of a business's from `connect` on. */
+  opaque: string | null = null
+  /** Null once the recording has been released. */
+  protected media: RelayCall | null
+  protected readonly now: () => Millis
+  readonly #answerWindowMs: Millis
+  readonly #changed: CallListener
+  readonly #over = new AbortController()
+  readonly #timers = new Set<NodeJS.Timeout>()
+  #finalCounts: RelayCallStats | null = null
+
+  constructor({ id, user, business }: CallFacts, media: RelayCall, settings: CallSettings, changed: CallListener) {
+    this.id = id
+    this.user = user
+    this.business = business
+    this.now = settings.now
+    this.startedAt = settings.now()
+    this.media = media
+    this.#answerWindowMs = settings.answerWindowMs
+    this.#changed = changed
+    media.events.on('businessFailed', () => this.fail(138020))
+    media.events.on('silent', () => this.fail(138021))
+  }
+
+  get ended(): boolean {
+    return this.state.mode === 'ended'
+  }
+
+  /** Aborts when the call ends. */
+  get over(): AbortSignal {
+    return this.#over.signal
+  }
+
+  /** The business hangs up. @throws IllegalMove */
+  terminate(): void {
+    this.move({ kind: 'terminated', at: this.now() })
+  }
+
+  /** The user hangs up. Hanging up twice is fine. */
+  hangUp(): void {
+    if (!this.ended) this.move({ kind: 'hung-up', at: this.now() })
+  }
+
+  fail(error: GraphErrorCode): void {
+    if (!this.ended) this.move({ kind: 'failed', at: this.now(), error })
+  }
+
+  /** From now on it rings for the answer window, and no longer. */
+  startWindow(): void {
+    this.later(this.#answerWindowMs, () => {
+      if (this.state.mode !== 'live') this.move({ kind: 'timed-out', at: this.now() })
+    })
+  }
+
+  /** Does it in `ms`, unless the call has ended by then. */
+  later(ms: Millis, task: () => void): void {
+    if (this.ended) return
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      task()
+    }, ms)
+    this.#timers.add(timer)
+  }
+
+  /** The scripted user says this, once the call is live; null falls silent. */
+  speak(pcm: Pcm | null, loop: boolean): void {
+    this.media?.speak(pcm, { loop })
+  }
+
+  press(digits: string): void {
+    this.media?.press(digits)
+  }
+
+  /** @throws SdpFault, CallIsOver */
+  async answerPhone(offerSdp: string): Promise<string> {
+    if (!this.media) throw new CallIsOver('the call has ended')
+    return await this.media.answerPhone(offerSdp)
+  }
+
+  /** What one side said, as a WAV; null once the recording has been released. */
+  async heard(speaker: 'business' | 'user'): Promise<Buffer | null> {
+    return (await this.media?.heard(speaker)) ?? null
+  }
+
+  /** Frees what an ended call has recorded: 6 kB a second. */
+  releaseRecording(): void {
+    if (this.ended) this.media = null
+  }
+
+  get rtp(): RelayCallStats {
+    return this.#finalCounts ?? this.media?.stats() ?? NO_PACKETS
+  }
+
+  /** Ends without telling anybody: the network itself goes away. */
+  async drop(): Promise<void> {
+    this.#stopTimers()
+    this.#over.abort()
+    await this.media?.close()
+  }
+
+  /** @throws IllegalMove */
+  protected check(event: CallEvent): void {
+    next(this.direction, this.state, event)
+  }
+
+  /** The only place where the state changes. @throws IllegalMove */
+  protected move(event: CallEvent): void {
+    const before = this.state
+    this.state = next(this.direction, before, event)
+    if (this.state.mode === 'ended') {
+      this.#finalCounts = this.rtp
+      this.#stopTimers()
+      void this.media?.close()
+      this.#over.abort()
+    }
+    this.#changed(this, before, event)
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+  }
+}

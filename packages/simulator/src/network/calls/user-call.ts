@@ -1,0 +1,86 @@
+import type { RelayCall } from '../../relay/relay.ts'
+import { type CallFacts, type CallListener, type CallSettings, LiveCall, type Via } from './live-call.ts'
+
+/** The answer that came with `accept`, or with a second `pre_accept`, is not the one that was given first. */
+export class AnswerDiffers extends Error {
+  override readonly name = 'AnswerDiffers'
+}
+
+/** The relay could not use the business's answer; the call has failed. */
+export class RelayFailed extends Error {
+  override readonly name = 'RelayFailed'
+}
+
+/** A call that a user placed: the relay offers, the business answers by `pre_accept` and `accept`. */
+export class UserCall extends LiveCall {
+  readonly direction = 'USER_INITIATED'
+  readonly via: Exclude<Via, 'api'>
+  readonly offer: string
+  /** The payload of the button that was tapped. */
+  readonly ctaPayload: string | null
+  #answer: string | null = null
+
+  constructor(
+    facts: CallFacts & { readonly via: Exclude<Via, 'api'>; readonly ctaPayload: string | null },
+    media: RelayCall,
+    settings: CallSettings,
+    changed: CallListener,
+  ) {
+    super(facts, media, settings, changed)
+    this.via = facts.via
+    this.ctaPayload = facts.ctaPayload
+    this.offer = media.description
+    media.events.on('businessMedia', () => this.#heardEarly())
+    this.startWindow()
+  }
+
+  /** @throws IllegalMove, AnswerDiffers, RelayFailed */
+  async preAccept(sdp: string): Promise<void> {
+    const event = { kind: 'pre-accepted' } as const
+    this.check(event)
+    this.#keepAnswer(sdp)
+    this.move(event)
+    await this.#applyAnswer(sdp)
+  }
+
+  /** @throws IllegalMove, AnswerDiffers, RelayFailed */
+  async accept(sdp: string, opaque: string | null): Promise<void> {
+    const event = { kind: 'accepted', at: this.now() } as const
+    this.check(event)
+    this.#keepAnswer(sdp)
+    this.opaque = opaque
+    this.move(event)
+    await this.#applyAnswer(sdp)
+    this.#goLive()
+  }
+
+  /** @throws IllegalMove */
+  reject(): void {
+    this.move({ kind: 'rejected', at: this.now() })
+  }
+
+  #heardEarly(): void {
+    if (this.state.mode !== 'ringing') return
+    this.move({ kind: 'heard', at: this.now() })
+    this.#goLive()
+  }
+
+  /** Twice is fine. */
+  #goLive(): void {
+    if (!this.ended) this.media?.goLive()
+  }
+
+  #keepAnswer(sdp: string): void {
+    if (this.#answer !== null && this.#answer !== sdp) throw new AnswerDiffers()
+    this.#answer = sdp
+  }
+
+  async #applyAnswer(sdp: string): Promise<void> {
+    try {
+      await this.media?.applyAnswer(sdp)
+    } catch (cause) {
+      this.fail(138020)
+      throw new RelayFailed('the relay could not use the answer', { cause })
+    }
+  }
+}

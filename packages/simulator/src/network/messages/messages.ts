@@ -1,0 +1,136 @@
+import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
+import type { Millis } from '../../clock.ts'
+import {
+  type BillingCategory,
+  failedValue,
+  messagesWebhook,
+  type StatusTold,
+  statusValue,
+  textValue,
+} from '../../webhooks/message-bodies.ts'
+import { type Reply, replyValue } from '../../webhooks/reply-bodies.ts'
+import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
+import type { BusinessNumber } from '../business.ts'
+import { newMessageId } from '../ids.ts'
+import { type Network, threadKey } from '../network.ts'
+import { requestState } from '../permissions/permission-entries.ts'
+import type { Permissions } from '../permissions/permissions.ts'
+import { entryOf, type ThreadEntry } from '../thread.ts'
+import type { User } from '../user.ts'
+import type { Shown } from './shown.ts'
+import { windowIsOpen } from './window.ts'
+
+/** A message that Graph has taken from a business. */
+export type BusinessMessage = {
+  readonly to: Digits
+  readonly shown: Shown
+  /** Anything but `service` is a template, which needs no open window. */
+  readonly category: BillingCategory
+  readonly opaque: string | null
+}
+
+type Told = Omit<StatusTold, 'at'> & { readonly category: BillingCategory }
+
+/** Messages between users and businesses. */
+export class Messages {
+  readonly #network: Network
+  readonly #webhooks: WebhookSender
+  readonly #permissions: Permissions
+  /** By thread: the business's messages that the user has not seen yet. */
+  readonly #unread = new Map<string, Told[]>()
+
+  constructor(network: Network, webhooks: WebhookSender, permissions: Permissions) {
+    this.#network = network
+    this.#webhooks = webhooks
+    this.#permissions = permissions
+    network.events.on('reset', () => this.#unread.clear())
+  }
+
+  /** A user writes. It counts as delivered once the business's webhook has taken it. */
+  fromUser(user: User, business: BusinessNumber, text: string): string {
+    return this.#say(user, business, text, (told) => textValue(user, business, { ...told, text }))
+  }
+
+  /** A user taps a reply below the message `to`; `text` is what the thread shows of it. */
+  reply(user: User, business: BusinessNumber, { to, text, reply }: { to: string; text: string; reply: Reply }): string {
+    return this.#say(user, business, text, (told) => replyValue(user, business, { ...told, context: to }, reply))
+  }
+
+  /** The user has the thread open: everything in it is read, and the business is told. */
+  read(user: User, business: BusinessNumber): void {
+    const key = threadKey(user, business)
+    const unread = this.#unread.get(key) ?? []
+    this.#unread.delete(key)
+    for (const told of unread) {
+      const entry = entryOf(this.#network.thread(user, business), 'message', told.messageId)
+      if (entry) this.#network.write(user, business, { ...entry, status: 'read' })
+      this.#tell(business, user, 'read', told)
+    }
+  }
+
+  /**
+   * A business writes: the message's id at once, what becomes of it by status webhooks, which `announce` begins.
+   *
+   * A closed window and an unknown user fail there, not in the answer, as with Meta. A permission request that will be
+   * delivered counts from now on.
+   */
+  fromBusiness(business: BusinessNumber, message: BusinessMessage): { id: string; announce: () => void } {
+    const { to, category, opaque, shown } = message
+    const id = newMessageId(to, 'business')
+    const user = this.#network.user(to)
+    const told = { messageId: id, recipient: user?.waId ?? to, opaque, category }
+    if (!user) return { id, announce: () => this.#fail(business, told, 131026, 'The number is not on WhatsApp.') }
+    if (category === 'service' && !this.#windowIsOpen(user, business))
+      return { id, announce: () => this.#fail(business, told, 131047, WINDOW_CLOSED) }
+    if (shown.kind === 'permission_request') this.#permissions.requested(business, user, id)
+    return { id, announce: () => this.#deliver(business, user, told, shown) }
+  }
+
+  #windowIsOpen(user: User, business: BusinessNumber): boolean {
+    return windowIsOpen(this.#network.thread(user, business).lastContact, this.#network.clock.now())
+  }
+
+  #say(
+    user: User,
+    business: BusinessNumber,
+    text: string,
+    write: (told: { id: string; at: Millis }) => unknown,
+  ): string {
+    this.read(user, business)
+    const at = this.#network.clock.now()
+    const id = newMessageId(user.waId, 'user')
+    this.#network.contacted(user, business, at)
+    this.#network.write(user, business, { id, at, from: 'user', kind: 'message', text, status: 'sent', call: null })
+    void this.#webhooks.send(business, messagesWebhook(user.waId, write({ id, at }))).then((taken) => {
+      const sent = entryOf(this.#network.thread(user, business), 'message', id)
+      if (taken && sent) this.#network.write(user, business, { ...sent, status: 'delivered' })
+    })
+    return id
+  }
+
+  #deliver(business: BusinessNumber, user: User, told: Told, shown: Shown): void {
+    this.#network.write(user, business, this.#entry(business, user, told.messageId, shown))
+    const key = threadKey(user, business)
+    this.#unread.set(key, [...(this.#unread.get(key) ?? []), told])
+    for (const status of ['sent', 'delivered'] as const) this.#tell(business, user, status, told)
+  }
+
+  #entry(business: BusinessNumber, user: User, id: string, { kind, text, card, buttons }: Shown): ThreadEntry {
+    const line = { id, at: this.#network.clock.now(), from: 'business', text, card, call: null } as const
+    if (kind === 'message') return { ...line, kind, buttons, status: 'delivered' }
+    return { ...line, kind, ...requestState(this.#permissions.of(business, user), id) }
+  }
+
+  #tell(business: BusinessNumber, user: User, status: 'sent' | 'delivered' | 'read', told: Told): void {
+    const value = statusValue(business, user, status, { ...told, at: this.#network.clock.now() })
+    void this.#webhooks.send(business, messagesWebhook(user.waId, value))
+  }
+
+  #fail(business: BusinessNumber, told: Told, code: GraphErrorCode, details: string): void {
+    const value = failedValue(business, { ...told, at: this.#network.clock.now() }, code, details)
+    void this.#webhooks.send(business, messagesWebhook(told.recipient, value))
+  }
+}
+
+const WINDOW_CLOSED =
+  'Message failed to send because more than 24 hours have passed since the customer last replied to this number.'

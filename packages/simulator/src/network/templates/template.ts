@@ -1,0 +1,48 @@
+import type { TemplateButton, TemplateCategory, TemplateComponent, TemplateStatus } from '@ringway/meta-wire'
+import type { Millis } from '../../clock.ts'
+
+/** Why a template was rejected, in Meta's words. */
+export const REJECTION_REASONS = [
+  'ABUSIVE_CONTENT',
+  'INCORRECT_CATEGORY',
+  'INVALID_FORMAT',
+  'PROMOTIONAL',
+  'SCAM',
+  'TAG_CONTENT_MISMATCH',
+] as const
+export type RejectionReason = (typeof REJECTION_REASONS)[number]
+
+/** A message template of a WhatsApp Business account. Name and language together are its key. */
+export type Template = {
+  readonly id: string
+  readonly wabaId: string
+  readonly name: string
+  readonly language: string
+  /** May differ from the one asked for. */
+  readonly category: TemplateCategory
+  readonly components: readonly TemplateComponent[]
+  readonly status: TemplateStatus
+  /** NONE unless it is rejected. */
+  readonly rejectedReason: RejectionReason | 'NONE'
+  readonly createdAt: Millis
+}
+
+type Parts = { readonly components: readonly TemplateComponent[] }
+type Component<Type extends TemplateComponent['type']> = Extract<TemplateComponent, { type: Type }>
+
+/** The template's part of this type. */
+export function partOf<Type extends TemplateComponent['type']>(
+  { components }: Parts,
+  type: Type,
+): Component<Type> | undefined {
+  return components.find((component): component is Component<Type> => component.type === type)
+}
+
+export function buttonsOf(template: Parts): readonly TemplateButton[] {
+  return partOf(template, 'BUTTONS')?.buttons ?? []
+}
+
+/** How many values a text wants: its placeholders, each counted once. */
+export function valuesWanted(placeholders: readonly number[]): number {
+  return new Set(placeholders).size
+}

@@ -1,0 +1,154 @@
+import { randomInt } from 'node:crypto'
+import type { NewTemplate } from '@ringway/meta-wire'
+import { DAY, type Millis } from '../../clock.ts'
+import { templateStatusWebhook } from '../../webhooks/template-bodies.ts'
+import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
+import type { Agenda } from '../agenda.ts'
+import type { BusinessNumber } from '../business.ts'
+import type { Network } from '../network.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
+import type { Template } from './template.ts'
+import { fault, type TemplateFault } from './template-fault.ts'
+import { templateFault } from './template-rules.ts'
+import { categoryOf, type Verdict, verdictOn } from './template-verdict.ts'
+
+type House = {
+  readonly network: Network
+  readonly webhooks: WebhookSender
+  readonly agenda: Agenda
+}
+
+type Review = {
+  readonly profile: PolicyProfile
+  /** How long a new template waits for it. */
+  readonly delayMs: Millis
+}
+
+/** A template that Meta does not take. */
+export class TemplateRefused extends Error {
+  override readonly name = 'TemplateRefused'
+  readonly fault: TemplateFault
+
+  constructor(refusal: TemplateFault) {
+    super(refusal.message)
+    this.fault = refusal
+  }
+}
+
+/** Of an account that nobody has verified. */
+const MOST_PER_ACCOUNT = 250
+/** How long the name of a deleted template that had been approved cannot be used again. */
+const NAME_LOCK: Millis = 30 * DAY
+
+/** The message templates of all accounts, and their review. */
+export class Templates {
+  readonly #house: House
+  readonly #review: Review
+  readonly #templates = new Map<string, Template>()
+  /** By template: takes its review off the agenda. */
+  readonly #awaited = new Map<string, () => void>()
+  /** By name: until when it is locked. */
+  readonly #locked = new Map<string, Millis>()
+
+  constructor(house: House, review: Review) {
+    this.#house = house
+    this.#review = review
+    house.network.events.on('reset', () => this.#reset())
+  }
+
+  /** Oldest first. */
+  all(wabaId?: string): Template[] {
+    return [...this.#templates.values()].filter((template) => wabaId === undefined || template.wabaId === wabaId)
+  }
+
+  get(id: string): Template | undefined {
+    return this.#templates.get(id)
+  }
+
+  find(wabaId: string, name: string, language: string): Template | undefined {
+    return this.all(wabaId).find((template) => template.name === name && template.language === language)
+  }
+
+  /** It is PENDING until it is reviewed. @throws TemplateRefused */
+  create(wabaId: string, asked: NewTemplate): Template {
+    const refusal = templateFault(asked) ?? this.#clash(wabaId, asked)
+    if (refusal) throw new TemplateRefused(refusal)
+    const { name, language, components } = asked
+    const category = categoryOf(asked, this.#review.profile)
+    const createdAt = this.#house.network.clock.now()
+    const state = { status: 'PENDING', rejectedReason: 'NONE', createdAt } as const
+    const template: Template = { id: newTemplateId(), wabaId, name, language, category, components, ...state }
+    this.#put(template)
+    this.#awaited.set(
+      template.id,
+      this.#house.agenda.add(createdAt + this.#review.delayMs, () => this.#reviewed(template.id)),
+    )
+    return template
+  }
+
+  /** Decides, whatever was decided before. The promise settles when the account's apps have been told. */
+  decide(template: Template, verdict: Verdict): { readonly template: Template; readonly told: Promise<unknown> } {
+    this.#awaited.get(template.id)?.()
+    this.#awaited.delete(template.id)
+    const rejectedReason: Template['rejectedReason'] = verdict.status === 'REJECTED' ? verdict.reason : 'NONE'
+    const after: Template = { ...template, status: verdict.status, rejectedReason }
+    this.#put(after)
+    return { template: after, told: this.#tell(after) }
+  }
+
+  /** @returns how many templates of this name there were, in whatever language; with `id` only that one counts */
+  delete(wabaId: string, name: string, id?: string): number {
+    const gone = this.all(wabaId).filter((each) => each.name === name && (id === undefined || each.id === id))
+    for (const template of gone) {
+      this.#awaited.get(template.id)?.()
+      this.#awaited.delete(template.id)
+      this.#templates.delete(template.id)
+      if (template.status === 'APPROVED')
+        this.#locked.set(lockKey(wabaId, template), this.#house.network.clock.now() + NAME_LOCK)
+    }
+    this.#house.network.changes.notify()
+    return gone.length
+  }
+
+  #clash(wabaId: string, { name, language }: NewTemplate): TemplateFault | null {
+    const until = this.#locked.get(lockKey(wabaId, { name, language })) ?? 0
+    if (this.find(wabaId, name, language)) return fault('EXISTS', `There is a template ${name} in ${language} already.`)
+    if (this.#house.network.clock.now() < until)
+      return fault('DELETED_LATELY', `The name ${name} can be used again from ${new Date(until).toISOString()}.`)
+    if (this.all(wabaId).length < MOST_PER_ACCOUNT) return null
+    return fault('TOO_MANY', `The account has ${MOST_PER_ACCOUNT} templates. Delete some first.`)
+  }
+
+  #reviewed(id: string): Promise<unknown> | undefined {
+    const template = this.#templates.get(id)
+    return template && this.decide(template, verdictOn(template, this.#review.profile)).told
+  }
+
+  #put(template: Template): void {
+    this.#templates.set(template.id, template)
+    this.#house.network.changes.notify()
+  }
+
+  /** Every app of the account is told once, however many numbers it works. */
+  #tell(template: Template): Promise<unknown> {
+    const numbers = this.#house.network.businesses().filter(({ wabaId }) => wabaId === template.wabaId)
+    const apps = new Map(numbers.map((business) => [appKey(business), business]))
+    const webhook = templateStatusWebhook(template, this.#house.network.clock.now())
+    return Promise.all([...apps.values()].map((business) => this.#house.webhooks.send(business, webhook)))
+  }
+
+  #reset(): void {
+    for (const cancel of this.#awaited.values()) cancel()
+    for (const held of [this.#awaited, this.#templates, this.#locked]) held.clear()
+  }
+}
+
+const appKey = ({ webhookUrl, appSecret }: BusinessNumber) => `${webhookUrl} ${appSecret}`
+
+const lockKey = (wabaId: string, { name, language }: Pick<Template, 'name' | 'language'>) =>
+  `${wabaId} ${name} ${language}`
+
+/** 16 digits: the webhook tells it as a number. */
+function newTemplateId(): string {
+  return `${randomInt(10_000_000, 90_000_000)}${String(randomInt(100_000_000)).padStart(8, '0')}`
+}

@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What Meta tells of a business's call: the answer to `connect` (`graph`), and its webhooks. */
+export type Word = 'graph' | 'connect' | 'RINGING' | 'ACCEPTED' | 'REJECTED' | 'terminate'
+
+/** In which order a business hears them. */
+export type Script = {
+  /** As they are let through, each when it and all before it have come; one may stand twice. */
+  readonly order: readonly Word[]
+  /** Never let through. What stands in neither list follows when the order is through. */
+  readonly lost?: readonly Word[]
+}
+
+/** Between a business and Meta, on both ways: what is told of scripted calls arrives late, twice, in another order or never. */
+export class MetaBetween {
+  readonly url: string
+  readonly #server
+  readonly #graph: string
+  readonly #webhooks: string
+  readonly #scripts = new Map<string, Playing>()
+
+  private constructor(server: ReturnType<typeof createServer>, graph: string, webhooks: string) {
+    this.#server = server
+    this.#graph = graph
+    this.#webhooks = webhooks
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server.on('request', (request, response) => void this.#serve(request, response))
+  }
+
+  /** @param graph the network's Graph @param webhooks where the business takes webhooks */
+  static async open({ graph, webhooks }: { graph: string; webhooks: string }): Promise<MetaBetween> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return new MetaBetween(server, graph, webhooks)
+  }
+
+  /** From now on what is told of calls to `waId` is told as `script` says. @returns when its order is through */
+  play(waId: string, script: Script): Promise<void> {
+    const playing = new Playing(script)
+    this.#scripts.set(waId, playing)
+    return playing.done
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = Buffer.concat(chunks)
+    if (request.url === '/meta/webhook') await this.#webhook(request, body, response)
+    else await this.#toGraph(request, body, response)
+  }
+
+  async #webhook(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const tell = () => forward(this.#webhooks, request, body)
+    const { user, word } = toldOf(body)
+    const playing = word === null ? undefined : this.#scripts.get(user)
+    if (!playing || word === null) return await passOn(response, await tell())
+    // Meta has been told that it was taken: what becomes of it on the way is ours to say.
+    response.end()
+    await playing.came(word, async () => void (await tell()))
+  }
+
+  async #toGraph(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const answer = await forward(this.#graph + (request.url ?? ''), request, body)
+    const asked = body.length > 0 && request.url?.endsWith('/calls') ? JSON.parse(body.toString()) : {}
+    const playing = asked.action === 'connect' ? this.#scripts.get(String(asked.to)) : undefined
+    if (!playing) return await passOn(response, answer)
+    if (playing.loses('graph')) response.destroy()
+    else await playing.came('graph', () => passOn(response, answer))
+  }
+}
+
+class Playing {
+  readonly done: Promise<void>
+  readonly #script: Script
+  readonly #arrived = new Map<Word, () => Promise<void>>()
+  readonly #waiting: (() => Promise<void>)[] = []
+  #next = 0
+  #finish: () => void = () => undefined
+  #telling: Promise<void> = Promise.resolve()
+
+  constructor(script: Script) {
+    this.#script = script
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve
+    })
+  }
+
+  loses(word: Word): boolean {
+    return this.#script.lost?.includes(word) ?? false
+  }
+
+  /** @param tell lets it through */
+  came(word: Word, tell: () => Promise<void>): Promise<void> {
+    if (this.loses(word)) return Promise.resolve()
+    if (this.#script.order.includes(word)) this.#arrived.set(word, tell)
+    else this.#waiting.push(tell)
+    this.#telling = this.#telling.then(() => this.#proceed())
+    return this.#telling
+  }
+
+  async #proceed(): Promise<void> {
+    const { order } = this.#script
+    for (; this.#next < order.length; this.#next += 1) {
+      const tell = this.#arrived.get(order[this.#next] as Word)
+      if (!tell) return
+      await tell()
+    }
+    this.#finish()
+    for (const tell of this.#waiting.splice(0)) await tell()
+  }
+}
+
+/** Whose call a webhook is about, and what it tells; `word` is null for everything else. */
+function toldOf(body: Buffer): { user: string; word: Word | null } {
+  const { field, value } = JSON.parse(body.toString()).entry[0].changes[0]
+  const [call] = value.calls ?? []
+  const [status] = value.statuses ?? []
+  if (field !== 'calls') return { user: '', word: null }
+  if (call?.direction === 'BUSINESS_INITIATED') return { user: call.to, word: call.event }
+  return status ? { user: status.recipient_id, word: status.status } : { user: '', word: null }
+}
+
+async function forward(url: string, request: IncomingMessage, body: Buffer): Promise<Response> {
+  const headers = Object.entries(request.headers).filter(
+    ([name]) => !['host', 'connection', 'content-length', 'transfer-encoding', 'expect'].includes(name),
+  ) as [string, string][]
+  const method = request.method ?? 'GET'
+  return await fetch(url, { method, headers, ...(body.length === 0 ? {} : { body: new Uint8Array(body) }) })
+}
+
+async function passOn(response: ServerResponse, answer: Response): Promise<void> {
+  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
+  response.end(Buffer.from(await answer.arrayBuffer()))
+}
