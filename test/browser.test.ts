@@ -1,59 +1,28 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
-import { type Caller, Callers, playTone, type SimCall } from './kit/callers.ts'
+import { type Caller, type Callers, playTone, type SimCall } from './kit/callers.ts'
 import { CONSUMER_A, CONSUMER_B } from './kit/house.ts'
-import { type Hearing, hearing, statesSaid } from './kit/page-ears.ts'
-import { MICROPHONE_HZ, PhoneBrowser, screenshot } from './kit/phone-browser.ts'
+import { statesSaid } from './kit/page-ears.ts'
+import { MICROPHONE_HZ, screenshot } from './kit/phone-browser.ts'
+import { allReachable, button, hears, hearsNothing, lastEntry, PHONE_SIZE, reads } from './kit/phone-page.ts'
+import { browserMissing, Phones } from './kit/phones.ts'
 import { sdkFor, updateSender } from './kit/sdk-client.ts'
 import { levelBetween, toneSpans } from './kit/tone-spans.ts'
 import { until } from './kit/until.ts'
 
-const PHONE_SIZE = { width: 390, height: 844 }
-
-const executablePath = process.env.CHROMIUM_PATH ?? ''
-// A build server without a browser has lost these tests without noticing; a person's machine may do without.
-const mayMiss = process.env.CI !== 'true'
-const skip = executablePath === '' && mayMiss ? 'no Chromium here: set CHROMIUM_PATH' : false
-
-const isTone = (heard: Hearing | null, hz: number) => heard && heard.level > 0.05 && Math.abs(heard.hz - hz) < 10
-const isSilent = (heard: Hearing | null) => heard && heard.level < 0.002
-
-describe('the phone in a browser', { skip }, () => {
+describe('the phone in a browser', { skip: browserMissing }, () => {
+  let phones: Phones
   let callers: Callers
-  let browser: PhoneBrowser
   let consumerA: Caller
   let phoneUrl: string
   before(async () => {
-    assert.notEqual(executablePath, '', 'CI=true needs a Chromium: set CHROMIUM_PATH')
-    callers = await Callers.open()
-    await callers.takeCalls()
+    phones = await Phones.open()
+    callers = phones.callers
     consumerA = callers.known(CONSUMER_A)
     phoneUrl = /http:\/\/\S+\/phone\/\d+/.exec(callers.house.output())?.[0] ?? ''
-    browser = await PhoneBrowser.open(executablePath)
   })
-  after(async () => {
-    await browser?.close()
-    await callers?.close()
-  })
-
-  // What one journey leaves undone is not the next one's fault.
-  afterEach(async () => {
-    await browser.closePages()
-    const calls = await callers.house.sim<SimCall[]>('GET', `/calls?user=${CONSUMER_A}`)
-    await Promise.all(calls.map(({ id }) => consumerA.hangUp(encodeURIComponent(id))))
-  })
-
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-  const lastCard = (page: Page) => page.getByRole('list', { name: 'Thread' }).getByRole('listitem').last()
-
-  /** Waits until the words stand somewhere on the element. */
-  async function reads(locator: Locator, words: RegExp): Promise<string> {
-    return await until(`${words}`, async () => {
-      const text = (await locator.innerText({ timeout: 1_000 }).catch(() => '')) || ''
-      return words.test(text) && text
-    })
-  }
+  after(() => phones?.close())
+  afterEach(() => phones.putAway(CONSUMER_A))
 
   async function liveCall(): Promise<SimCall> {
     const [call] = await callers.house.sim<SimCall[]>('GET', `/calls?user=${CONSUMER_A}&until=live&timeout_ms=10000`)
@@ -61,12 +30,10 @@ describe('the phone in a browser', { skip }, () => {
     return call
   }
 
-  const hears = (page: Page, hz: number) => until(`${hz} Hz`, async () => isTone(await hearing(page), hz))
-
   test('the printed phone page: call, hear a tone, press 5, speak, mute, hang up; the thread tells it', async () => {
     consumerA.twiml('/voice', `<Gather numDigits="1" action="/key" timeout="30">${playTone(1000, 20_000)}</Gather>`)
     consumerA.twiml('/key', '<Pause length="60"/>')
-    const page = await browser.page(phoneUrl)
+    const page = await phones.browser.page(phoneUrl)
     assert.match(phoneUrl, new RegExp(`/phone/${CONSUMER_A}$`))
     await reads(page.locator('body'), /Demo Business/)
     await screenshot(page, 'thread-empty')
@@ -78,7 +45,7 @@ describe('the phone in a browser', { skip }, () => {
     await screenshot(page, 'call-keypad')
     await button(page, '5').click()
     assert.equal((await consumerA.asked('/key')).params.get('Digits'), '5')
-    await until('silence', async () => isSilent(await hearing(page)))
+    await hearsNothing(page)
 
     const said = await until('1.5 s of what A says', async () => {
       const voice = await consumerA.heard(id, 'user')
@@ -100,7 +67,7 @@ describe('the phone in a browser', { skip }, () => {
     await button(page, 'Hang up').click()
     const { opaque, answered_at: answered, ended_at: ended, outcome } = await consumerA.ended(id)
     assert.equal(outcome, 'answered')
-    const card = await reads(lastCard(page), /Voice call · \d:\d\d/)
+    const card = await reads(lastEntry(page), /Voice call · \d:\d\d/)
     const [, minutes, seconds] = /(\d+):(\d\d)/.exec(card) ?? []
     const talked = Math.floor(Number(ended) / 1000) - Math.floor(Number(answered) / 1000)
     assert.equal(Number(minutes) * 60 + Number(seconds), talked)
@@ -114,11 +81,11 @@ describe('the phone in a browser', { skip }, () => {
   })
 
   test('a declined call says so; one that A gives up while it rings was cancelled', async () => {
-    const page = await browser.page(phoneUrl)
+    const page = await phones.browser.page(phoneUrl)
     consumerA.twiml('/voice', '<Reject/>')
     await button(page, 'Call').click()
     await reads(page.getByRole('status'), /^Declined$/)
-    await reads(lastCard(page), /Declined/)
+    await reads(lastEntry(page), /Declined/)
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await screenshot(page, 'thread-declined')
 
@@ -128,7 +95,7 @@ describe('the phone in a browser', { skip }, () => {
     await screenshot(page, 'call-ringing')
     await button(page, 'Hang up').click()
     await reads(page.getByRole('status'), /^Call ended$/)
-    await reads(lastCard(page), /No answer/)
+    await reads(lastEntry(page), /No answer/)
     assert.equal((await consumerA.thread()).at(-1)?.call?.outcome, 'cancelled')
   })
 
@@ -136,7 +103,7 @@ describe('the phone in a browser', { skip }, () => {
     const { house } = callers
     const client = sdkFor(house)
     const application = await house.voiceApplication()
-    const page = await browser.page(phoneUrl)
+    const page = await phones.browser.page(phoneUrl)
     await button(page, 'Call').waitFor()
     await updateSender(client, house.senderSid, { configuration: { voiceApplicationSid: null } })
     await button(page, 'Call').waitFor({ state: 'detached' })
@@ -148,7 +115,7 @@ describe('the phone in a browser', { skip }, () => {
   test('without a microphone the call works, and the page says what is missing', async () => {
     consumerA.twiml('/voice', `<Gather numDigits="1" action="/nine">${playTone(1300, 20_000)}</Gather>`)
     consumerA.twiml('/nine', '<Hangup/>')
-    const page = await browser.page(phoneUrl, { microphone: false })
+    const page = await phones.browser.page(phoneUrl, { microphone: false })
     await button(page, 'Call').click()
     await hears(page, 1300)
     await reads(page.getByRole('note'), /No microphone: you can listen and press keys/)
@@ -158,18 +125,18 @@ describe('the phone in a browser', { skip }, () => {
     await button(page, '9').click()
     assert.equal((await consumerA.asked('/nine')).params.get('Digits'), '9')
     await consumerA.ended(encodeURIComponent(id))
-    await reads(lastCard(page), /Voice call · \d:\d\d/)
+    await reads(lastEntry(page), /Voice call · \d:\d\d/)
     const said = await consumerA.heard(encodeURIComponent(id), 'user')
     assert.deepEqual(toneSpans(said, MICROPHONE_HZ), [])
   })
 
   test('on a phone-sized screen nothing is cut off and every control can be tapped', async () => {
     consumerA.twiml('/voice', `<Gather numDigits="1" timeout="30">${playTone(1000, 20_000)}</Gather>`)
-    const page = await browser.page(phoneUrl, { viewport: PHONE_SIZE, isMobile: true, hasTouch: true })
+    const page = await phones.browser.page(phoneUrl, { viewport: PHONE_SIZE, isMobile: true, hasTouch: true })
     await page.getByRole('textbox', { name: 'Message' }).fill('Hello from a small screen')
     await allReachable(page)
     await button(page, 'Send').tap()
-    await reads(lastCard(page), /Hello from a small screen/)
+    await reads(lastEntry(page), /Hello from a small screen/)
     await screenshot(page, 'small-thread')
     await button(page, 'Call').tap()
     await hears(page, 1000)
@@ -181,37 +148,11 @@ describe('the phone in a browser', { skip }, () => {
     await screenshot(page, 'small-keypad')
     await button(page, '#').tap()
     await button(page, 'Hang up').tap()
-    await reads(lastCard(page), /Voice call · \d:\d\d/)
+    await reads(lastEntry(page), /Voice call · \d:\d\d/)
   })
 
-  /** Every button of the foremost layer: inside the screen, big enough for a finger, and not covered. Its names. */
-  async function allReachable(page: Page): Promise<string[]> {
-    const { wide, found } = await page.evaluate((screen) => {
-      const controls = [...document.querySelectorAll('button, textarea')].filter((one) => !one.closest('[inert]'))
-      return {
-        wide: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - screen.width,
-        found: controls.map((one) => {
-          const { left, top, right, bottom, width, height } = one.getBoundingClientRect()
-          const topmost = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
-          return {
-            name: one.getAttribute('aria-label') ?? one.textContent ?? '',
-            inside: left >= 0 && top >= 0 && right <= screen.width && bottom <= screen.height,
-            size: Math.min(width, height),
-            uncovered: one.contains(topmost),
-          }
-        }),
-      }
-      // Not innerWidth: a phone zooms out to show what is too wide, and then calls that its width.
-    }, PHONE_SIZE)
-    assert.ok(wide <= 0, `scrolls sideways by ${wide} px`)
-    assert.ok(found.length > 0)
-    const faults = found.filter(({ inside, size, uncovered }) => !inside || size < 32 || !uncovered)
-    assert.deepEqual(faults, [])
-    return found.map(({ name }) => name)
-  }
-
   test('the number in the address decides whose phone it is: B has heard of none of this', async () => {
-    const page = await browser.page(phoneUrl.replace(CONSUMER_A, CONSUMER_B))
+    const page = await phones.browser.page(phoneUrl.replace(CONSUMER_A, CONSUMER_B))
     await reads(page.locator('body'), /Consumer B/)
     await reads(page.locator('body'), /No messages yet/)
   })

@@ -5,12 +5,13 @@ export type Hearing = { readonly level: number; readonly hz: number }
 
 type Ears = {
   said: string[]
+  repeating: Set<AudioScheduledSourceNode>
   ringwayPhone?: { remoteStream: MediaStream }
   analyser?: AnalyserNode
   listeningTo?: MediaStream
 }
 
-/** Runs in the page before its own scripts: keeps every word of role=status, in order. */
+/** Runs in the page before its own scripts: keeps every word of role=status, in order, and which sounds repeat. */
 export function installEars(): void {
   const ears = window as unknown as Ears
   ears.said = []
@@ -19,6 +20,21 @@ export function installEars(): void {
     if (words && words !== ears.said.at(-1)) ears.said.push(words)
   }
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true })
+  ears.repeating = new Set()
+  const { start, stop } = AudioBufferSourceNode.prototype
+  AudioBufferSourceNode.prototype.start = function (...when) {
+    if (this.loop) ears.repeating.add(this)
+    return start.apply(this, when)
+  }
+  AudioBufferSourceNode.prototype.stop = function (...when) {
+    ears.repeating.delete(this)
+    return stop.apply(this, when)
+  }
+}
+
+/** Whether the page plays a sound that repeats: it rings, or tells that the other side's phone rings. */
+export function isRinging(page: Page): Promise<boolean> {
+  return page.evaluate(() => (window as unknown as Ears).repeating.size > 0)
 }
 
 /** What the call's states have said so far. */

@@ -1,3 +1,4 @@
+import { createContent, sendContent } from './contents.ts'
 import type { FrontDoor } from './front-door.ts'
 import { BUSINESS } from './house.ts'
 
@@ -7,25 +8,16 @@ type Entry = { readonly kind: string; readonly id: string; readonly status: stri
 const requests = new WeakMap<FrontDoor, Promise<string>>()
 
 function requestContent(house: FrontDoor): Promise<string> {
-  const known = requests.get(house) ?? createRequest(house)
+  const actions = [{ type: 'VOICE_CALL_REQUEST', title: 'Call Request' }]
+  const types = { 'twilio/call-to-action': { body: 'test', actions } }
+  const known = requests.get(house) ?? createContent(house, types)
   requests.set(house, known)
   return known
 }
 
-async function createRequest(house: FrontDoor): Promise<string> {
-  const actions = [{ type: 'VOICE_CALL_REQUEST', title: 'Call Request' }]
-  const json = { friendly_name: 'ask', language: 'en', types: { 'twilio/call-to-action': { body: 'test', actions } } }
-  const { status, body } = await house.rest('POST', '/v1/Content', { json })
-  if (status !== 201) throw new Error(JSON.stringify(body))
-  return body.sid
-}
-
 /** Asks a user for leave to call, as customers do. @returns the message's SID */
 export async function ask(house: FrontDoor, waId: string): Promise<string> {
-  const form = { From: `whatsapp:${BUSINESS}`, To: `whatsapp:+${waId}`, ContentSid: await requestContent(house) }
-  const { status, body } = await house.rest('POST', house.account('/Messages.json'), { form })
-  if (status !== 201) throw new Error(JSON.stringify(body))
-  return body.sid
+  return await sendContent(house, waId, await requestContent(house))
 }
 
 /** The user writes, is asked for leave to call, and has the request on the phone. @returns its id there */

@@ -13,6 +13,7 @@ const RATE = 48_000
 export class PhoneBrowser {
   readonly #browser: Browser
   readonly #folder: string
+  #complaints: string[] = []
 
   private constructor(browser: Browser, folder: string) {
     this.#browser = browser
@@ -37,9 +38,20 @@ export class PhoneBrowser {
     const { microphone = true, ...context } = options
     const own = await this.#browser.newContext({ ...context, permissions: microphone ? ['microphone'] : [] })
     const page = await own.newPage()
+    page.on('console', (said) => {
+      if (said.type() === 'error') this.#complaints.push(`${said.text()} (${said.location().url})`)
+    })
+    page.on('pageerror', (error) => this.#complaints.push(String(error.stack)))
     await page.addInitScript(installEars)
     await page.goto(url)
     return page
+  }
+
+  /** The errors that pages have thrown or written to their consoles since this was last asked. */
+  complaints(): string[] {
+    const since = this.#complaints
+    this.#complaints = []
+    return since
   }
 
   /** Closes every page, as a person who puts the phone away. */

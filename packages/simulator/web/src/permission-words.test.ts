@@ -10,7 +10,7 @@ test('a request says what was answered, and until when', () => {
     'You allowed calls for 7 days, until 3 December, 14:05',
   )
   assert.equal(requestAnswer({ status: 'accepted', expires_at: null }), 'You allowed calls')
-  assert.equal(requestAnswer({ status: 'rejected', expires_at: null }), 'You did not allow calls')
+  assert.equal(requestAnswer({ status: 'rejected', expires_at: null }), 'Calls are not allowed')
   assert.equal(requestAnswer({ status: 'expired', expires_at: null }), 'This request has expired')
 })
 

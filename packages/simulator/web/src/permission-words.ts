@@ -10,7 +10,7 @@ export function requestAnswer({ status, expires_at }: Pick<ThreadEntry, 'status'
     case 'accepted':
       return `You allowed calls${howLong(expires_at)}`
     case 'rejected':
-      return 'You did not allow calls'
+      return 'Calls are not allowed'
     case 'expired':
       return 'This request has expired'
     default:

@@ -111,7 +111,7 @@ test('the chat list tells where a permission stands, not the business’s own wo
   const rows: [kind: ThreadEntry['kind'], status: EntryStatus, words: string][] = [
     ['permission_request', 'pending', 'Asks to call you'],
     ['permission_request', 'accepted', 'You allowed calls'],
-    ['permission_request', 'rejected', 'You did not allow calls'],
+    ['permission_request', 'rejected', 'Calls are not allowed'],
     ['permission_request', 'expired', 'This request has expired'],
     ['permission_prompt', 'pending', 'Keep allowing calls?'],
     ['permission_prompt', 'kept', 'You kept allowing calls'],
