@@ -42,6 +42,11 @@ export class CustomerApp {
     this.#routes.set(path, how)
   }
 
+  /** Has `path` an answer? */
+  answers(path: string): boolean {
+    return this.#routes.has(path)
+  }
+
   /** Answers `path` with these verbs inside `<Response>`. */
   twiml(path: string, verbs: string): void {
     this.on(path, () => ({ type: 'text/xml', body: `<Response>${verbs}</Response>` }))

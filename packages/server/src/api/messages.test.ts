@@ -95,6 +95,13 @@ test('a content is rendered with what is given, and with its own samples for the
   assert.equal(await rendered(''), 'Hello customer, order 17')
 })
 
+test('a permission request without text shows no variable, and needs none', async () => {
+  const actions = [{ type: 'VOICE_CALL_REQUEST', title: 'Call Request' }] as const
+  const ContentSid = await contentWith({ 'twilio/call-to-action': { body: 'May we call about {{1}}?', actions } })
+  const { status, body } = await send({ ContentSid })
+  assert.deepEqual([status, body.body], [201, ''])
+})
+
 test('a content that WhatsApp has no shape for is queued all the same: it fails when it is sent', async () => {
   const { status, body } = await send({
     ContentSid: await contentWith({
@@ -106,6 +113,8 @@ test('a content that WhatsApp has no shape for is queued all the same: it fails 
 
 for (const [name, fields, expected] of [
   ['a variable that is not in the content', { ContentVariables: '{"1":"Ann","order":"17"}' }, /'order'.*it has 1/],
+  ['a variable that is left out and has no sample', {}, /nothing is given for \{\{1\}\}/],
+  ['a variable that is empty and has no sample', { ContentVariables: '{"1":""}' }, /nothing is given for \{\{1\}\}/],
   ['variables that are no JSON', { ContentVariables: '{1:Ann}' }, /JSON object/],
   ['variables that are a list', { ContentVariables: '["Ann"]' }, /JSON object/],
 ] as const)

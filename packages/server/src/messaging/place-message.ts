@@ -1,4 +1,5 @@
 import { sendableOf } from '../contract/meta/content-message.ts'
+import { withSamples } from '../contract/meta/values.ts'
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import type { Message } from '../domain/message.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
@@ -6,7 +7,7 @@ import { type AccountSid, type ApplicationSid, newSid } from '../domain/sid.ts'
 import { userKey } from '../domain/user-key.ts'
 import { HOUR, type Millis } from '../kit/clock.ts'
 import type { Reader, Writer } from '../store/store.ts'
-import { checkVariables } from './content-variables.ts'
+import { checkFilled, checkVariables } from './content-variables.ts'
 
 /** Graphile task that sends what waits for one user. */
 export const SEND_MESSAGES = 'send-messages'
@@ -107,7 +108,12 @@ async function renderedContent(
   const content = await tx.contents.get(accountSid, sid)
   if (!content) throw new Refused(REFUSALS.INVALID_CONTENT_SID, { sid })
   checkVariables(content, variables)
-  const sendable = sendableOf(content, await tx.approvals.of(sid), variables)
+  // What is not given, or is empty, is the content's own sample.
+  const values = withSamples(variables, content.variables)
+  const sendable = sendableOf(content, await tx.approvals.of(sid), values)
+  // A permission request without text shows nothing of its content.
+  const shows = sendable.kind === 'unsendable' || !sendable.asksPermission || sendable.text !== ''
+  if (shows) checkFilled(content, values)
   if (sendable.kind === 'unsendable') return { body: '', numMedia: 0, asksPermission: false }
   return { body: sendable.text, numMedia: sendable.numMedia, asksPermission: sendable.asksPermission }
 }
