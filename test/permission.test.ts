@@ -196,7 +196,7 @@ describe('what a sender may do with a user, by HTTP and by command', () => {
     )
     assert.equal((await printed(user.waId)).Permission, 'none')
     // Meta tells whole seconds: its own end may be within the next.
-    await setClock(ends + 1_000)
+    await callers.house.sim('POST', '/clock', { advance: 'PT1S' })
     assertAgreed(await stateOf(user.waId))
     await callers.house.sim('POST', '/clock', { advance: 'P7D' })
     assert.equal((await notices()).length, 1)

@@ -298,6 +298,16 @@ describe('calls, by the unmodified twilio package', () => {
     await assert.rejects(client.calls(sid).update({ status: 'completed' }), refusedWith(400, 21220))
   })
 
+  test('leave that is taken back is none: the app is told, and the next call is failed 37000', async () => {
+    const { user, chat } = await willing()
+    await chat.answer('reject')
+    const reply = await told(callers.app, chat.waId, 'VOICE_CALL_REQUEST', 2)
+    assert.equal(reply.params.get('ButtonPayload'), 'REJECTED')
+    const { sid } = await place(chat)
+    assert.deepEqual(await user.progress(sid), ['failed'])
+    assert.deepEqual(await callers.house.sim('GET', `/calls?user=${chat.waId}`), [])
+  })
+
   test('without leave it is failed, and alert 37000 says so', async () => {
     const { user, chat } = await somebody()
     const { sid, status } = await place(chat)

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { Alert } from '../domain/alert.ts'
 import { afterEvent, type Call, type CallEvent, IllegalMove, isFinal, userOf } from '../domain/call.ts'
 import { permissionEventOf } from '../domain/call-consequences.ts'
 import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
 import type { Sender } from '../domain/sender.ts'
-import type { CallSid } from '../domain/sid.ts'
+import { type CallSid, newSid } from '../domain/sid.ts'
 import { SECOND } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
+import { alertFor } from '../webhooks/alert.ts'
 import { promiseCallbacks } from '../webhooks/status-callbacks.ts'
 import { END_AT_META, type EndAtMeta } from './end-at-meta.ts'
 import type { Rooms } from './rooms.ts'
@@ -22,15 +24,21 @@ export type MoveOptions = {
 /**
  * What an event has done to a call. `moved` is false when it came too late, as when both sides hang up at once; `call`
  * is how it stands. `owed`: Meta must be told of the end; the promise is kept, doing it at once is up to the caller.
+ * `alert`: on record, of a call that has failed.
  */
-export type Moved = { readonly call: Call; readonly moved: boolean; readonly owed: EndAtMeta | null }
+export type Moved = {
+  readonly call: Call
+  readonly moved: boolean
+  readonly owed: EndAtMeta | null
+  readonly alert: Alert | null
+}
 
 /** Whoever moves the call tells Meta at once; the durable task comes after it, for when that did not work. */
 export const BACKSTOP_AFTER_MS = 2 * SECOND
 
 /**
  * Moves a call's record and, in the same transaction, promises what the move owes: status callbacks to the customer's
- * app, the end at Meta, and what it does to the user's call permission. Null when there is no such call.
+ * app, the alert of a failure, the end at Meta, and what it does to the user's call permission. Null when there is no such call.
  */
 export async function moveCall(
   { store, policies }: Pick<Rooms, 'store' | 'policies'>,
@@ -63,8 +71,14 @@ export async function moveCallIn(
   const consequences = consequencesOf(call, after, event, moved !== null)
   if (sender) await applyConsequences(tx, sender, after, policyFor(policies, sender.address), consequences)
   const owed = sender && owesEnd(call, after) ? await oweMeta(tx, after, sender) : null
+  const alert = moved && event.kind === 'failed' ? alertOf(after, event) : null
+  if (alert) await tx.alerts.insert(alert)
   for (const delivery of deliveries) await tx.outbox.add(delivery)
-  return { call: after, moved: moved !== null, owed }
+  return { call: after, moved: moved !== null, owed, alert }
+}
+
+function alertOf({ sid: resourceSid, accountSid }: Call, failed: Extract<CallEvent, { kind: 'failed' }>): Alert {
+  return alertFor(failed, { sid: newSid('NO'), accountSid, resourceSid, at: failed.at })
 }
 
 /** Final now, or final before Meta's id was known: either way Meta does not know yet. */

@@ -85,9 +85,10 @@ export class Calls {
    */
   async place(ask: PlaceCall): Promise<Call> {
     if (this.#closing) throw new NoNewCalls()
-    const { call, ended, verdict } = await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask))
+    const { call, refused, verdict } = await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask))
     this.#rooms.events.callOffered(call)
-    if (ended) this.#rooms.events.callEnded(ended, 'refused')
+    if (refused) this.#rooms.events.callEnded(refused.call, 'refused')
+    if (refused?.alert) this.#rooms.events.alertRaised(refused.alert)
     if (verdict.sender === null || verdict.refusal) return call
     const { to, ringForMs, sendDigits, longestMs, account, guidance } = ask
     const dial = { sender: verdict.sender, to, ringForMs, sendDigits, doubtful: verdict.doubtful }

@@ -18,7 +18,7 @@ import { Conversation, type Led } from './conversation.ts'
 import { type EndAtMeta, endAtMeta } from './end-at-meta.ts'
 import type { Guidance } from './guidance.ts'
 import type { Rooms } from './rooms.ts'
-import { runScript, ScriptFault } from './script-runner.ts'
+import { runScript } from './script-runner.ts'
 import { stopWith } from './stop-with.ts'
 
 /** How long a refusal of Meta's waits for the webhook that explains it: the user may just have hung up. */
@@ -245,9 +245,7 @@ export class LiveCall {
    */
   async #happened(event: CallEvent, options: MoveOptions = {}): Promise<boolean> {
     try {
-      const moved = await this.#move(event, options)
-      if (moved && event.kind === 'failed') await this.#conversation.tell(new ScriptFault(event.code, event.message))
-      return moved
+      return await this.#move(event, options)
     } catch (error) {
       this.#rooms.events.broke(`what happened to call ${this.sid} (${event.kind}) could not be kept`, error)
       return false
@@ -264,6 +262,7 @@ export class LiveCall {
       if (isFinal(result.call.status)) this.#life.abort()
       if (result.owed) this.#tellMeta(result.owed)
       if (!result.moved) return false
+      if (result.alert) this.#rooms.events.alertRaised(result.alert)
       if (result.call.status === 'in-progress') this.#answered(result.call)
       else if (isFinal(result.call.status)) this.#rooms.events.callEnded(result.call, event.kind)
       else this.#rooms.events.callProgressed(result.call)

@@ -10,7 +10,7 @@ import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
 import { liveCallsOf } from './admission.ts'
-import { moveCallIn } from './call-record.ts'
+import { type Moved, moveCallIn } from './call-record.ts'
 import { CallRefused } from './call-refused.ts'
 import type { Guidance } from './guidance.ts'
 import { noPermission } from './outgoing.ts'
@@ -66,8 +66,8 @@ function newOutgoingCall(ask: PlaceCall, sender: Sender | null, nodeId: string, 
   }
 }
 
-/** A call on record: as it was asked for and, when it was refused, as it has ended. */
-export type Placed = { readonly call: Call; readonly ended: Call | null; readonly verdict: PlacingVerdict }
+/** A call on record: as it was asked for and, when it was refused, how it has ended. */
+export type Placed = { readonly call: Call; readonly refused: Moved | null; readonly verdict: PlacingVerdict }
 
 /** Puts a call on record with its verdict and with what that promises, in one transaction. */
 export async function putOnRecord(
@@ -79,14 +79,14 @@ export async function putOnRecord(
   const verdict = await judge(tx, rooms.policies, ask, now)
   const call = newOutgoingCall(ask, verdict.sender, rooms.nodeId, now)
   await tx.calls.insert(call)
-  for (const problem of verdict.refusal ? [...ask.warnings, verdict.refusal] : ask.warnings) {
+  for (const problem of ask.warnings) {
     const about = { sid: newSid('NO'), accountSid: call.accountSid, resourceSid: call.sid, at: now }
     await tx.alerts.insert(alertFor(problem, about))
   }
-  if (!verdict.refusal) return { call, ended: null, verdict }
+  if (!verdict.refusal) return { call, refused: null, verdict }
   const { code, message } = verdict.refusal
-  const result = await moveCallIn(tx, rooms.policies, call.sid, { kind: 'failed', code, message, at: now })
-  return { call, ended: result?.call ?? null, verdict }
+  const refused = await moveCallIn(tx, rooms.policies, call.sid, { kind: 'failed', code, message, at: now })
+  return { call, refused, verdict }
 }
 
 /** Judges a call by our own rules. The pair's contact is held until the transaction ends: callers take turns. */

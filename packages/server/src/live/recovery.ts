@@ -1,7 +1,5 @@
 import type { CarrierEvent } from '../carrier/meta/carrier-event.ts'
 import { INTERNAL_ERROR } from '../contract/meta/call-error-codes.ts'
-import { newSid } from '../domain/sid.ts'
-import { alertFor } from '../webhooks/alert.ts'
 import { moveCallIn } from './call-record.ts'
 import { endAtMeta } from './end-at-meta.ts'
 import type { Rooms } from './rooms.ts'
@@ -22,23 +20,19 @@ export async function recover(
   const orphans = await rooms.store.read((r) => r.calls.notOwnedBy(rooms.nodeId))
   for (const orphan of orphans) {
     const at = rooms.clock.now()
-    const context = { sid: newSid('NO'), accountSid: orphan.accountSid, resourceSid: orphan.sid, at }
-    const alert = alertFor({ code: INTERNAL_ERROR, message: WORDS }, context)
-    const owed = await rooms.store.transact(async (tx) => {
+    const result = await rooms.store.transact(async (tx) => {
       const userGone = orphan.metaCallId !== null && (await tx.metaEvents.has(`${orphan.metaCallId}/terminate`))
-      const result = await moveCallIn(
+      return await moveCallIn(
         tx,
         rooms.policies,
         orphan.sid,
         { kind: 'failed', code: INTERNAL_ERROR, message: WORDS, at },
         { metaEnded: userGone },
       )
-      await tx.alerts.insert(alert)
-      return result?.owed ?? null
     })
     // The user hears silence until then; where this fails the durable task comes after it.
-    if (owed) endAtMeta(rooms, owed).catch(() => undefined)
-    rooms.events.alertRaised(alert)
+    if (result?.owed) endAtMeta(rooms, result.owed).catch(() => undefined)
+    if (result?.alert) rooms.events.alertRaised(result.alert)
   }
   const missed = await rooms.store.read((r) => r.metaEvents.unprocessed())
   for (const { payload } of missed) await handle(payload as CarrierEvent)
