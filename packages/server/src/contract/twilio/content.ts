@@ -52,16 +52,16 @@ export type ContentBody = z.output<typeof ContentBody>
 
 /** Twilio, Content v1, Content. Texts of `types` stand as they were given; the absent fields of cards are null. */
 export const ContentResource = z.object({
-  sid: z.string(),
   account_sid: z.string(),
-  friendly_name: z.string().nullable(),
-  language: z.string(),
-  variables: z.record(z.string(), z.string()),
-  types: z.record(z.string(), z.unknown()),
   date_created: z.string(),
   date_updated: z.string(),
-  url: z.string(),
+  friendly_name: z.string().nullable(),
+  language: z.string(),
   links: z.object({ approval_create: z.string(), approval_fetch: z.string() }),
+  sid: z.string(),
+  types: z.record(z.string(), z.unknown()),
+  url: z.string(),
+  variables: z.record(z.string(), z.string()),
 })
 export type ContentResource = z.infer<typeof ContentResource>
 
@@ -74,10 +74,18 @@ export function toTwilioContent(content: Content, origin: string): ContentResour
     friendly_name: content.friendlyName,
     language: content.language,
     variables: { ...content.variables },
-    types: { ...content.types },
+    types: alphabetical(content.types) as ContentResource['types'],
     date_created: isoSeconds(content.createdAt),
     date_updated: isoSeconds(content.updatedAt),
     url,
     links: { approval_create: `${url}/ApprovalRequests/whatsapp`, approval_fetch: `${url}/ApprovalRequests` },
   }
+}
+
+/** Twilio prints the members of a content in this order, on every level. */
+function alphabetical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(alphabetical)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(members.map(([name, member]) => [name, alphabetical(member)]))
 }
