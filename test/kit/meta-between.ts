@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { GRAPH_ERRORS, type GraphErrorCode } from '@ringway/meta-wire'
 import { until } from './until.ts'
 
 /** What Meta tells of a business's call: the answer to `connect` (`graph`), and its webhooks. */
@@ -21,6 +22,7 @@ export class MetaBetween {
   readonly #graph: string
   readonly #webhooks: string
   readonly #scripts = new Map<string, Playing>()
+  readonly #refusals = new Map<string, GraphErrorCode>()
 
   private constructor(server: ReturnType<typeof createServer>, graph: string, webhooks: string) {
     this.#server = server
@@ -42,6 +44,15 @@ export class MetaBetween {
     const playing = new Playing(script)
     this.#scripts.set(waId, playing)
     return playing.done
+  }
+
+  /**
+   * From now on Graph refuses what is asked of `edge` with this code, in Meta's words; null: it is asked again. The
+   * network learns nothing of it.
+   */
+  refuse(edge: 'calls' | 'messages' | 'settings', code: GraphErrorCode | null): void {
+    if (code === null) this.#refusals.delete(edge)
+    else this.#refusals.set(edge, code)
   }
 
   async close(): Promise<void> {
@@ -70,6 +81,8 @@ export class MetaBetween {
   }
 
   async #toGraph(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const code = request.method === 'POST' ? this.#refusals.get(request.url?.split('/').at(-1) ?? '') : undefined
+    if (code !== undefined) return refuseWith(response, code)
     const answer = await forward(this.#graph + (request.url ?? ''), request, body)
     const asked = body.length > 0 && request.url?.endsWith('/calls') ? JSON.parse(body.toString()) : {}
     const playing = asked.action === 'connect' ? this.#scripts.get(String(asked.to)) : undefined
@@ -136,6 +149,12 @@ async function forward(url: string, request: IncomingMessage, body: Buffer): Pro
   ) as [string, string][]
   const method = request.method ?? 'GET'
   return await fetch(url, { method, headers, ...(body.length === 0 ? {} : { body: new Uint8Array(body) }) })
+}
+
+function refuseWith(response: ServerResponse, code: GraphErrorCode): void {
+  const { http, title } = GRAPH_ERRORS[code]
+  const error = { message: `(#${code}) ${title}`, type: 'OAuthException', code, fbtrace_id: 'Atrace' }
+  response.writeHead(http, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
 }
 
 /** As Meta does, until it is taken. */

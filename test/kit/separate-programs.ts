@@ -59,6 +59,11 @@ export class SeparatePrograms extends FrontDoor {
     return new SeparatePrograms(env, between, simulator, server, await ready(server))
   }
 
+  /** Signs Meta's webhooks. */
+  get appSecret(): string {
+    return this.#env.META_APP_SECRET ?? ''
+  }
+
   /** What passes between the two. */
   get between(): MetaBetween {
     return this.#between

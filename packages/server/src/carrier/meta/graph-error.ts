@@ -3,6 +3,9 @@ import type { GraphErrorBody } from '@ringway/meta-wire'
 /** Codes that Meta itself calls passing: its own faults and rate limits. */
 const PASSING: ReadonlySet<number> = new Set([1, 2, 4, 130429, 131000, 138004])
 
+/** Limits of a call's own, in the status that otherwise says "later": the call is refused, not put off. */
+const REFUSED_FOR_GOOD: ReadonlySet<number> = new Set([138002, 138005])
+
 /** Faults that come before a request leaves. */
 const NEVER_LEFT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
 
@@ -26,7 +29,8 @@ export class GraphError extends Error {
     this.details = body.error_data?.details ?? null
     this.traceId = body.fbtrace_id ?? null
     this.maybeDone = httpStatus >= 500
-    this.retry = httpStatus >= 500 || httpStatus === 429 || PASSING.has(this.code) ? 'later' : 'never'
+    const passing = httpStatus >= 500 || httpStatus === 429 || PASSING.has(this.code)
+    this.retry = passing && !REFUSED_FOR_GOOD.has(this.code) ? 'later' : 'never'
   }
 }
 
