@@ -28,6 +28,8 @@ export type Begun = { readonly leg: MediaLeg; readonly program: Program | null }
 export interface Beginning {
   /** As soon as there is one, answered or not. */
   readonly leg: MediaLeg | null
+  /** Settles when no answer of Meta's is waited for any more, which may be after the call's end. Never rejects. */
+  readonly settled?: Promise<unknown>
   /**
    * Called once, at once.
    *

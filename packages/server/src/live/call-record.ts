@@ -60,10 +60,12 @@ export async function moveCallIn(
   const call = await tx.calls.lock(sid)
   if (!call) return null
   const moved = moveOrNull(call, event)
+  const now = moved ?? call
   const told: Call = {
-    ...(moved ?? call),
+    ...now,
     metaCallId: call.metaCallId ?? options.metaCallId ?? null,
-    metaEnded: call.metaEnded || options.metaEnded === true,
+    // What comes too late to end a call that goes on is no word on its end.
+    metaEnded: call.metaEnded || (options.metaEnded === true && isFinal(now.status)),
   }
   const { call: after, deliveries } = promiseCallbacks(told, call.status, { at: event.at, newId: randomUUID })
   await tx.calls.update(after)

@@ -4,6 +4,7 @@ import { type CallSid, isSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import { persist } from '../kit/persist.ts'
 import { SerialQueue } from '../kit/serial-queue.ts'
+import { settledWithin } from '../store/settled-within.ts'
 import { admit } from './admission.ts'
 import { moveCall } from './call-record.ts'
 import { endAtMeta } from './end-at-meta.ts'
@@ -36,6 +37,8 @@ export class Calls {
   readonly #live = new Map<CallSid, LiveCall>()
   /** What Meta tells of one call is done in the order it came. */
   readonly #queues = new Map<string, SerialQueue>()
+  /** Calls that are being put on record. */
+  readonly #placing = new Set<Promise<unknown>>()
   #closing = false
 
   constructor(rooms: Rooms) {
@@ -85,6 +88,12 @@ export class Calls {
    */
   async place(ask: PlaceCall): Promise<Call> {
     if (this.#closing) throw new NoNewCalls()
+    const placing = this.#place(ask)
+    this.#placing.add(placing)
+    return await placing.finally(() => this.#placing.delete(placing))
+  }
+
+  async #place(ask: PlaceCall): Promise<Call> {
     const { call, refused, verdict } = await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask))
     this.#rooms.events.callOffered(call)
     if (refused) this.#rooms.events.callEnded(refused.call, 'refused')
@@ -105,7 +114,7 @@ export class Calls {
     const live = this.#live.get(sid)
     const call = live?.record ?? (await this.#rooms.store.read((r) => r.calls.bySid(sid)))
     if (!live || !call) throw new IllegalMove(call?.status ?? 'completed', 'redirected')
-    if (change.guidance) live.redirect(change.guidance)
+    if (change.guidance) await live.redirect(change.guidance)
     if (change.longestMs !== undefined) live.limit(change.longestMs)
     if (change.statusCallback === undefined) return live.record
     return await live.tellElsewhere(change.statusCallback)
@@ -116,9 +125,11 @@ export class Calls {
     const call = live?.record ?? (await this.#rooms.store.read((r) => r.calls.bySid(sid)))
     if (!call || isFinal(call.status) || (event === 'canceled' && call.status === 'in-progress'))
       throw new IllegalMove(call?.status ?? 'completed', event)
-    if (live) return await live.end(event)
-    const result = await moveCall(this.#rooms, sid, { kind: event, at: this.#rooms.clock.now() })
-    return result?.call ?? call
+    const end = { kind: event, at: this.#rooms.clock.now() } as const
+    const ended = live ? await live.end(event) : ((await moveCall(this.#rooms, sid, end))?.call ?? call)
+    // The user's answer was quicker.
+    if (event === 'canceled' && ended.status === 'in-progress') throw new IllegalMove(ended.status, event)
+    return ended
   }
 
   /** What happens to one call from outside happens one after the other. */
@@ -141,11 +152,14 @@ export class Calls {
   async close(): Promise<void> {
     this.#closing = true
     // What was let in before may still be on its way to becoming a live call.
-    await Promise.all([...this.#queues.values()].map((queue) => queue.idle()))
+    const letIn = [...this.#placing, ...[...this.#queues.values()].map((queue) => queue.idle())]
+    await settledWithin(Promise.allSettled(letIn), TELL_WITHIN_MS)
     const calls = [...this.#live.values()]
-    await Promise.all(calls.map((call) => call.end('hung-up')))
-    await Promise.all(calls.map((call) => call.over))
-    await settled(this.#rooms.store, new Set(calls.map((call) => call.sid)), TELL_WITHIN_MS)
+    await settledWithin(Promise.all(calls.map((call) => call.end('hung-up'))), TELL_WITHIN_MS)
+    const since = performance.now()
+    await settledWithin(Promise.all(calls.map((call) => call.over)), TELL_WITHIN_MS)
+    const left = Math.max(0, since + TELL_WITHIN_MS - performance.now())
+    await settled(this.#rooms.store, new Set(calls.map((call) => call.sid)), left)
   }
 
   async #offered(event: CallOffered, offeredAt: number): Promise<void> {

@@ -21,7 +21,7 @@ import type { Rooms } from './rooms.ts'
 import { runScript } from './script-runner.ts'
 import { stopWith } from './stop-with.ts'
 
-/** How long a refusal of Meta's waits for the webhook that explains it: the user may just have hung up. */
+/** How long a refusal of Meta's, or a lost leg, waits for the webhook that explains it: the user may just have hung up. */
 const EXPLANATION_MS = 2 * SECOND
 
 /** The last packet has left when a prompt ends; the phone still has to play what it has buffered. */
@@ -32,6 +32,9 @@ export const LONGEST_CALL_MS = 14_400 * SECOND
 
 /** A record that could not be kept is tried again: the database may be restarting. */
 const KEEP_AGAIN_AFTER_MS = [100, 400, 1_000]
+
+/** The end of a call, for ten minutes more: a call must not stay on record, and in its user's way, as if it went on. */
+const KEEP_END_AGAIN_AFTER_MS: readonly Millis[] = Array.from({ length: 60 }, () => 10 * SECOND)
 
 /** What is said when the customer's app gives nothing that can be carried out. */
 const APPLICATION_ERROR = 'We are sorry. An application error has occurred. Goodbye.'
@@ -49,7 +52,7 @@ export type Leading = Led & {
  */
 export class LiveCall {
   readonly sid: CallSid
-  /** Resolves when nothing of the call is left: no leg, no timer, its end on record. */
+  /** Resolves when nothing of the call is left: no leg, no timer, its end on record, nothing on its way to Meta. */
   readonly over: Promise<void>
   readonly #rooms: Rooms
   readonly #conversation: Conversation
@@ -64,6 +67,10 @@ export class LiveCall {
   /** Aborts when another document takes the place of the one that runs. */
   #turn = new AbortController()
   #call: Call
+  /** Of a call that we place, as soon as Meta has told it; on record no later than with the next move. */
+  #metaCallId: string | null = null
+  /** Meta is being told of the end. */
+  #telling: Promise<void> = Promise.resolve()
 
   constructor(rooms: Rooms, call: Call, leading: Leading, beginning: Beginning) {
     this.#rooms = rooms
@@ -99,7 +106,7 @@ export class LiveCall {
             message: `Meta ended the call (${ended.errorCode}): ${ended.errorMessage ?? 'no reason given'}`,
             at,
           }
-    await this.#happened(event, { metaEnded: true })
+    await this.#happened(event, { metaEnded: true, metaCallId: ended.callId })
   }
 
   /** The audio is gone for good. */
@@ -117,11 +124,14 @@ export class LiveCall {
    *
    * @throws IllegalMove when nobody has answered yet, or the call is over
    */
-  redirect(guidance: Guidance): Call {
-    if (this.#call.status !== 'in-progress') throw new IllegalMove(this.#call.status, 'redirected')
-    this.#conversation.guide(guidance)
-    this.#turn.abort()
-    return this.#call
+  redirect(guidance: Guidance): Promise<Call> {
+    // After what is being put on record: that may be the call's end.
+    return this.#record.run(() => {
+      if (this.#call.status !== 'in-progress') throw new IllegalMove(this.#call.status, 'redirected')
+      this.#conversation.guide(guidance)
+      this.#turn.abort()
+      return this.#call
+    })
   }
 
   /** From now on the call may last so long, counted from its answer. */
@@ -161,8 +171,14 @@ export class LiveCall {
       conversation: this.#conversation,
       now: () => this.#now(),
       move: (event, options) => this.#happened(event, options),
-      lost: (reason) => void this.mediaLost(reason),
+      lost: (reason) => void this.#legLost(reason),
     }
+  }
+
+  /** WhatsApp's relay leaves when the user hangs up, perhaps before Meta has said so. */
+  async #legLost(reason: string): Promise<void> {
+    await pause(EXPLANATION_MS, undefined, { signal: this.#life.signal }).catch(() => undefined)
+    await this.mediaLost(reason)
   }
 
   /** Follows the script to its end, and every other that takes its place meanwhile. */
@@ -217,6 +233,7 @@ export class LiveCall {
   /** The script is over; what was said last is heard to its end. */
   async #hangUp(turn: AbortSignal): Promise<void> {
     await unlessOver(turn, pause(LAST_WORD_MS, undefined, { signal: turn }))
+    if (turn.aborted) throw new CallOver()
     await this.#happened({ kind: 'hung-up', at: this.#now() })
   }
 
@@ -248,14 +265,22 @@ export class LiveCall {
       return await this.#move(event, options)
     } catch (error) {
       this.#rooms.events.broke(`what happened to call ${this.sid} (${event.kind}) could not be kept`, error)
+      if (endsCall(event)) this.#keepEnd(event, options)
       return false
     }
   }
 
+  #keepEnd(event: CallEvent, options: MoveOptions): void {
+    this.#move(event, options, KEEP_END_AGAIN_AFTER_MS).catch((error: unknown) =>
+      this.#rooms.events.broke(`the end of call ${this.sid} is left to the next start`, error),
+    )
+  }
+
   /** @returns whether the event has moved the call. @throws when the record cannot be kept, whatever is tried */
-  #move(event: CallEvent, options: MoveOptions = {}): Promise<boolean> {
+  #move(event: CallEvent, options: MoveOptions, waits: readonly Millis[] = KEEP_AGAIN_AFTER_MS): Promise<boolean> {
+    this.#metaCallId ??= options.metaCallId ?? null
     return this.#record.run(async () => {
-      const result = await persist(() => this.#tryMove(event, options), KEEP_AGAIN_AFTER_MS)
+      const result = await persist(() => this.#tryMove(event, options), waits)
       if (!result) return false
       this.#call = result.call
       // Final may also be what somebody else has made of it.
@@ -272,7 +297,8 @@ export class LiveCall {
 
   async #tryMove(event: CallEvent, options: MoveOptions): Promise<Moved | null> {
     try {
-      return await moveCall(this.#rooms, this.sid, event, options)
+      const known = this.#metaCallId === null ? {} : { metaCallId: this.#metaCallId }
+      return await moveCall(this.#rooms, this.sid, event, { ...options, ...known })
     } catch (error) {
       // Without its record the call does not go on, even while its end is still being put on record.
       if (endsCall(event)) this.#life.abort()
@@ -287,13 +313,14 @@ export class LiveCall {
 
   #startLimit(answeredAt: Millis): void {
     clearTimeout(this.#longest)
+    if (this.#life.signal.aborted) return
     const left = Math.max(0, answeredAt + this.#longestMs - this.#now())
     this.#longest = setTimeout(() => void this.#happened({ kind: 'hung-up', at: this.#now() }), left)
   }
 
   /** At once; where this fails the durable task comes after it. */
   #tellMeta(owed: EndAtMeta): void {
-    endAtMeta(this.#rooms, owed).catch(() => undefined)
+    this.#telling = endAtMeta(this.#rooms, owed).catch(() => undefined)
   }
 
   /** The call's own time: moving the clock during a call does not make it longer. */
@@ -306,6 +333,9 @@ export class LiveCall {
     clearTimeout(this.#longest)
     await this.#record.idle()
     await this.#beginning.leg?.close().catch(() => undefined)
+    await this.#beginning.settled
+    await this.#record.idle()
+    await this.#telling
     this.#left.resolve()
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { BadAnswer, type OfferedLeg } from '@ringway/media'
+import type { OfferedLeg } from '@ringway/media'
 import type { CallConnected, CallProgressed } from '../carrier/meta/carrier-event.ts'
 import { GraphError, isGraphFailure } from '../carrier/meta/graph-error.ts'
 import { INTERNAL_ERROR, NO_PERMISSION_AT_META, twilioCodeOf } from '../contract/meta/call-error-codes.ts'
@@ -41,6 +41,7 @@ export class Outgoing implements Beginning {
   #leg: OfferedLeg | null = null
   #metaCallId: string | null = null
   #ringing: NodeJS.Timeout | undefined
+  #dialing: Promise<unknown> = Promise.resolve()
 
   constructor(rooms: Rooms, dial: Dial) {
     this.#rooms = rooms
@@ -51,6 +52,11 @@ export class Outgoing implements Beginning {
     return this.#leg
   }
 
+  /** Meta's answer to `connect` may still come when the call is over. */
+  get settled(): Promise<unknown> {
+    return this.#dialing
+  }
+
   async begin(call: CallInHand): Promise<Begun> {
     this.#call = call
     call.life.addEventListener('abort', () => clearTimeout(this.#ringing), { once: true })
@@ -58,7 +64,6 @@ export class Outgoing implements Beginning {
     const leg = await unlessOver(call.life, this.#open(call))
     await this.#connect(call, leg)
     await unlessOver(call.life, this.#answered.promise)
-    clearTimeout(this.#ringing)
     leg.open()
     call.conversation.answered()
     void call.move({ kind: 'answered', at: call.now() })
@@ -78,13 +83,18 @@ export class Outgoing implements Beginning {
         await call.move({ kind: 'rang', at: call.now() })
         return
       case 'accepted':
-        return this.#answered.resolve()
+        return this.#pickedUp()
       case 'rejected':
         await call.move({ kind: 'declined', at: call.now() }, { metaEnded: true })
         return
       default:
         fact.status satisfies never
     }
+  }
+
+  #pickedUp(): void {
+    clearTimeout(this.#ringing)
+    this.#answered.resolve()
   }
 
   /** @throws CallRefused when Meta knows of no permission either */
@@ -97,7 +107,7 @@ export class Outgoing implements Beginning {
   async #open(call: CallInHand): Promise<OfferedLeg> {
     const leg = await this.#rooms.media.offer()
     this.#leg = leg
-    leg.events.once('firstPacket', () => this.#answered.resolve())
+    leg.events.once('firstPacket', () => this.#pickedUp())
     leg.events.once('closed', (reason) => {
       if (reason !== 'closed') call.lost(reason)
     })
@@ -106,11 +116,12 @@ export class Outgoing implements Beginning {
   }
 
   /**
-   * Asks Meta for the call. An answer that was lost does not end it: Meta's webhooks tell the call's id too.
+   * Asks Meta for the call. An answer that is late or lost does not end it: Meta's webhooks tell the call's id too.
    *
-   * @throws CallRefused when Meta says no
+   * @throws CallRefused when Meta says no; CallOver
    */
   async #connect(call: CallInHand, leg: OfferedLeg): Promise<void> {
+    if (call.life.aborted) throw new CallOver()
     const { sender, to, ringForMs } = this.#dial
     const dialing = this.#rooms.graph.connect(
       sender.phoneNumberId,
@@ -120,8 +131,9 @@ export class Outgoing implements Beginning {
     this.#ringing = setTimeout(() => void call.move({ kind: 'rang-out', at: call.now() }), ringForMs)
     // Whatever has become of the call meanwhile: what Meta has placed must be known, so that it can be ended.
     const learned = dialing.then((id) => this.#learn(call, id))
+    this.#dialing = learned.catch(() => undefined)
     try {
-      await unlessOver(call.life, learned)
+      await unlessOver(call.life, Promise.race([learned, this.#known.promise]))
     } catch (error) {
       if (error instanceof CallOver || !isGraphFailure(error)) throw error
       if (!error.maybeDone) throw await this.#refused(error)
@@ -148,12 +160,13 @@ export class Outgoing implements Beginning {
     return new CallRefused(twilioCodeOf(failure.code), words)
   }
 
+  /** Without Meta's answer nothing would ever be heard: whatever speaks against it ends the call. */
   async #applyAnswer(call: CallInHand, answer: string): Promise<void> {
     try {
       await this.#leg?.applyAnswer(answer)
     } catch (error) {
-      if (!(error instanceof BadAnswer)) throw error
-      await call.move({ kind: 'failed', code: 32014, message: error.message, at: call.now() })
+      const message = error instanceof Error ? error.message : String(error)
+      await call.move({ kind: 'failed', code: 32014, message, at: call.now() })
     }
   }
 

@@ -19,7 +19,7 @@ export class GraphError extends Error {
   /** What Meta's support asks for. */
   readonly traceId: string | null
   readonly retry: 'later' | 'never'
-  /** A fault of Meta's own may strike after the request was acted on. */
+  /** A fault of Meta's own may strike after the request was acted on; and a yes that cannot be read is one. */
   readonly maybeDone: boolean
 
   constructor(httpStatus: number, body: Partial<GraphErrorBody['error']>) {
@@ -28,7 +28,7 @@ export class GraphError extends Error {
     this.code = body.code ?? 0
     this.details = body.error_data?.details ?? null
     this.traceId = body.fbtrace_id ?? null
-    this.maybeDone = httpStatus >= 500
+    this.maybeDone = httpStatus >= 500 || httpStatus < 300
     const passing = httpStatus >= 500 || httpStatus === 429 || PASSING.has(this.code)
     this.retry = passing && !REFUSED_FOR_GOOD.has(this.code) ? 'later' : 'never'
   }

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { TestCalls } from './calls.test.support.ts'
+
+let house: TestCalls
+beforeEach(async () => {
+  house = await TestCalls.open()
+})
+afterEach(() => house.close())
+
+describe('the leg is lost', () => {
+  test('the relay leaves before Meta tells that the user hung up: completed, not failed', async () => {
+    const { sid } = await house.calls.place(house.ask())
+    await house.calls.handle(house.progressed(sid, 'accepted'))
+    await house.comesTo(sid, 'in-progress')
+    house.legs[0]?.events.emit('closed', 'connection-lost')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await house.calls.handle(house.ended(sid))
+    assert.equal((await house.record(sid)).status, 'completed')
+  })
+
+  test('and where Meta says nothing: failed 32014', async () => {
+    const { sid } = await house.calls.place(house.ask())
+    await house.comesTo(sid, 'initiated')
+    house.legs[0]?.events.emit('closed', 'connection-failed')
+    assert.equal((await house.comesTo(sid, 'failed')).errorCode, 32014)
+    await house.askedFor('terminate')
+  })
+})
+
+describe('the records cannot be reached for a while', () => {
+  test("Meta's id of the call, which could not be kept, is kept with the next move; so the call is ended at Meta", async () => {
+    const { sid } = await house.calls.place(house.ask())
+    house.loseRecords(4)
+    await house.askedFor('connect')
+    await house.recordsAreBack()
+    assert.equal((await house.record(sid)).metaCallId, null)
+    await house.calls.end(sid, 'completed')
+    assert.equal((await house.askedFor('terminate')).call_id, 'wacid.1')
+  })
+
+  test('the end of a call is kept as soon as they are back', { timeout: 30_000 }, async () => {
+    const { sid } = await house.calls.place(house.ask())
+    await house.calls.handle(house.progressed(sid, 'accepted'))
+    await house.comesTo(sid, 'in-progress')
+    house.loseRecords(5)
+    house.calls.end(sid, 'completed').catch(() => undefined)
+    await house.recordsAreBack()
+    await house.askedFor('terminate', 1, 15_000)
+    assert.equal((await house.record(sid)).status, 'completed')
+    assert.deepEqual((await house.told(sid)).at(-1), 'completed')
+  })
+})
