@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { MetaUser } from '../carrier/meta/carrier-event.ts'
 import type { Alert } from '../domain/alert.ts'
+import { newDelivery } from '../domain/delivery.ts'
 import type { Message } from '../domain/message.ts'
 import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
@@ -39,22 +40,15 @@ export async function keepInbound(tx: Writer, sender: Sender, message: Message, 
   await tx.messages.insert(message)
   const url = sender.webhook?.callback_url
   if (!url) return
-  const queue = `inbox:${sender.sid}:${userKey(message.from)}`
-  const delivery = {
-    id: randomUUID(),
+  const promised = {
     accountSid: sender.accountSid,
     resourceSid: message.sid,
-    queue,
+    queue: `inbox:${sender.sid}:${userKey(message.from)}`,
     url,
     method: sender.webhook?.callback_method ?? 'POST',
     params: inboundParameters(message, facts),
-    idempotencyToken: randomUUID(),
-    createdAt: message.createdAt,
-    deliveredAt: null,
-    attempts: 0,
-    lastError: null,
   }
-  await tx.outbox.add(delivery, TELL_APP)
+  await tx.outbox.add(newDelivery(promised, message.createdAt, randomUUID), TELL_APP)
 }
 
 /** A message for a number that is no sender here: all that can be done is to say so. */

@@ -1,4 +1,5 @@
 import type { Message } from '../domain/message.ts'
+import { API_VERSION, when } from './parameters.ts'
 import type { Param } from './signature.ts'
 
 /** What a webhook about a user's message says besides the message itself. */
@@ -49,10 +50,6 @@ export function inboundParameters(message: Message, facts: InboundFacts): readon
     ['MessageSid', sid],
     ['AccountSid', accountSid],
     ['From', from],
-    ['ApiVersion', '2010-04-01'],
+    ['ApiVersion', API_VERSION],
   ]
-}
-
-function when(name: string, value: string | null | undefined): readonly Param[] {
-  return value === null || value === undefined ? [] : [[name, value]]
 }
