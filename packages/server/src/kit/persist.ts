@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Does `work`; when it fails, again after each of `waits` (milliseconds). @throws what the last try threw */
-export async function persist<T>(work: () => Promise<T>, waits: readonly number[]): Promise<T> {
-  for (const wait of waits) {
+/** What a restart of the database takes, and a little more. */
+const AGAIN_AFTER_MS = [100, 400, 1_000]
+
+/** Does `work` on the records; when it fails, three times more: the database may be restarting. @throws what the last try threw */
+export async function persist<T>(work: () => Promise<T>): Promise<T> {
+  for (const wait of AGAIN_AFTER_MS) {
     try {
       return await work()
     } catch {

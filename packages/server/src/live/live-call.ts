@@ -28,10 +28,7 @@ const EXPLANATION_MS = 2 * SECOND
 const LAST_WORD_MS = 120
 
 /** Twilio's longest call, 4 hours. */
-export const LONGEST_CALL_MS = 14_400 * SECOND
-
-/** A record that could not be kept is tried again: the database may be restarting. */
-const KEEP_AGAIN_AFTER_MS = [100, 400, 1_000]
+const LONGEST_CALL_MS = 14_400 * SECOND
 
 /** What is said when the customer's app gives nothing that can be carried out. */
 const APPLICATION_ERROR = 'We are sorry. An application error has occurred. Goodbye.'
@@ -257,7 +254,7 @@ export class LiveCall {
   /** @returns whether the event has moved the call. @throws when the record cannot be kept, whatever is tried */
   #move(event: CallEvent, options: MoveOptions = {}): Promise<boolean> {
     return this.#record.run(async () => {
-      const result = await persist(() => this.#tryMove(event, options), KEEP_AGAIN_AFTER_MS)
+      const result = await persist(() => this.#tryMove(event, options))
       if (!result) return false
       this.#call = result.call
       // Final may also be what somebody else has made of it.

@@ -1,6 +1,5 @@
 import type { CarrierEvent } from '../carrier/meta/carrier-event.ts'
 import { INTERNAL_ERROR } from '../contract/meta/call-error-codes.ts'
-import { newSid } from '../domain/sid.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { moveCallIn } from './call-record.ts'
 import { endAtMeta } from './end-at-meta.ts'
@@ -22,7 +21,7 @@ export async function recover(
   const orphans = await rooms.store.read((r) => r.calls.notOwnedBy(rooms.nodeId))
   for (const orphan of orphans) {
     const at = rooms.clock.now()
-    const context = { sid: newSid('NO'), accountSid: orphan.accountSid, resourceSid: orphan.sid, at }
+    const context = { accountSid: orphan.accountSid, resourceSid: orphan.sid, at }
     const alert = alertFor({ code: INTERNAL_ERROR, message: WORDS }, context)
     const owed = await rooms.store.transact(async (tx) => {
       const userGone = orphan.metaCallId !== null && (await tx.metaEvents.has(`${orphan.metaCallId}/terminate`))

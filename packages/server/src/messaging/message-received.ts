@@ -1,9 +1,8 @@
 import type { MessageReceived } from '../carrier/meta/carrier-event.ts'
-import type { Message } from '../domain/message.ts'
 import { DAY, type Millis } from '../kit/clock.ts'
 import type { Reader } from '../store/store.ts'
-import type { InboundFacts } from '../webhooks/message-request.ts'
-import { addressOf, alertUnknownSender, keepInbound, newInbound } from './inbound.ts'
+import type { IncomingFacts } from '../webhooks/message-request.ts'
+import { addressOf, alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** A reply names the message it answers for so long. Twilio, Messaging, incoming webhooks. */
@@ -18,15 +17,16 @@ export async function messageReceived({ store, clock, events }: Rooms, fact: Mes
     if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
     const user = addressOf(fact.user)
     await tx.contacts.heardFrom(sender.sid, user, fact.at)
-    const message: Message = { ...newInbound(sender, user, fact.messageId, now), body: fact.text ?? '' }
-    await keepInbound(tx, sender, message, await factsOf(tx, fact, now))
+    const given = { from: user, metaMessageId: fact.messageId, body: fact.text ?? '' }
+    const message = newIncoming(sender, given, now)
+    await keepIncoming(tx, sender, message, await factsOf(tx, fact, now))
     return { message, alert: null }
   })
   if (message) events.messageMoved(message)
   if (alert) events.alertRaised(alert)
 }
 
-async function factsOf(r: Reader, fact: MessageReceived, now: Millis): Promise<InboundFacts> {
+async function factsOf(r: Reader, fact: MessageReceived, now: Millis): Promise<IncomingFacts> {
   const { reply } = fact
   return {
     profileName: fact.user.name ?? '',
@@ -40,7 +40,7 @@ async function factsOf(r: Reader, fact: MessageReceived, now: Millis): Promise<I
   }
 }
 
-async function repliedTo(r: Reader, metaMessageId: string | null, now: Millis): Promise<InboundFacts['repliedTo']> {
+async function repliedTo(r: Reader, metaMessageId: string | null, now: Millis): Promise<IncomingFacts['repliedTo']> {
   const original = metaMessageId === null ? null : await r.messages.byMetaMessageId(metaMessageId)
   if (!original || now - original.createdAt > REPLY_KNOWN_FOR) return null
   return { sid: original.sid, sender: original.from }

@@ -1,10 +1,9 @@
 import type { PermissionReplied } from '../carrier/meta/carrier-event.ts'
-import type { Message } from '../domain/message.ts'
 import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import type { Reader, Writer } from '../store/store.ts'
-import { addressOf, alertUnknownSender, keepInbound, newInbound } from './inbound.ts'
+import { addressOf, alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** What the app reads as the text of every answer to a call permission request. */
@@ -23,8 +22,9 @@ export async function permissionReplied(rooms: Rooms, fact: PermissionReplied): 
     if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
     const user = addressOf(fact.user)
     await believe(tx, policies, sender, user, fact)
-    const message: Message = { ...newInbound(sender, user, fact.messageId, now), body: VOICE_CALL_REQUEST }
-    await keepInbound(tx, sender, message, {
+    const given = { from: user, metaMessageId: fact.messageId, body: VOICE_CALL_REQUEST }
+    const message = newIncoming(sender, given, now)
+    await keepIncoming(tx, sender, message, {
       profileName: fact.user.name ?? '',
       messageType: 'interactive',
       waId: fact.user.number ?? '',

@@ -3,14 +3,14 @@ import type { Alert } from '../domain/alert.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { Message } from '../domain/message.ts'
 import type { Sender } from '../domain/sender.ts'
-import { isSid, newSid } from '../domain/sid.ts'
+import { isSid } from '../domain/sid.ts'
 import { DAY, type Millis } from '../kit/clock.ts'
 import type { JobHelpers } from '../store/jobs.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { WebhookFailure } from '../webhooks/webhook-failure.ts'
 import { MessageConversation } from './conversation.ts'
-import { TELL_APP } from './inbound.ts'
+import { TELL_APP } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 import { settleAnswer } from './settle-answer.ts'
 
@@ -98,8 +98,8 @@ async function recordFailure(
 /** One for each failure of the first try; one more when nobody tries any longer. */
 function alertsDue(delivery: Delivery, failure: WebhookFailure, again: boolean, at: Millis): readonly Alert[] {
   const context = { accountSid: delivery.accountSid, resourceSid: delivery.resourceSid, at }
-  if (delivery.attempts === 0) return failure.all.map((one) => alertFor(one, { ...context, sid: newSid('NO') }))
+  if (delivery.attempts === 0) return failure.all.map((one) => alertFor(one, context))
   if (again) return []
   const message = `Given up after ${delivery.attempts + 1} attempts. ${failure.message}`
-  return [alertFor(failure, { ...context, sid: newSid('NO') }, { level: 'error', message })]
+  return [alertFor(failure, context, { level: 'error', message })]
 }

@@ -1,7 +1,6 @@
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Delivery } from '../domain/delivery.ts'
-import { newSid } from '../domain/sid.ts'
 import type { Events } from '../events/events.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Task } from '../store/jobs.ts'
@@ -153,7 +152,7 @@ function problemAlert(delivery: Delivery, problem: Problem, clock: Clock): Alert
 }
 
 function alertContext({ accountSid, resourceSid }: Delivery, at: number) {
-  return { sid: newSid('NO'), accountSid, resourceSid, at }
+  return { accountSid, resourceSid, at }
 }
 
 function deliveryId(payload: unknown): string {

@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { MetaUser } from '../carrier/meta/carrier-event.ts'
 import type { Alert } from '../domain/alert.ts'
 import { newDelivery } from '../domain/delivery.ts'
-import type { Message } from '../domain/message.ts'
+import { type Message, newMessage } from '../domain/message.ts'
 import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { userKey } from '../domain/user-key.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
-import { type InboundFacts, inboundParameters } from '../webhooks/message-request.ts'
-import { newOutgoing } from './place-message.ts'
+import { type IncomingFacts, incomingParameters } from '../webhooks/message-request.ts'
 
 /** Graphile task that tells a sender's app what one user has written. */
 export const TELL_APP = 'tell-app'
@@ -19,24 +18,21 @@ export function addressOf({ number, id }: MetaUser): WhatsAppAddress {
   return number === null ? `whatsapp:${id ?? 'anonymous'}` : whatsAppAddress(number)
 }
 
-/** A message from `user`, on record as `received`. */
-export function newInbound(sender: Sender, user: WhatsAppAddress, metaMessageId: string, now: Millis): Message {
-  return {
-    ...newOutgoing(sender, user, now),
-    sid: newSid('SM'),
-    direction: 'inbound',
-    from: user,
-    to: sender.address,
-    status: 'received',
-    statusCallback: null,
-    validUntil: null,
-    metaMessageId,
-    sentAt: now,
-  }
+/** A message from `user` that Meta has handed over. */
+export function newIncoming(
+  { accountSid, sid: senderSid, address: to }: Sender,
+  given: Pick<Message, 'from' | 'metaMessageId' | 'body'>,
+  now: Millis,
+): Message {
+  const parties = { accountSid, senderSid, to }
+  return newMessage(
+    { sid: newSid('SM'), ...parties, ...given, direction: 'inbound', status: 'received', sentAt: now },
+    now,
+  )
 }
 
 /** Keeps what a user wrote, and promises to tell the sender's app, where the sender names one. */
-export async function keepInbound(tx: Writer, sender: Sender, message: Message, facts: InboundFacts): Promise<void> {
+export async function keepIncoming(tx: Writer, sender: Sender, message: Message, facts: IncomingFacts): Promise<void> {
   await tx.messages.insert(message)
   const url = sender.webhook?.callback_url
   if (!url) return
@@ -46,7 +42,7 @@ export async function keepInbound(tx: Writer, sender: Sender, message: Message, 
     queue: `inbox:${sender.sid}:${userKey(message.from)}`,
     url,
     method: sender.webhook?.callback_method ?? 'POST',
-    params: inboundParameters(message, facts),
+    params: incomingParameters(message, facts),
   }
   await tx.outbox.add(newDelivery(promised, message.createdAt, randomUUID), TELL_APP)
 }
@@ -56,7 +52,7 @@ export async function alertUnknownSender(tx: Writer, phoneNumberId: string, at: 
   const account = await tx.accounts.first()
   if (!account) return null
   const message = `A message came for phone number id ${phoneNumberId}, which belongs to no sender.`
-  const context = { sid: newSid('NO'), accountSid: account.sid, resourceSid: null, at }
+  const context = { accountSid: account.sid, resourceSid: null, at }
   const alert = alertFor({ code: 63003, message, level: 'warning' }, context)
   await tx.alerts.insert(alert)
   return alert
