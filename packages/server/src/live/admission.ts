@@ -5,7 +5,7 @@ import type { Application } from '../domain/application.ts'
 import { type Call, newCall } from '../domain/call.ts'
 import { policyFor } from '../domain/policies.ts'
 import type { PolicyProfile } from '../domain/policy.ts'
-import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
+import { type Sender, userAddress, type WhatsAppAddress } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { MINUTE } from '../kit/clock.ts'
 import type { Reader, Writer } from '../store/store.ts'
@@ -104,17 +104,13 @@ function incomingCall(rooms: Rooms, event: CallOffered, sender: Sender, applicat
   const parties = {
     accountSid: sender.accountSid,
     senderSid: sender.sid,
-    from: callerAddress(event),
+    from: userAddress({ number: event.fromNumber, id: event.userId }),
     to: sender.address,
   }
   const lead = { applicationSid: application.sid, statusCallback: statusCallbackOf(application) }
   const { callerName, callId: metaCallId } = event
   const call = { sid: newSid('CA'), ...parties, ...lead, callerName, metaCallId, ownerNode: rooms.nodeId }
   return newCall({ ...call, direction: 'inbound', status: 'ringing' }, rooms.clock.now())
-}
-
-function callerAddress(event: CallOffered): WhatsAppAddress {
-  return event.fromNumber === null ? `whatsapp:${event.userId ?? 'anonymous'}` : whatsAppAddress(event.fromNumber)
 }
 
 /** Whose call it is and which application leads it; null when the sender has no voice application. */

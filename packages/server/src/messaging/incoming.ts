@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { MetaUser } from '../carrier/meta/carrier-event.ts'
 import type { Alert } from '../domain/alert.ts'
 import { newDelivery } from '../domain/delivery.ts'
 import { type Message, newMessage } from '../domain/message.ts'
-import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
+import type { Sender } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { userKey } from '../domain/user-key.ts'
 import type { Millis } from '../kit/clock.ts'
@@ -13,10 +12,6 @@ import { type IncomingFacts, incomingParameters } from '../webhooks/message-requ
 
 /** Graphile task that tells a sender's app what one user has written. */
 export const TELL_APP = 'tell-app'
-
-export function addressOf({ number, id }: MetaUser): WhatsAppAddress {
-  return number === null ? `whatsapp:${id ?? 'anonymous'}` : whatsAppAddress(number)
-}
 
 /** A message from `user` that Meta has handed over. */
 export function newIncoming(

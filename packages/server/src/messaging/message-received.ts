@@ -1,8 +1,9 @@
 import type { MessageReceived } from '../carrier/meta/carrier-event.ts'
+import { userAddress } from '../domain/sender.ts'
 import { DAY, type Millis } from '../kit/clock.ts'
 import type { Reader } from '../store/store.ts'
 import type { IncomingFacts } from '../webhooks/message-request.ts'
-import { addressOf, alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
+import { alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** A reply names the message it answers for so long. Twilio, Messaging, incoming webhooks. */
@@ -15,7 +16,7 @@ export async function messageReceived({ store, clock, events }: Rooms, fact: Mes
     await tx.metaEvents.done(fact.key)
     const sender = await tx.senders.byPhoneNumberId(fact.phoneNumberId)
     if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
-    const user = addressOf(fact.user)
+    const user = userAddress(fact.user)
     await tx.contacts.heardFrom(sender.sid, user, fact.at)
     const given = { from: user, metaMessageId: fact.messageId, body: fact.text ?? '' }
     const message = newIncoming(sender, given, now)

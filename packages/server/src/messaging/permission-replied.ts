@@ -1,9 +1,9 @@
 import type { PermissionReplied } from '../carrier/meta/carrier-event.ts'
 import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
-import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
+import { type Sender, userAddress, type WhatsAppAddress } from '../domain/sender.ts'
 import type { Reader, Writer } from '../store/store.ts'
-import { addressOf, alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
+import { alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** What the app reads as the text of every answer to a call permission request. */
@@ -20,7 +20,7 @@ export async function permissionReplied(rooms: Rooms, fact: PermissionReplied): 
     await tx.metaEvents.done(fact.key)
     const sender = await tx.senders.byPhoneNumberId(fact.phoneNumberId)
     if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
-    const user = addressOf(fact.user)
+    const user = userAddress(fact.user)
     await believe(tx, policies, sender, user, fact)
     const given = { from: user, metaMessageId: fact.messageId, body: VOICE_CALL_REQUEST }
     const message = newIncoming(sender, given, now)

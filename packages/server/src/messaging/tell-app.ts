@@ -17,7 +17,7 @@ import { settleAnswer } from './settle-answer.ts'
 export { TELL_APP }
 
 /** An app that cannot be reached hears of a message for so long. */
-export const TOLD_FOR: Millis = DAY
+const TOLD_FOR: Millis = DAY
 
 /** What is told, and between whom. */
 export type Told = {
