@@ -1,7 +1,8 @@
 import type { TemplateReviewed } from '../carrier/meta/carrier-event.ts'
 import { approvalStatus } from '../contract/meta/template-statuses.ts'
 import { persist } from '../kit/persist.ts'
-import { type ReviewRooms, recordReview } from './template-review.ts'
+import { recordReview } from './record-review.ts'
+import type { ReviewRooms } from './rooms.ts'
 
 /** Acts on Meta's word about a template, which may be none of ours. Never throws. */
 export async function hearReview(rooms: ReviewRooms, fact: TemplateReviewed): Promise<void> {
