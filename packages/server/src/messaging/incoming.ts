@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { MessageReceived, PermissionReplied } from '../carrier/meta/carrier-event.ts'
 import type { Alert } from '../domain/alert.ts'
 import { newDelivery } from '../domain/delivery.ts'
 import { type Message, newMessage } from '../domain/message.ts'
@@ -9,6 +10,7 @@ import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { type IncomingFacts, incomingParameters } from '../webhooks/message-request.ts'
+import type { Rooms } from './rooms.ts'
 
 /** Graphile task that tells a sender's app what one user has written. */
 export const TELL_APP = 'tell-app'
@@ -42,8 +44,28 @@ export async function keepIncoming(tx: Writer, sender: Sender, message: Message,
   await tx.outbox.add(newDelivery(promised, message.createdAt, randomUUID), TELL_APP)
 }
 
+/**
+ * Acts on something a user sent to one of our senders: `keep` puts it on record, in one transaction with the note that it
+ * was acted on.
+ */
+export async function fromUser(
+  { store, clock, events }: Pick<Rooms, 'store' | 'clock' | 'events'>,
+  fact: MessageReceived | PermissionReplied,
+  keep: (tx: Writer, sender: Sender, now: Millis) => Promise<Message>,
+): Promise<void> {
+  const { message, alert } = await store.transact(async (tx) => {
+    const now = clock.now()
+    await tx.metaEvents.done(fact.key)
+    const sender = await tx.senders.byPhoneNumberId(fact.phoneNumberId)
+    if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
+    return { message: await keep(tx, sender, now), alert: null }
+  })
+  if (message) events.messageMoved(message)
+  if (alert) events.alertRaised(alert)
+}
+
 /** A message for a number that is no sender here: all that can be done is to say so. */
-export async function alertUnknownSender(tx: Writer, phoneNumberId: string, at: Millis): Promise<Alert | null> {
+async function alertUnknownSender(tx: Writer, phoneNumberId: string, at: Millis): Promise<Alert | null> {
   const account = await tx.accounts.first()
   if (!account) return null
   const message = `A message came for phone number id ${phoneNumberId}, which belongs to no sender.`

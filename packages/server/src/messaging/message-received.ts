@@ -3,28 +3,22 @@ import { userAddress } from '../domain/sender.ts'
 import { DAY, type Millis } from '../kit/clock.ts'
 import type { Reader } from '../store/store.ts'
 import type { IncomingFacts } from '../webhooks/message-request.ts'
-import { alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
+import { fromUser, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** A reply names the message it answers for so long. Twilio, Messaging, incoming webhooks. */
 const REPLY_KNOWN_FOR: Millis = 7 * DAY
 
 /** A user wrote or tapped: on record, the 24 h window open, the sender's app promised to be told; in one transaction. */
-export async function messageReceived({ store, clock, events }: Rooms, fact: MessageReceived): Promise<void> {
-  const { message, alert } = await store.transact(async (tx) => {
-    const now = clock.now()
-    await tx.metaEvents.done(fact.key)
-    const sender = await tx.senders.byPhoneNumberId(fact.phoneNumberId)
-    if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
+export async function messageReceived(rooms: Rooms, fact: MessageReceived): Promise<void> {
+  await fromUser(rooms, fact, async (tx, sender, now) => {
     const user = userAddress(fact.user)
     await tx.contacts.heardFrom(sender.sid, user, fact.at)
     const given = { from: user, metaMessageId: fact.messageId, body: fact.text ?? '' }
     const message = newIncoming(sender, given, now)
     await keepIncoming(tx, sender, message, await factsOf(tx, fact, now))
-    return { message, alert: null }
+    return message
   })
-  if (message) events.messageMoved(message)
-  if (alert) events.alertRaised(alert)
 }
 
 async function factsOf(r: Reader, fact: MessageReceived, now: Millis): Promise<IncomingFacts> {

@@ -3,7 +3,7 @@ import { afterPermissionEvent, type PermissionEvent } from '../domain/permission
 import { type Policies, policyFor } from '../domain/policies.ts'
 import { type Sender, userAddress, type WhatsAppAddress } from '../domain/sender.ts'
 import type { Reader, Writer } from '../store/store.ts'
-import { alertUnknownSender, keepIncoming, newIncoming } from './incoming.ts'
+import { fromUser, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** What the app reads as the text of every answer to a call permission request. */
@@ -14,14 +14,9 @@ const VOICE_CALL_REQUEST = 'VOICE_CALL_REQUEST'
  * transaction. Every answer that Meta tells becomes a webhook, automatic ones and changed minds too.
  */
 export async function permissionReplied(rooms: Rooms, fact: PermissionReplied): Promise<void> {
-  const { store, clock, events, policies } = rooms
-  const { message, alert } = await store.transact(async (tx) => {
-    const now = clock.now()
-    await tx.metaEvents.done(fact.key)
-    const sender = await tx.senders.byPhoneNumberId(fact.phoneNumberId)
-    if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
+  await fromUser(rooms, fact, async (tx, sender, now) => {
     const user = userAddress(fact.user)
-    await believe(tx, policies, sender, user, fact)
+    await believe(tx, rooms.policies, sender, user, fact)
     const given = { from: user, metaMessageId: fact.messageId, body: VOICE_CALL_REQUEST }
     const message = newIncoming(sender, given, now)
     await keepIncoming(tx, sender, message, {
@@ -34,10 +29,8 @@ export async function permissionReplied(rooms: Rooms, fact: PermissionReplied): 
       forwarded: false,
       segments: false,
     })
-    return { message, alert: null }
+    return message
   })
-  if (message) events.messageMoved(message)
-  if (alert) events.alertRaised(alert)
 }
 
 async function believe(

@@ -8,6 +8,7 @@ import { DAY, type Millis } from '../kit/clock.ts'
 import type { JobHelpers } from '../store/jobs.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
+import { keepFailedTry } from '../webhooks/failed-try.ts'
 import { WebhookFailure } from '../webhooks/webhook-failure.ts'
 import { MessageConversation } from './conversation.ts'
 import { TELL_APP } from './incoming.ts'
@@ -75,23 +76,12 @@ async function toldOf(r: Writer, delivery: Delivery): Promise<Told | null> {
 }
 
 /** Writes down what failed and raises the alerts that are due. @returns whether it is tried again */
-async function recordFailure(
-  { store, events, clock }: Rooms,
-  delivery: Delivery,
-  failure: WebhookFailure,
-): Promise<boolean> {
-  const now = clock.now()
+async function recordFailure(rooms: Rooms, delivery: Delivery, failure: WebhookFailure): Promise<boolean> {
+  const now = rooms.clock.now()
   const again = failure.all.some(({ retry }) => retry === 'later') && now - delivery.createdAt < TOLD_FOR
   const alerts = alertsDue(delivery, failure, again, now)
-  await store.transact(async (tx) => {
-    const tried = { ...delivery, attempts: delivery.attempts + 1, lastError: `${failure.code}: ${failure.message}` }
-    if (again) await tx.deliveries.update(tried)
-    else await tx.outbox.settle(tried, now)
-    for (const alert of alerts) await tx.alerts.insert(alert)
-  })
-  const { resourceSid, url } = delivery
-  events.webhookFailed({ resourceSid, url, ms: failure.durationMs, code: failure.code, willRetry: again })
-  for (const alert of alerts) events.alertRaised(alert)
+  const tried = { ...delivery, attempts: delivery.attempts + 1, lastError: `${failure.code}: ${failure.message}` }
+  await keepFailedTry(rooms, { failure, delivery: tried, again, alerts }, now)
   return again
 }
 
