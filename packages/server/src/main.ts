@@ -25,11 +25,8 @@ import { END_AT_META, endAtMeta } from './live/end-at-meta.ts'
 import { recover } from './live/recovery.ts'
 import { REFUSE_AT_META, refuseAtMeta } from './live/refuse-at-meta.ts'
 import type { Rooms } from './live/rooms.ts'
-import { hearReview } from './messaging/hear-review.ts'
 import { Messages } from './messaging/messages.ts'
-import { REMOVE_TEMPLATE, removeTemplate } from './messaging/remove-template.ts'
 import { SEND_MESSAGES, sendMessages } from './messaging/send-messages.ts'
-import { SUBMIT_TEMPLATE, submitTemplate } from './messaging/submit-template.ts'
 import { TELL_APP, tellApp } from './messaging/tell-app.ts'
 import { MetaInbox } from './meta-inbox.ts'
 import { tellExpired, watchGrants } from './permissions/grant-expiry.ts'
@@ -38,6 +35,9 @@ import { type Authority, openAuthority } from './proxy/authority.ts'
 import { ConnectProxy } from './proxy/connect-proxy.ts'
 import { type Jobs, openJobs, type Task } from './store/jobs.ts'
 import { type DatabaseLost, openStore } from './store/store.ts'
+import { hearReview } from './templates/hear-review.ts'
+import { REMOVE_TEMPLATE, removeTemplate } from './templates/remove-template.ts'
+import { SUBMIT_TEMPLATE, submitTemplate } from './templates/submit-template.ts'
 import { parseAllowList } from './webhooks/allow-list.ts'
 import { CustomerHttp } from './webhooks/customer-http.ts'
 import { DELIVER_WEBHOOK, deliverWebhook } from './webhooks/deliver.ts'
@@ -68,25 +68,42 @@ export async function openServer(config: Config, logger: Logger): Promise<Server
 }
 
 async function open(config: Config, logger: Logger, closers: Closers): Promise<Server> {
-  const allow = parseAllowList(config.webhookAllow)
   await checkPort(config.port, config.host, 'RINGWAY_PORT')
   await checkPort(config.proxyPort, config.host, 'RINGWAY_PROXY_PORT')
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const lost: Deferred<Error> = deferred()
-
-  const store = await openStore({
-    dataDir: config.dataDir,
-    databaseUrl: config.databaseUrl,
-    logger,
-    onLost: (error: DatabaseLost) => lost.resolve(error),
+  const rooms = await openRooms(config, logger, closers, (error) => lost.resolve(error))
+  const household = await firstStart({ ...rooms, config })
+  const calls = new Calls(rooms)
+  rooms.media.events.once('died', (reason) => {
+    void calls.mediaLost(reason)
+    lost.resolve(new Error(`The media process ended: ${reason}`))
   })
-  closers.add(() => store.close())
+  const jobs = await openWorkers(rooms, logger)
+  closers.add(() => jobs.close())
+  const inbox = await openInbox(rooms, calls, logger)
+  await bringMetaInLine(rooms)
+  keepHouse(rooms, closers)
+  const { url, proxyUrl } = await openDoors(config, rooms, calls, inbox, closers)
+  return { url, proxyUrl, household, lost: lost.promise, close: () => closers.close() }
+}
 
+type House = Rooms & { readonly clock: ShiftableClock }
+
+/** What everything else reaches for. @param onLost told when the records are gone for good */
+async function openRooms(
+  config: Config,
+  logger: Logger,
+  closers: Closers,
+  onLost: (error: DatabaseLost) => void,
+): Promise<House> {
+  const allow = parseAllowList(config.webhookAllow)
+  const { dataDir, databaseUrl, policies } = config
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const store = await openStore({ dataDir, databaseUrl, logger, onLost })
+  closers.add(() => store.close())
   const clock = new ShiftableClock()
   const graph = new Graph({ baseUrl: config.meta.graphUrl, token: config.meta.token })
   closers.add(() => graph.close())
-  const household = await firstStart({ store, graph, config, clock })
-
   const events = openEvents({ logger })
   closers.add(() => events.close())
   const http = new CustomerHttp({ allow })
@@ -98,46 +115,32 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
     ...(config.publicIp === null ? {} : { publicIp: config.publicIp }),
   })
   closers.add(() => media.close())
+  return { store, graph, media, http, audio, events, clock, policies, nodeId: randomUUID() }
+}
 
-  const rooms = {
-    store,
-    graph,
-    media,
-    http,
-    audio,
-    events,
-    clock,
-    policies: config.policies,
-    nodeId: randomUUID(),
-  } satisfies Rooms
-  const calls = new Calls(rooms)
+/** Who acts on what Meta tells; what was told while nobody ran is acted on first. */
+async function openInbox(rooms: House, calls: Calls, logger: Logger): Promise<MetaInbox> {
   const messages = new Messages(rooms)
-  const pacing = setInterval(
-    () =>
-      void media.stats().then(
-        (stats) => events.mediaPaced(stats),
-        () => undefined,
-      ),
-    5_000,
-  )
-  closers.add(() => clearInterval(pacing))
-  media.events.once('died', (reason) => {
-    void calls.mediaLost(reason)
-    lost.resolve(new Error(`The media process ended: ${reason}`))
-  })
-
-  const jobs = await openWorkers(rooms, logger)
-  closers.add(() => jobs.close())
-
-  const inbox = new MetaInbox(store, {
+  const inbox = new MetaInbox(rooms.store, {
     calls: (fact, since) => calls.handle(fact, since),
     messages: (fact) => messages.handle(fact),
     templates: (fact) => hearReview(rooms, fact),
   })
   const recovered = await recover(rooms, (event) => inbox.handle(event))
   if (recovered.ended + recovered.caughtUp > 0) logger.warn(recovered, 'put right what the last run left behind')
-  await bringMetaInLine(rooms)
+  return inbox
+}
 
+/** What happens by itself from time to time. */
+function keepHouse(rooms: House, closers: Closers): void {
+  const { store, media, events } = rooms
+  const pacing = setInterval(() => {
+    media.stats().then(
+      (stats) => events.mediaPaced(stats),
+      () => undefined,
+    )
+  }, 5_000)
+  closers.add(() => clearInterval(pacing))
   closers.add(watchGrants(rooms))
   closers.add(
     everyHour(
@@ -146,7 +149,16 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
       (error) => events.broke('old records could not be forgotten', error),
     ),
   )
+}
 
+/** Opens the ports. What is closed first is the calls: while they are ended, Meta and the customers' apps still reach us. */
+async function openDoors(
+  config: Config,
+  rooms: House,
+  calls: Calls,
+  inbox: MetaInbox,
+  closers: Closers,
+): Promise<{ readonly url: string; readonly proxyUrl: string }> {
   let state: HouseState = 'ok'
   const authority = await openAuthority(join(config.dataDir, 'tls'))
   const app = await openHttp(config, rooms, calls, inbox, authority, () => state)
@@ -155,24 +167,17 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   const proxy = await openProxy(config, authority, app)
   closers.add(() => proxy.close())
   await app.listen({ port: config.port, host: config.host })
-  // The first to close: while the last calls are ended, Meta and the customers' apps still reach us.
   closers.add(async () => {
     state = 'draining'
     await calls.close()
   })
-  return {
-    url: config.publicUrl ?? addressOf(app.server, config),
-    proxyUrl: proxy.url,
-    household,
-    lost: lost.promise,
-    close: () => closers.close(),
-  }
+  return { url: config.publicUrl ?? addressOf(app.server, config), proxyUrl: proxy.url }
 }
 
 /** Everything that is said to us over HTTP. */
 async function openHttp(
   config: Config,
-  rooms: Rooms & { readonly clock: ShiftableClock },
+  rooms: House,
   calls: Calls,
   inbox: MetaInbox,
   authority: Authority,

@@ -1,9 +1,8 @@
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import { placeRefused } from '../domain/geography.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
-import type { WhatsAppAddress } from '../domain/sender.ts'
+import { type WhatsAppAddress, whatsAppNumber } from '../domain/sender.ts'
 
-const WHATSAPP = /^whatsapp:\+[1-9]\d{6,14}$/
 const PSTN = 'WhatsApp calls cannot be connected to the telephone network: give whatsapp:+ and the number'
 const MALFORMED = 'must be whatsapp:+ and a number with its country code, for example whatsapp:+555551234567'
 
@@ -18,15 +17,13 @@ export function partiesAsked(
 ): { readonly to: WhatsAppAddress; readonly from: WhatsAppAddress } {
   if (!To) throw new Refused(REFUSALS.NO_TO)
   if (!From) throw new Refused(REFUSALS.NO_FROM)
-  if (!isWhatsApp(To)) throw new Refused(REFUSALS.INVALID_TO, { number: To, why: whyNot(To) })
-  if (!isWhatsApp(From)) throw new Refused(REFUSALS.INVALID_FROM, { number: From, why: whyNot(From) })
-  const place = placeRefused(To, policyFor(policies, From))
-  if (place !== null) throw new Refused(REFUSALS.PLACE_REFUSED, { number: To, place: place.name })
-  return { to: To, from: From }
-}
-
-function isWhatsApp(address: string): address is WhatsAppAddress {
-  return WHATSAPP.test(address)
+  const to = whatsAppNumber(To)
+  if (to === null) throw new Refused(REFUSALS.INVALID_TO, { number: To, why: whyNot(To) })
+  const from = whatsAppNumber(From)
+  if (from === null) throw new Refused(REFUSALS.INVALID_FROM, { number: From, why: whyNot(From) })
+  const place = placeRefused(to, policyFor(policies, from))
+  if (place !== null) throw new Refused(REFUSALS.PLACE_REFUSED, { number: to, place: place.name })
+  return { to, from }
 }
 
 function whyNot(address: string): string {

@@ -3,7 +3,7 @@ import { ApprovalBody, ApprovalCreated, toTwilioApproval } from '../contract/twi
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
 import type { Approval } from '../domain/content.ts'
 import { whatsAppType } from '../domain/content-types.ts'
-import { SUBMIT_TEMPLATE } from '../messaging/submit-template.ts'
+import { SUBMIT_TEMPLATE } from '../templates/submit-template.ts'
 import { endpoint, found } from './endpoint.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { REMOVE_TEMPLATE, removalOf } from '../messaging/remove-template.ts'
+import { REMOVE_TEMPLATE, removalOf } from '../templates/remove-template.ts'
 import { endpoint, found } from './endpoint.ts'
 
 /**

@@ -221,11 +221,8 @@ function testCall(sender: Sender, at: Millis, changes: Partial<Call>): Call {
 }
 
 function testMessage(sender: Sender, at: Millis, changes: Partial<Message>): Message {
-  return {
-    ...newOutgoing(sender, 'whatsapp:+555551234567', at),
-    ...{ sid: newSid('SM'), direction: 'outbound-api', body: 'Hello' },
-    ...changes,
-  }
+  const given = { sid: newSid('SM'), direction: 'outbound-api', to: 'whatsapp:+555551234567', body: 'Hello' } as const
+  return newOutgoing(sender, { ...given, ...changes }, at)
 }
 
 function testAlert(account: Account, at: Millis, changes: Partial<Alert>): Alert {

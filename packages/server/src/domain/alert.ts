@@ -8,7 +8,7 @@ export type AlertLevel = 'error' | 'warning' | 'notice' | 'debug'
 export type Alert = {
   readonly sid: AlertSid
   readonly accountSid: AccountSid
-  /** The call or sender concerned. */
+  /** The call, message, sender or content concerned. */
   readonly resourceSid: string | null
   /** Twilio's code, for example 11200. */
   readonly errorCode: number

@@ -59,6 +59,29 @@ export type Call = {
   readonly endedAt: Millis | null
 }
 
+/** What is known of a call from the beginning. */
+type Begun = Pick<
+  Call,
+  | ('sid' | 'accountSid' | 'senderSid' | 'applicationSid' | 'metaCallId' | 'ownerNode')
+  | ('direction' | 'from' | 'to' | 'status' | 'callerName' | 'statusCallback')
+>
+
+/** A call that begins at `now`. */
+export function newCall(begun: Begun, now: Millis): Call {
+  return {
+    ...begun,
+    parentCallSid: null,
+    metaEnded: false,
+    nextSequence: 0,
+    errorCode: null,
+    errorMessage: null,
+    createdAt: now,
+    updatedAt: now,
+    answeredAt: null,
+    endedAt: null,
+  }
+}
+
 /** What can happen to a call. */
 export type CallEvent =
   /** Meta has issued the id of a call that we place. */

@@ -22,3 +22,20 @@ export type Delivery = {
   readonly attempts: number
   readonly lastError: string | null
 }
+
+/** A webhook that is promised at `at` and has yet to be tried. @param newId a new UUID each time it is called */
+export function newDelivery(
+  promised: Pick<Delivery, 'accountSid' | 'resourceSid' | 'queue' | 'url' | 'method' | 'params'>,
+  at: Millis,
+  newId: () => string,
+): Delivery {
+  return {
+    ...promised,
+    id: newId(),
+    idempotencyToken: newId(),
+    createdAt: at,
+    deliveredAt: null,
+    attempts: 0,
+    lastError: null,
+  }
+}

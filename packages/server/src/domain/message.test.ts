@@ -5,9 +5,9 @@ import {
   afterMessageEvent,
   correspondentOf,
   hasLeft,
-  type Message,
   type MessageEvent,
   type MessageStatus,
+  newMessage,
   nextMessageStatus,
 } from './message.ts'
 
@@ -33,29 +33,13 @@ for (const [from, row] of MOVES)
       assert.equal(nextMessageStatus(from, kind), to === '·' ? from : to))
   })
 
-const MESSAGE: Message = {
-  sid: 'SM1',
-  accountSid: 'AC1',
-  senderSid: 'XE1',
-  direction: 'outbound-api',
-  from: 'whatsapp:+558551234567',
-  to: 'whatsapp:+555551234567',
-  body: 'Hello',
-  mediaUrl: null,
-  numMedia: 0,
-  content: null,
-  asksPermission: false,
-  status: 'queued',
-  statusCallback: null,
-  validUntil: null,
-  metaMessageId: null,
-  askedAt: null,
-  errorCode: null,
-  errorMessage: null,
-  createdAt: 0,
-  updatedAt: 0,
-  sentAt: null,
-}
+const MESSAGE = newMessage(
+  {
+    ...{ sid: 'SM1', accountSid: 'AC1', senderSid: 'XE1', direction: 'outbound-api', status: 'queued' },
+    ...{ from: 'whatsapp:+558551234567', to: 'whatsapp:+555551234567', body: 'Hello' },
+  },
+  0,
+)
 
 const event = (kind: (typeof KINDS)[number], at: number): MessageEvent =>
   kind === 'failed' || kind === 'undelivered' ? { kind, at, code: 63016, message: 'why' } : { kind, at }

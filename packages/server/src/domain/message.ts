@@ -48,6 +48,30 @@ export type Message = {
   readonly sentAt: Millis | null
 }
 
+/** A message that begins at `now`; what is not `given` is not known yet, or not there. */
+export function newMessage(
+  given: Pick<Message, 'sid' | 'accountSid' | 'senderSid' | 'direction' | 'from' | 'to' | 'status'> & Partial<Message>,
+  now: Millis,
+): Message {
+  return {
+    body: '',
+    mediaUrl: null,
+    numMedia: 0,
+    content: null,
+    asksPermission: false,
+    statusCallback: null,
+    validUntil: null,
+    metaMessageId: null,
+    askedAt: null,
+    errorCode: null,
+    errorMessage: null,
+    createdAt: now,
+    updatedAt: now,
+    sentAt: null,
+    ...given,
+  }
+}
+
 /** What can happen to an outgoing message. */
 export type MessageEvent =
   /** Meta is being asked to take it, or how it fares there. */

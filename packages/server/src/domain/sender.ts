@@ -20,6 +20,17 @@ export function whatsAppAddress(digits: string): WhatsAppAddress {
   return `whatsapp:+${digits.replace(/\D/g, '')}`
 }
 
+/** A user's address: the number's digits or, where Meta hides the number, Meta's own id of the user. */
+export function userAddress({
+  number,
+  id,
+}: {
+  readonly number: string | null
+  readonly id: string | null
+}): WhatsAppAddress {
+  return number === null ? `whatsapp:${id ?? 'anonymous'}` : whatsAppAddress(number)
+}
+
 /** The address, when it is `whatsapp:` and a number in E.164; else null. */
 export function whatsAppNumber(raw: string): WhatsAppAddress | null {
   return /^whatsapp:\+[1-9]\d{7,14}$/.test(raw) ? (raw as WhatsAppAddress) : null

@@ -2,10 +2,10 @@ import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Application } from '../domain/application.ts'
-import type { Call } from '../domain/call.ts'
+import { type Call, newCall } from '../domain/call.ts'
 import { policyFor } from '../domain/policies.ts'
 import type { PolicyProfile } from '../domain/policy.ts'
-import { type Sender, type WhatsAppAddress, whatsAppAddress } from '../domain/sender.ts'
+import { type Sender, userAddress, type WhatsAppAddress } from '../domain/sender.ts'
 import { newSid } from '../domain/sid.ts'
 import { MINUTE } from '../kit/clock.ts'
 import type { Reader, Writer } from '../store/store.ts'
@@ -17,7 +17,7 @@ import { REFUSE_AT_META, type RefuseAtMeta } from './refuse-at-meta.ts'
 import type { Rooms } from './rooms.ts'
 
 /** A `connect` older than this is not answered: nobody rings at Meta for so long. */
-export const STALE_AFTER_MS = MINUTE
+const STALE_AFTER_MS = MINUTE
 
 /**
  * That close to the limit admissions take turns, so that none is counted too late; further away they need not wait for
@@ -44,8 +44,8 @@ export async function admit(tx: Writer, rooms: Rooms, event: CallOffered, closin
   if (!sender || !parties) return await refuse(tx, rooms, event, unknown(event, sender), sender)
   const policy = policyFor(rooms.policies, sender.address)
   if ((await liveCallsOf(tx, sender, policy)) >= policy.concurrentCalls)
-    return await refuse(tx, rooms, event, crowd(sender, policy), sender)
-  const call = newCall(rooms, event, sender, parties.application)
+    return await refuse(tx, rooms, event, tooManyCalls(sender.address, policy), sender)
+  const call = incomingCall(rooms, event, sender, parties.application)
   await tx.calls.insert(call)
   await tx.contacts.heardFrom(sender.sid, call.from, event.at)
   const now = rooms.clock.now()
@@ -79,8 +79,9 @@ function unknown(event: CallOffered, sender: Sender | null): Problem {
   return { code: 37009, message: `${sender.address} has no voice application. ${what}` }
 }
 
-function crowd({ address }: Sender, { concurrentCalls }: PolicyProfile): Problem {
-  return { code: 10004, message: `${address} has ${concurrentCalls} calls already; WhatsApp allows no more at a time.` }
+/** The sender has as many calls as WhatsApp allows, whoever wants the next. */
+export function tooManyCalls(sender: WhatsAppAddress, { concurrentCalls }: PolicyProfile): Problem {
+  return { code: 10004, message: `${sender} has ${concurrentCalls} calls already; WhatsApp allows no more at a time.` }
 }
 
 async function refuse(
@@ -91,7 +92,7 @@ async function refuse(
   sender: Sender | null,
 ): Promise<Admission> {
   const account = sender ? await tx.accounts.get(sender.accountSid) : await tx.accounts.first()
-  const about = { sid: newSid('NO'), resourceSid: sender?.sid ?? null, at: rooms.clock.now() }
+  const about = { resourceSid: sender?.sid ?? null, at: rooms.clock.now() }
   const alert = account && alertFor(problem, { ...about, accountSid: account.sid })
   if (alert) await tx.alerts.insert(alert)
   const refused: RefuseAtMeta = { phoneNumberId: event.phoneNumberId, callId: event.callId }
@@ -99,35 +100,17 @@ async function refuse(
   return { kind: 'refused', alert }
 }
 
-function newCall(rooms: Rooms, event: CallOffered, sender: Sender, application: Application): Call {
-  const now = rooms.clock.now()
-  return {
-    sid: newSid('CA'),
+function incomingCall(rooms: Rooms, event: CallOffered, sender: Sender, application: Application): Call {
+  const parties = {
     accountSid: sender.accountSid,
-    direction: 'inbound',
-    from: callerAddress(event),
-    to: sender.address,
-    status: 'ringing',
     senderSid: sender.sid,
-    applicationSid: application.sid,
-    callerName: event.callerName,
-    parentCallSid: null,
-    metaCallId: event.callId,
-    metaEnded: false,
-    ownerNode: rooms.nodeId,
-    nextSequence: 0,
-    statusCallback: statusCallbackOf(application),
-    errorCode: null,
-    errorMessage: null,
-    createdAt: now,
-    updatedAt: now,
-    answeredAt: null,
-    endedAt: null,
+    from: userAddress({ number: event.fromNumber, id: event.userId }),
+    to: sender.address,
   }
-}
-
-function callerAddress(event: CallOffered): WhatsAppAddress {
-  return event.fromNumber === null ? `whatsapp:${event.userId ?? 'anonymous'}` : whatsAppAddress(event.fromNumber)
+  const lead = { applicationSid: application.sid, statusCallback: statusCallbackOf(application) }
+  const { callerName, callId: metaCallId } = event
+  const call = { sid: newSid('CA'), ...parties, ...lead, callerName, metaCallId, ownerNode: rooms.nodeId }
+  return newCall({ ...call, direction: 'inbound', status: 'ringing' }, rooms.clock.now())
 }
 
 /** Whose call it is and which application leads it; null when the sender has no voice application. */

@@ -1,6 +1,6 @@
 import { isGraphFailure } from '../carrier/meta/graph-error.ts'
 import { twilioCodeOf } from '../contract/meta/call-error-codes.ts'
-import { newSid, type SenderSid } from '../domain/sid.ts'
+import type { SenderSid } from '../domain/sid.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -30,7 +30,7 @@ export async function applySenderSettings(
     }
   }
   const at = rooms.clock.now()
-  const context = { sid: newSid('NO'), accountSid: sender.accountSid, resourceSid: sender.sid, at }
+  const context = { accountSid: sender.accountSid, resourceSid: sender.sid, at }
   const alert = refusal && alertFor(refusal, context)
   await rooms.store.transact(async (tx) => {
     const locked = await tx.senders.lock(sender.sid)

@@ -5,7 +5,7 @@ import { permissionEventOf } from '../domain/call-consequences.ts'
 import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
 import type { Sender } from '../domain/sender.ts'
-import { type CallSid, newSid } from '../domain/sid.ts'
+import type { CallSid } from '../domain/sid.ts'
 import { SECOND } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
@@ -80,7 +80,7 @@ export async function moveCallIn(
 }
 
 function alertOf({ sid: resourceSid, accountSid }: Call, failed: Extract<CallEvent, { kind: 'failed' }>): Alert {
-  return alertFor(failed, { sid: newSid('NO'), accountSid, resourceSid, at: failed.at })
+  return alertFor(failed, { accountSid, resourceSid, at: failed.at })
 }
 
 /** Final now, or final before Meta's id was known: either way Meta does not know yet. */

@@ -3,7 +3,7 @@ import { type Call, IllegalMove, isFinal, type StatusCallback } from '../domain/
 import { type CallSid, isSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import { persist } from '../kit/persist.ts'
-import { SerialQueue } from '../kit/serial-queue.ts'
+import { SerialQueues } from '../kit/serial-queues.ts'
 import { settledWithin } from '../store/settled-within.ts'
 import { admit } from './admission.ts'
 import { moveCall } from './call-record.ts'
@@ -21,9 +21,6 @@ import { settled } from './settled.ts'
 /** How long a stopping server waits for Meta and the customers' apps to hear of its last calls. */
 const TELL_WITHIN_MS = 1_000
 
-/** What Meta said is acted on again when the records could not be reached. */
-const ACT_AGAIN_AFTER_MS = [100, 400, 1_000]
-
 /** What a program may change of a call in progress. */
 export type CallChange = {
   readonly guidance?: Guidance
@@ -35,8 +32,8 @@ export type CallChange = {
 export class Calls {
   readonly #rooms: Rooms
   readonly #live = new Map<CallSid, LiveCall>()
-  /** What Meta tells of one call is done in the order it came. */
-  readonly #queues = new Map<string, SerialQueue>()
+  /** What happens to one call from outside happens one after the other, what Meta tells in the order it came. */
+  readonly #queues = new SerialQueues()
   /** Calls that are being put on record. */
   readonly #placing = new Set<Promise<unknown>>()
   #closing = false
@@ -53,7 +50,7 @@ export class Calls {
   async handle(event: CallFact, since = performance.now()): Promise<void> {
     const act = () => this.#act(event, since)
     try {
-      await this.#inOrder(event.callId, () => persist(act, ACT_AGAIN_AFTER_MS))
+      await this.#queues.run(event.callId, () => persist(act))
     } catch (error) {
       this.#rooms.events.broke(`Meta's ${event.key} could not be acted on`, error)
     }
@@ -76,7 +73,7 @@ export class Calls {
   /** The REST API ends a call. @throws IllegalMove when it is final, or `canceled` comes after the answer */
   async end(sid: CallSid, as: 'completed' | 'canceled'): Promise<Call> {
     const known = await this.#rooms.store.read((r) => r.calls.bySid(sid))
-    return await this.#inOrder(known?.metaCallId ?? sid, () =>
+    return await this.#queues.run(known?.metaCallId ?? sid, () =>
       this.#end(sid, as === 'completed' ? 'hung-up' : 'canceled'),
     )
   }
@@ -132,17 +129,6 @@ export class Calls {
     return ended
   }
 
-  /** What happens to one call from outside happens one after the other. */
-  async #inOrder<T>(callId: string, work: () => Promise<T>): Promise<T> {
-    const queue = this.#queues.get(callId) ?? new SerialQueue()
-    this.#queues.set(callId, queue)
-    try {
-      return await queue.run(work)
-    } finally {
-      if (queue.isIdle) this.#queues.delete(callId)
-    }
-  }
-
   /** The audio engine is gone, and every call with it. */
   async mediaLost(reason: string): Promise<void> {
     await Promise.all([...this.#live.values()].map((call) => call.mediaLost(reason)))
@@ -152,8 +138,7 @@ export class Calls {
   async close(): Promise<void> {
     this.#closing = true
     // What was let in before may still be on its way to becoming a live call.
-    const letIn = [...this.#placing, ...[...this.#queues.values()].map((queue) => queue.idle())]
-    await settledWithin(Promise.allSettled(letIn), TELL_WITHIN_MS)
+    await settledWithin(Promise.allSettled([...this.#placing, this.#queues.idle()]), TELL_WITHIN_MS)
     const calls = [...this.#live.values()]
     await settledWithin(Promise.all(calls.map((call) => call.end('hung-up'))), TELL_WITHIN_MS)
     const since = performance.now()

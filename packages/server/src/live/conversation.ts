@@ -4,7 +4,6 @@ import { INTERNAL_ERROR } from '../contract/meta/call-error-codes.ts'
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Call } from '../domain/call.ts'
-import { newSid } from '../domain/sid.ts'
 import {
   documentForAudio,
   documentForSpeech,
@@ -216,7 +215,7 @@ export class Conversation {
 
   #alert(problem: WebhookFailure | Problem, at: number): Alert {
     const { sid: resourceSid, accountSid } = this.#call
-    return alertFor(problem, { sid: newSid('NO'), accountSid, resourceSid, at })
+    return alertFor(problem, { accountSid, resourceSid, at })
   }
 }
 

@@ -28,10 +28,7 @@ const EXPLANATION_MS = 2 * SECOND
 const LAST_WORD_MS = 120
 
 /** Twilio's longest call, 4 hours. */
-export const LONGEST_CALL_MS = 14_400 * SECOND
-
-/** A record that could not be kept is tried again: the database may be restarting. */
-const KEEP_AGAIN_AFTER_MS = [100, 400, 1_000]
+const LONGEST_CALL_MS = 14_400 * SECOND
 
 /** The end of a call, for ten minutes more: a call must not stay on record, and in its user's way, as if it went on. */
 const KEEP_END_AGAIN_AFTER_MS: readonly Millis[] = Array.from({ length: 60 }, () => 10 * SECOND)
@@ -277,7 +274,7 @@ export class LiveCall {
   }
 
   /** @returns whether the event has moved the call. @throws when the record cannot be kept, whatever is tried */
-  #move(event: CallEvent, options: MoveOptions, waits: readonly Millis[] = KEEP_AGAIN_AFTER_MS): Promise<boolean> {
+  #move(event: CallEvent, options: MoveOptions, waits?: readonly Millis[]): Promise<boolean> {
     this.#metaCallId ??= options.metaCallId ?? null
     return this.#record.run(async () => {
       const result = await persist(() => this.#tryMove(event, options), waits)

@@ -1,5 +1,5 @@
 import type { Account } from '../domain/account.ts'
-import type { Call, StatusCallback } from '../domain/call.ts'
+import { type Call, newCall, type StatusCallback } from '../domain/call.ts'
 import { businessCallsRefused } from '../domain/geography.ts'
 import { mayPlace, type PlacingRefusal } from '../domain/placing.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
@@ -9,7 +9,7 @@ import { type ApplicationSid, newSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
-import { liveCallsOf } from './admission.ts'
+import { liveCallsOf, tooManyCalls } from './admission.ts'
 import { type Moved, moveCallIn } from './call-record.ts'
 import { CallRefused } from './call-refused.ts'
 import type { Guidance } from './guidance.ts'
@@ -39,33 +39,6 @@ export type PlacingVerdict = {
   readonly doubtful: boolean
 }
 
-/** A call as it stands when it has been asked for. */
-function newOutgoingCall(ask: PlaceCall, sender: Sender | null, nodeId: string, now: Millis): Call {
-  return {
-    sid: newSid('CA'),
-    accountSid: ask.account.sid,
-    direction: 'outbound-api',
-    from: ask.from,
-    to: ask.to,
-    status: 'queued',
-    senderSid: sender?.sid ?? null,
-    applicationSid: ask.applicationSid,
-    callerName: null,
-    parentCallSid: null,
-    metaCallId: null,
-    metaEnded: false,
-    ownerNode: nodeId,
-    nextSequence: 0,
-    statusCallback: ask.statusCallback,
-    errorCode: null,
-    errorMessage: null,
-    createdAt: now,
-    updatedAt: now,
-    answeredAt: null,
-    endedAt: null,
-  }
-}
-
 /** A call on record: as it was asked for and, when it was refused, how it has ended. */
 export type Placed = { readonly call: Call; readonly refused: Moved | null; readonly verdict: PlacingVerdict }
 
@@ -77,16 +50,23 @@ export async function putOnRecord(
 ): Promise<Placed> {
   const now = rooms.clock.now()
   const verdict = await judge(tx, rooms.policies, ask, now)
-  const call = newOutgoingCall(ask, verdict.sender, rooms.nodeId, now)
+  const call = outgoingCall(ask, verdict.sender, rooms.nodeId, now)
   await tx.calls.insert(call)
   for (const problem of ask.warnings) {
-    const about = { sid: newSid('NO'), accountSid: call.accountSid, resourceSid: call.sid, at: now }
+    const about = { accountSid: call.accountSid, resourceSid: call.sid, at: now }
     await tx.alerts.insert(alertFor(problem, about))
   }
   if (!verdict.refusal) return { call, refused: null, verdict }
   const { code, message } = verdict.refusal
   const refused = await moveCallIn(tx, rooms.policies, call.sid, { kind: 'failed', code, message, at: now })
   return { call, refused, verdict }
+}
+
+function outgoingCall(ask: PlaceCall, sender: Sender | null, nodeId: string, now: Millis): Call {
+  const { account, from, to, applicationSid, statusCallback } = ask
+  const parties = { accountSid: account.sid, senderSid: sender?.sid ?? null, from, to, applicationSid }
+  const call = { sid: newSid('CA'), ...parties, statusCallback, ownerNode: nodeId }
+  return newCall({ ...call, direction: 'outbound-api', status: 'queued', callerName: null, metaCallId: null }, now)
 }
 
 /** Judges a call by our own rules. The pair's contact is held until the transaction ends: callers take turns. */
@@ -130,8 +110,8 @@ function refusalOf(
         `Businesses cannot call from ${from}: WhatsApp has not opened its country for that.`,
       )
     case 'crowded': {
-      const words = `${from} has ${policy.concurrentCalls} calls already; WhatsApp allows no more at a time.`
-      return new CallRefused(10004, words)
+      const { code, message } = tooManyCalls(from, policy)
+      return new CallRefused(code, message)
     }
     case 'busy-together':
       return new CallRefused(37003, `A call between ${from} and ${to} is going on already.`)

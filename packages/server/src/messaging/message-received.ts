@@ -1,32 +1,27 @@
 import type { MessageReceived } from '../carrier/meta/carrier-event.ts'
-import type { Message } from '../domain/message.ts'
+import { userAddress } from '../domain/sender.ts'
 import { DAY, type Millis } from '../kit/clock.ts'
 import type { Reader } from '../store/store.ts'
-import type { InboundFacts } from '../webhooks/message-request.ts'
-import { addressOf, alertUnknownSender, keepInbound, newInbound } from './inbound.ts'
+import type { IncomingFacts } from '../webhooks/message-request.ts'
+import { fromUser, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** A reply names the message it answers for so long. Twilio, Messaging, incoming webhooks. */
 const REPLY_KNOWN_FOR: Millis = 7 * DAY
 
 /** A user wrote or tapped: on record, the 24 h window open, the sender's app promised to be told; in one transaction. */
-export async function messageReceived({ store, clock, events }: Rooms, fact: MessageReceived): Promise<void> {
-  const { message, alert } = await store.transact(async (tx) => {
-    const now = clock.now()
-    await tx.metaEvents.done(fact.key)
-    const sender = await tx.senders.byPhoneNumberId(fact.phoneNumberId)
-    if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
-    const user = addressOf(fact.user)
+export async function messageReceived(rooms: Rooms, fact: MessageReceived): Promise<void> {
+  await fromUser(rooms, fact, async (tx, sender, now) => {
+    const user = userAddress(fact.user)
     await tx.contacts.heardFrom(sender.sid, user, fact.at)
-    const message: Message = { ...newInbound(sender, user, fact.messageId, now), body: fact.text ?? '' }
-    await keepInbound(tx, sender, message, await factsOf(tx, fact, now))
-    return { message, alert: null }
+    const given = { from: user, metaMessageId: fact.messageId, body: fact.text ?? '' }
+    const message = newIncoming(sender, given, now)
+    await keepIncoming(tx, sender, message, await factsOf(tx, fact, now))
+    return message
   })
-  if (message) events.messageMoved(message)
-  if (alert) events.alertRaised(alert)
 }
 
-async function factsOf(r: Reader, fact: MessageReceived, now: Millis): Promise<InboundFacts> {
+async function factsOf(r: Reader, fact: MessageReceived, now: Millis): Promise<IncomingFacts> {
   const { reply } = fact
   return {
     profileName: fact.user.name ?? '',
@@ -40,7 +35,7 @@ async function factsOf(r: Reader, fact: MessageReceived, now: Millis): Promise<I
   }
 }
 
-async function repliedTo(r: Reader, metaMessageId: string | null, now: Millis): Promise<InboundFacts['repliedTo']> {
+async function repliedTo(r: Reader, metaMessageId: string | null, now: Millis): Promise<IncomingFacts['repliedTo']> {
   const original = metaMessageId === null ? null : await r.messages.byMetaMessageId(metaMessageId)
   if (!original || now - original.createdAt > REPLY_KNOWN_FOR) return null
   return { sid: original.sid, sender: original.from }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageFault } from '../contract/meta/message-error-codes.ts'
 import type { Alert } from '../domain/alert.ts'
-import { afterMessageEvent, correspondentOf, type Message, type MessageEvent } from '../domain/message.ts'
-import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
-import { type Policies, policyFor } from '../domain/policies.ts'
-import { newSid } from '../domain/sid.ts'
+import { afterMessageEvent, type Message, type MessageEvent } from '../domain/message.ts'
+import type { PermissionEvent } from '../domain/permission.ts'
+import type { Policies } from '../domain/policies.ts'
 import type { Millis } from '../kit/clock.ts'
+import { movePermissionIn } from '../permissions/move-permission.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { messageCallback } from '../webhooks/message-callbacks.ts'
@@ -74,9 +74,8 @@ export function tellMoved({ events }: Pick<Rooms, 'events'>, { message, moved, a
 }
 
 async function countRequest(tx: Writer, policies: Policies, message: Message, event: PermissionEvent): Promise<void> {
-  const contact = await tx.contacts.lock(message.senderSid, correspondentOf(message))
-  const permission = afterPermissionEvent(contact.permission, event, policyFor(policies, message.from))
-  await tx.contacts.update({ ...contact, permission })
+  const { senderSid: sid, from: address, to: user } = message
+  await movePermissionIn(tx, policies, { sid, address }, user, event)
 }
 
 function faultAlert(message: Message, fault: MessageFault, meta: MetaWords | null, at: Millis): Alert {
@@ -85,6 +84,6 @@ function faultAlert(message: Message, fault: MessageFault, meta: MetaWords | nul
     ...(meta && { metaCode: String(meta.code) }),
     ...(meta?.traceId && { metaTraceId: meta.traceId }),
   }
-  const context = { sid: newSid('NO'), accountSid: message.accountSid, resourceSid: message.sid, at }
+  const context = { accountSid: message.accountSid, resourceSid: message.sid, at }
   return alertFor({ code: fault.code, message: `${fault.words}.${said}`, facts }, context)
 }

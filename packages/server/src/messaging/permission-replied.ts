@@ -1,10 +1,9 @@
 import type { PermissionReplied } from '../carrier/meta/carrier-event.ts'
-import type { Message } from '../domain/message.ts'
 import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
-import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
+import { type Sender, userAddress, type WhatsAppAddress } from '../domain/sender.ts'
 import type { Reader, Writer } from '../store/store.ts'
-import { addressOf, alertUnknownSender, keepInbound, newInbound } from './inbound.ts'
+import { fromUser, keepIncoming, newIncoming } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 
 /** What the app reads as the text of every answer to a call permission request. */
@@ -15,16 +14,12 @@ const VOICE_CALL_REQUEST = 'VOICE_CALL_REQUEST'
  * transaction. Every answer that Meta tells becomes a webhook, automatic ones and changed minds too.
  */
 export async function permissionReplied(rooms: Rooms, fact: PermissionReplied): Promise<void> {
-  const { store, clock, events, policies } = rooms
-  const { message, alert } = await store.transact(async (tx) => {
-    const now = clock.now()
-    await tx.metaEvents.done(fact.key)
-    const sender = await tx.senders.byPhoneNumberId(fact.phoneNumberId)
-    if (!sender) return { message: null, alert: await alertUnknownSender(tx, fact.phoneNumberId, now) }
-    const user = addressOf(fact.user)
-    await believe(tx, policies, sender, user, fact)
-    const message: Message = { ...newInbound(sender, user, fact.messageId, now), body: VOICE_CALL_REQUEST }
-    await keepInbound(tx, sender, message, {
+  await fromUser(rooms, fact, async (tx, sender, now) => {
+    const user = userAddress(fact.user)
+    await believe(tx, rooms.policies, sender, user, fact)
+    const given = { from: user, metaMessageId: fact.messageId, body: VOICE_CALL_REQUEST }
+    const message = newIncoming(sender, given, now)
+    await keepIncoming(tx, sender, message, {
       profileName: fact.user.name ?? '',
       messageType: 'interactive',
       waId: fact.user.number ?? '',
@@ -34,10 +29,8 @@ export async function permissionReplied(rooms: Rooms, fact: PermissionReplied): 
       forwarded: false,
       segments: false,
     })
-    return { message, alert: null }
+    return message
   })
-  if (message) events.messageMoved(message)
-  if (alert) events.alertRaised(alert)
 }
 
 async function believe(

@@ -1,7 +1,7 @@
 import { sendableOf } from '../contract/meta/content-message.ts'
 import { withSamples } from '../contract/meta/values.ts'
 import { REFUSALS, Refused } from '../contract/twilio/errors.ts'
-import type { Message } from '../domain/message.ts'
+import { type Message, newMessage } from '../domain/message.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import { type AccountSid, type ApplicationSid, newSid } from '../domain/sid.ts'
 import { userKey } from '../domain/user-key.ts'
@@ -42,43 +42,29 @@ export async function placeMessage(tx: Writer, accountSid: AccountSid, ask: Mess
   const sender = await tx.senders.byAddress(ask.from)
   if (sender?.accountSid !== accountSid) throw new Refused(REFUSALS.NO_SUCH_CHANNEL_SENDER, { from: ask.from })
   const rendered = ask.content === null ? renderedPlain(ask) : await renderedContent(tx, accountSid, ask.content)
-  const message: Message = {
-    ...newOutgoing(sender, ask.to, now),
+  const given = {
     ...rendered,
     sid: newSid(rendered.numMedia > 0 ? 'MM' : 'SM'),
     direction: 'outbound-api',
+    to: ask.to,
     mediaUrl: ask.mediaUrl,
     content: ask.content,
     statusCallback: ask.statusCallback ?? (await callbackOf(tx, accountSid, ask.applicationSid, sender)),
     validUntil: now + Math.min(ask.validFor ?? MOST_VALID, MOST_VALID),
-  }
+  } as const
+  const message = newOutgoing(sender, given, now)
   await queueMessage(tx, message)
   return message
 }
 
-/** A message from `sender` of which nothing has been said yet. */
-export function newOutgoing(sender: Sender, to: WhatsAppAddress, now: Millis): Omit<Message, 'sid' | 'direction'> {
-  return {
-    accountSid: sender.accountSid,
-    senderSid: sender.sid,
-    from: sender.address,
-    to,
-    body: '',
-    mediaUrl: null,
-    numMedia: 0,
-    content: null,
-    asksPermission: false,
-    status: 'queued',
-    statusCallback: sender.webhook?.status_callback_url ?? null,
-    validUntil: now + MOST_VALID,
-    metaMessageId: null,
-    askedAt: null,
-    errorCode: null,
-    errorMessage: null,
-    createdAt: now,
-    updatedAt: now,
-    sentAt: null,
-  }
+/** A message from `sender`, to be sent. */
+export function newOutgoing(
+  { accountSid, sid: senderSid, address: from, webhook }: Sender,
+  given: Pick<Message, 'sid' | 'direction' | 'to'> & Partial<Message>,
+  now: Millis,
+): Message {
+  const defaults = { statusCallback: webhook?.status_callback_url ?? null, validUntil: now + MOST_VALID }
+  return newMessage({ accountSid, senderSid, from, status: 'queued', ...defaults, ...given }, now)
 }
 
 /** The record and the work that it makes necessary: both are kept, or neither. */

@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from '@ringway/meta-wire'
 import { type MessageBody, type Sendable, sendableOf } from '../contract/meta/content-message.ts'
+import type { MediaKind } from '../contract/meta/media-kind.ts'
 import {
   EXPIRED,
   MEDIA_UNREACHABLE,
@@ -15,7 +16,6 @@ import { policyFor } from '../domain/policies.ts'
 import type { MessageSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
-import type { MediaKind } from './media-kind.ts'
 import { failMessageIn, type Moved } from './message-record.ts'
 import type { Rooms } from './rooms.ts'
 

@@ -4,11 +4,11 @@ import { messageFaultOf } from '../contract/meta/message-error-codes.ts'
 import { hasLeft, type Message } from '../domain/message.ts'
 import type { MessageSid } from '../domain/sid.ts'
 import type { JobHelpers } from '../store/jobs.ts'
-import { mediaKindOf } from './media-kind.ts'
 import { failMessageIn, type Moved, takenByMetaIn, tellMoved } from './message-record.ts'
 import { type Pair, promiseSending, SEND_MESSAGES } from './place-message.ts'
 import { prepareMessage } from './prepare-message.ts'
 import type { Rooms } from './rooms.ts'
+import { servedMediaKind } from './served-media-kind.ts'
 
 export { SEND_MESSAGES }
 
@@ -31,7 +31,7 @@ export async function sendMessages(rooms: Rooms, pair: Pair, { signal }: Pick<Jo
 
 /** @returns when to try again, in Unix milliseconds; null when the message is done with */
 async function sendMessage(rooms: Rooms, message: Message): Promise<number | null> {
-  const media = message.mediaUrl === null ? null : await mediaKindOf(rooms, message, message.mediaUrl)
+  const media = message.mediaUrl === null ? null : await servedMediaKind(rooms, message, message.mediaUrl)
   const prepared = await rooms.store.transact((tx) => prepareMessage(tx, rooms, message.sid, media))
   switch (prepared.kind) {
     case 'settled':

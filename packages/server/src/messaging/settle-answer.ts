@@ -1,7 +1,6 @@
 import type { Alert } from '../domain/alert.ts'
 import type { Message } from '../domain/message.ts'
 import { type Sender, type WhatsAppAddress, whatsAppNumber } from '../domain/sender.ts'
-import { newSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
@@ -62,12 +61,8 @@ async function replyOf(tx: Writer, told: Told, draft: Draft, now: Millis): Promi
   if (!to)
     return problem(14101, `'${draft.to ?? told.message.from}' is no WhatsApp number that can be written to`, draft)
   const { sid, body, mediaUrl, statusCallback } = draft
-  const blank = newOutgoing(sender, to, now)
-  return {
-    ...blank,
-    ...{ sid, body, mediaUrl, direction: 'outbound-reply', numMedia: mediaUrl === null ? 0 : 1 },
-    statusCallback: statusCallback ?? blank.statusCallback,
-  }
+  const given = { sid, body, mediaUrl, to, direction: 'outbound-reply', numMedia: mediaUrl === null ? 0 : 1 } as const
+  return newOutgoing(sender, { ...given, ...(statusCallback !== null && { statusCallback }) }, now)
 }
 
 async function senderOf(tx: Writer, { sender, account }: Told, { from }: Draft): Promise<Sender | null> {
@@ -87,5 +82,5 @@ function problem(code: number, message: string, { url }: Draft): Problem {
 
 function alertsOf({ delivery }: Told, problems: Answered['problems'], at: Millis): readonly Alert[] {
   const { accountSid, resourceSid } = delivery
-  return problems.map((one) => alertFor(one, { sid: newSid('NO'), accountSid, resourceSid, at }))
+  return problems.map((one) => alertFor(one, { accountSid, resourceSid, at }))
 }

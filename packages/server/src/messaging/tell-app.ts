@@ -3,21 +3,22 @@ import type { Alert } from '../domain/alert.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { Message } from '../domain/message.ts'
 import type { Sender } from '../domain/sender.ts'
-import { isSid, newSid } from '../domain/sid.ts'
+import { isSid } from '../domain/sid.ts'
 import { DAY, type Millis } from '../kit/clock.ts'
 import type { JobHelpers } from '../store/jobs.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
+import { keepFailedTry } from '../webhooks/failed-try.ts'
 import { WebhookFailure } from '../webhooks/webhook-failure.ts'
 import { MessageConversation } from './conversation.ts'
-import { TELL_APP } from './inbound.ts'
+import { TELL_APP } from './incoming.ts'
 import type { Rooms } from './rooms.ts'
 import { settleAnswer } from './settle-answer.ts'
 
 export { TELL_APP }
 
 /** An app that cannot be reached hears of a message for so long. */
-export const TOLD_FOR: Millis = DAY
+const TOLD_FOR: Millis = DAY
 
 /** What is told, and between whom. */
 export type Told = {
@@ -75,31 +76,20 @@ async function toldOf(r: Writer, delivery: Delivery): Promise<Told | null> {
 }
 
 /** Writes down what failed and raises the alerts that are due. @returns whether it is tried again */
-async function recordFailure(
-  { store, events, clock }: Rooms,
-  delivery: Delivery,
-  failure: WebhookFailure,
-): Promise<boolean> {
-  const now = clock.now()
+async function recordFailure(rooms: Rooms, delivery: Delivery, failure: WebhookFailure): Promise<boolean> {
+  const now = rooms.clock.now()
   const again = failure.all.some(({ retry }) => retry === 'later') && now - delivery.createdAt < TOLD_FOR
   const alerts = alertsDue(delivery, failure, again, now)
-  await store.transact(async (tx) => {
-    const tried = { ...delivery, attempts: delivery.attempts + 1, lastError: `${failure.code}: ${failure.message}` }
-    if (again) await tx.deliveries.update(tried)
-    else await tx.outbox.settle(tried, now)
-    for (const alert of alerts) await tx.alerts.insert(alert)
-  })
-  const { resourceSid, url } = delivery
-  events.webhookFailed({ resourceSid, url, ms: failure.durationMs, code: failure.code, willRetry: again })
-  for (const alert of alerts) events.alertRaised(alert)
+  const tried = { ...delivery, attempts: delivery.attempts + 1, lastError: `${failure.code}: ${failure.message}` }
+  await keepFailedTry(rooms, { failure, delivery: tried, again, alerts }, now)
   return again
 }
 
 /** One for each failure of the first try; one more when nobody tries any longer. */
 function alertsDue(delivery: Delivery, failure: WebhookFailure, again: boolean, at: Millis): readonly Alert[] {
   const context = { accountSid: delivery.accountSid, resourceSid: delivery.resourceSid, at }
-  if (delivery.attempts === 0) return failure.all.map((one) => alertFor(one, { ...context, sid: newSid('NO') }))
+  if (delivery.attempts === 0) return failure.all.map((one) => alertFor(one, context))
   if (again) return []
   const message = `Given up after ${delivery.attempts + 1} attempts. ${failure.message}`
-  return [alertFor(failure, { ...context, sid: newSid('NO') }, { level: 'error', message })]
+  return [alertFor(failure, context, { level: 'error', message })]
 }

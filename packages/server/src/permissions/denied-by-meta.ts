@@ -1,7 +1,7 @@
-import { afterPermissionEvent } from '../domain/permission.ts'
-import { type Policies, policyFor } from '../domain/policies.ts'
+import type { Policies } from '../domain/policies.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import type { Store } from '../store/store.ts'
+import { movePermissionIn } from './move-permission.ts'
 
 /** Meta has refused a call for want of permission: whatever grant we believed in is gone. */
 export async function deniedByMeta(
@@ -9,10 +9,5 @@ export async function deniedByMeta(
   sender: Sender,
   user: WhatsAppAddress,
 ): Promise<void> {
-  await store.transact(async (tx) => {
-    const contact = await tx.contacts.lock(sender.sid, user)
-    const policy = policyFor(policies, sender.address)
-    const permission = afterPermissionEvent(contact.permission, { kind: 'denied-by-meta' }, policy)
-    await tx.contacts.update({ ...contact, permission })
-  })
+  await store.transact((tx) => movePermissionIn(tx, policies, sender, user, { kind: 'denied-by-meta' }))
 }

@@ -2,7 +2,6 @@ import type { Contact } from '../domain/contact.ts'
 import { afterPermissionEvent } from '../domain/permission.ts'
 import { policyFor } from '../domain/policies.ts'
 import type { Sender } from '../domain/sender.ts'
-import { newSid } from '../domain/sid.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
@@ -54,7 +53,7 @@ async function alertOf(tx: Writer, sender: Sender, { user }: Contact, until: Mil
   const message =
     `${sender.address} may no longer call ${user}: the permission ended at ${new Date(until).toISOString()}. ` +
     'Send a new call permission request (a template with VOICE_CALL_REQUEST) and wait for the answer.'
-  const context = { sid: newSid('NO'), accountSid: sender.accountSid, resourceSid: sender.sid, at: now }
+  const context = { accountSid: sender.accountSid, resourceSid: sender.sid, at: now }
   const alert = alertFor({ code: NOT_ALLOWED, level: 'notice', message }, context)
   await tx.alerts.insert(alert)
   return alert

@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { Graph } from '../carrier/meta/graph.ts'
 import type { Alert } from '../domain/alert.ts'
-import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
+import type { PermissionEvent } from '../domain/permission.ts'
 import { DEFAULT_POLICIES } from '../domain/policies.ts'
-import { SEED } from '../domain/policy.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import { type Events, openEvents } from '../events/events.ts'
 import type { Millis } from '../kit/clock.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import { accountIn, sampleSender } from '../store/test-records.ts'
+import { movePermissionIn } from './move-permission.ts'
 import type { PermissionRooms } from './rooms.ts'
 
 export const CONSUMER: WhatsAppAddress = 'whatsapp:+555551234567'
@@ -72,10 +72,7 @@ export class PermissionHouse implements PermissionRooms {
 
   /** Something happens between the sender and `user`, as the rooms that hear of it keep it. */
   async happened(event: PermissionEvent, user = CONSUMER): Promise<void> {
-    await this.store.transact(async (tx) => {
-      const contact = await tx.contacts.lock(this.sender.sid, user)
-      await tx.contacts.update({ ...contact, permission: afterPermissionEvent(contact.permission, event, SEED) })
-    })
+    await this.store.transact((tx) => movePermissionIn(tx, this.policies, this.sender, user, event))
   }
 
   async alerts(): Promise<readonly Alert[]> {

@@ -4,7 +4,7 @@ import type { Alert } from '../domain/alert.ts'
 import type { Application } from '../domain/application.ts'
 import type { Call } from '../domain/call.ts'
 import type { Delivery } from '../domain/delivery.ts'
-import type { Message } from '../domain/message.ts'
+import { type Message, newMessage } from '../domain/message.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Store } from './store.ts'
 
@@ -95,28 +95,10 @@ export function sampleCall(given: Pick<Call, 'accountSid'> & Partial<Call>): Cal
 }
 
 export function sampleMessage(given: Pick<Message, 'accountSid'> & Partial<Message>): Message {
-  return {
-    sid: `SM${digits()}`,
-    senderSid: 'XE0123456789abcdef0123456789abcdef',
-    direction: 'outbound-api',
-    from: 'whatsapp:+558551234567',
-    to: 'whatsapp:+555551234567',
-    body: 'Hello',
-    mediaUrl: null,
-    numMedia: 0,
-    content: null,
-    asksPermission: false,
-    status: 'queued',
-    statusCallback: null,
-    validUntil: null,
-    metaMessageId: null,
-    askedAt: null,
-    errorCode: null,
-    errorMessage: null,
-    ...times,
-    sentAt: null,
-    ...given,
-  }
+  const about = { sid: `SM${digits()}`, senderSid: 'XE0123456789abcdef0123456789abcdef' } as const
+  const parties = { from: 'whatsapp:+558551234567', to: 'whatsapp:+555551234567' } as const
+  const message = { ...about, ...parties, direction: 'outbound-api', status: 'queued', body: 'Hello' } as const
+  return newMessage({ ...message, ...given }, SAMPLE_TIME)
 }
 
 export function sampleAlert(given: Pick<Alert, 'accountSid'> & Partial<Alert>): Alert {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { alertFor } from './alert.ts'
 import { failureOf, openApp, openHttp } from './app.test.support.ts'
 
-const CONTEXT = { sid: 'NO1', accountSid: 'AC1', resourceSid: 'CA1', at: 5 } as const
+const CONTEXT = { accountSid: 'AC1', resourceSid: 'CA1', at: 5 } as const
 
 test('alert: a failed request is told whole, and no secret with it', async () => {
   await using app = await openApp(() => ({
@@ -19,7 +19,7 @@ test('alert: a failed request is told whole, and no secret with it', async () =>
   assert.deepEqual(
     { ...alert, requestHeaders: null, responseHeaders: null, details: null },
     {
-      ...{ sid: 'NO1', accountSid: 'AC1', resourceSid: 'CA1', errorCode: 11217, logLevel: 'error' },
+      ...{ sid: alert.sid, accountSid: 'AC1', resourceSid: 'CA1', errorCode: 11217, logLevel: 'error' },
       ...{ message: failure.message, requestMethod: 'POST', requestUrl: `${app.url}/voice` },
       ...{ requestVariables: 'From=whatsapp%3A%2B1', requestHeaders: null, responseBody: 'no', responseHeaders: null },
       ...{ details: null, createdAt: 5 },

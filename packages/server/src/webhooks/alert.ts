@@ -1,14 +1,13 @@
 import type { Alert, AlertLevel } from '../domain/alert.ts'
-import type { AccountSid, AlertSid } from '../domain/sid.ts'
+import { type AccountSid, newSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import { WebhookFailure } from './webhook-failure.ts'
 import { encodeForm } from './webhook-request.ts'
 
 /** Whom an alert concerns, and when. */
 export type AlertContext = {
-  readonly sid: AlertSid
   readonly accountSid: AccountSid
-  /** The call or sender concerned. */
+  /** The call, message, sender or content concerned. */
   readonly resourceSid: string | null
   readonly at: Millis
 }
@@ -49,7 +48,7 @@ export function alertFor(
   const given = problem instanceof WebhookFailure ? undefined : problem.level
   const level = instead.level ?? given ?? (WARNINGS.has(code) ? 'warning' : 'error')
   return {
-    sid: context.sid,
+    sid: newSid('NO'),
     accountSid: context.accountSid,
     resourceSid: context.resourceSid,
     errorCode: code,

@@ -1,13 +1,13 @@
 import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Delivery } from '../domain/delivery.ts'
-import { newSid } from '../domain/sid.ts'
 import type { Events } from '../events/events.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Task } from '../store/jobs.ts'
 import { DELIVER_WEBHOOK, type Store } from '../store/store.ts'
 import { alertFor, type Problem } from './alert.ts'
 import type { CustomerHttp } from './customer-http.ts'
+import { keepFailedTry } from './failed-try.ts'
 import { WebhookFailure } from './webhook-failure.ts'
 import { AS_MESSAGING, type RequestReading } from './webhook-request.ts'
 
@@ -106,12 +106,12 @@ function isOfMessage(resourceSid: string | null): boolean {
 
 /** Writes down what failed and raises the alerts that are due. */
 async function recordFailure(
-  { store, events, clock }: DeliverRooms,
+  rooms: DeliverRooms,
   delivery: Delivery,
   failure: WebhookFailure,
   tries: Tries,
 ): Promise<void> {
-  const now = clock.now()
+  const now = rooms.clock.now()
   const again = willRetry(failure, tries)
   const alerts = alertsDue(delivery, failure, again, now)
   const tried: Delivery = {
@@ -120,14 +120,7 @@ async function recordFailure(
     deliveredAt: failure.kind === '4xx' ? now : null,
     lastError: `${failure.code}: ${failure.message}`,
   }
-  await store.transact(async (tx) => {
-    if (again) await tx.deliveries.update(tried)
-    else await tx.outbox.settle(tried, now)
-    for (const alert of alerts) await tx.alerts.insert(alert)
-  })
-  const { resourceSid, url } = delivery
-  events.webhookFailed({ resourceSid, url, ms: failure.durationMs, code: failure.code, willRetry: again })
-  for (const alert of alerts) events.alertRaised(alert)
+  await keepFailedTry(rooms, { failure, delivery: tried, again, alerts }, now)
 }
 
 function willRetry(failure: WebhookFailure, { attempt, maxTries }: Tries): boolean {
@@ -153,7 +146,7 @@ function problemAlert(delivery: Delivery, problem: Problem, clock: Clock): Alert
 }
 
 function alertContext({ accountSid, resourceSid }: Delivery, at: number) {
-  return { sid: newSid('NO'), accountSid, resourceSid, at }
+  return { accountSid, resourceSid, at }
 }
 
 function deliveryId(payload: unknown): string {

@@ -1,6 +1,7 @@
-import type { Delivery } from '../domain/delivery.ts'
+import { type Delivery, newDelivery } from '../domain/delivery.ts'
 import type { Message } from '../domain/message.ts'
 import type { Millis } from '../kit/clock.ts'
+import { API_VERSION, when } from './parameters.ts'
 import type { Param } from './signature.ts'
 
 /**
@@ -10,11 +11,11 @@ import type { Param } from './signature.ts'
  * @param channelWords what WhatsApp said of a failure; null when it said nothing
  * @see Twilio, Messaging, "Outbound message status in status callbacks".
  */
-export function messageCallbackParameters(message: Message, channelWords: string | null): readonly Param[] {
+function messageCallbackParameters(message: Message, channelWords: string | null): readonly Param[] {
   const { sid, status, from, to, errorCode, errorMessage } = message
   return [
     ['ChannelPrefix', 'whatsapp'],
-    ['ApiVersion', '2010-04-01'],
+    ['ApiVersion', API_VERSION],
     ['MessageStatus', status],
     ['SmsSid', sid],
     ['SmsStatus', status],
@@ -43,22 +44,13 @@ export function messageCallback(
   { at, newId }: { readonly at: Millis; readonly newId: () => string },
 ): Delivery | null {
   if (message.statusCallback === null || message.status === 'sending') return null
-  return {
-    id: newId(),
+  const promised = {
     accountSid: message.accountSid,
     resourceSid: message.sid,
     queue: `message:${message.sid}`,
     url: message.statusCallback,
     method: 'POST',
     params: messageCallbackParameters(message, channelWords),
-    idempotencyToken: newId(),
-    createdAt: at,
-    deliveredAt: null,
-    attempts: 0,
-    lastError: null,
-  }
-}
-
-function when(name: string, value: string | number | null): readonly Param[] {
-  return value === null ? [] : [[name, String(value)]]
+  } as const
+  return newDelivery(promised, at, newId)
 }

@@ -1,8 +1,9 @@
 import type { Message } from '../domain/message.ts'
+import { API_VERSION, when } from './parameters.ts'
 import type { Param } from './signature.ts'
 
 /** What a webhook about a user's message says besides the message itself. */
-export type InboundFacts = {
+export type IncomingFacts = {
   /** The name in the user's profile; empty when Meta did not tell it. */
   readonly profileName: string
   /** Meta's word for what came: text, button, interactive and others. */
@@ -23,7 +24,7 @@ export type InboundFacts = {
  *
  * @see Twilio, Messaging, "Twilio's request to your incoming message webhook URL".
  */
-export function inboundParameters(message: Message, facts: InboundFacts): readonly Param[] {
+export function incomingParameters(message: Message, facts: IncomingFacts): readonly Param[] {
   const { sid, from, to, body, accountSid, numMedia } = message
   const { button, list, repliedTo } = facts
   return [
@@ -49,10 +50,6 @@ export function inboundParameters(message: Message, facts: InboundFacts): readon
     ['MessageSid', sid],
     ['AccountSid', accountSid],
     ['From', from],
-    ['ApiVersion', '2010-04-01'],
+    ['ApiVersion', API_VERSION],
   ]
-}
-
-function when(name: string, value: string | null | undefined): readonly Param[] {
-  return value === null || value === undefined ? [] : [[name, value]]
 }

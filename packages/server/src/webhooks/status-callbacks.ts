@@ -1,5 +1,5 @@
 import type { Call, CallEventName, CallStatus } from '../domain/call.ts'
-import type { Delivery } from '../domain/delivery.ts'
+import { type Delivery, newDelivery } from '../domain/delivery.ts'
 import type { Millis } from '../kit/clock.ts'
 import { statusCallbackParameters } from './voice-request.ts'
 
@@ -35,19 +35,14 @@ export function promiseCallbacks(
   if (!statusCallback || event === null || silent || !statusCallback.events.includes(event)) {
     return { call, deliveries: [] }
   }
-  const delivery: Delivery = {
-    id: newId(),
+  const promised = {
     accountSid: call.accountSid,
     resourceSid: call.sid,
     queue: `call:${call.sid}`,
     url: statusCallback.url,
     method: statusCallback.method,
     params: statusCallbackParameters(call, at, call.nextSequence),
-    idempotencyToken: newId(),
-    createdAt: at,
-    deliveredAt: null,
-    attempts: 0,
-    lastError: null,
   }
-  return { call: { ...call, nextSequence: call.nextSequence + 1 }, deliveries: [delivery] }
+  const deliveries = [newDelivery(promised, at, newId)]
+  return { call: { ...call, nextSequence: call.nextSequence + 1 }, deliveries }
 }

@@ -1,9 +1,8 @@
+import { rfc2822 } from '../contract/twilio/dates.ts'
 import { type Call, durationSeconds, isFinal } from '../domain/call.ts'
 import type { Millis } from '../kit/clock.ts'
+import { API_VERSION, when } from './parameters.ts'
 import type { Param } from './signature.ts'
-
-/** The version of the voice API that every request names. */
-const API_VERSION = '2010-04-01'
 
 /**
  * What every voice request says about its call, in alphabetical order. `Caller` and `Called` copy From and To, as Twilio's
@@ -52,13 +51,4 @@ export function statusCallbackParameters(call: Call, at: Millis, sequence: numbe
     ...when('ErrorCode', call.errorCode),
     ...when('ErrorMessage', call.errorMessage),
   ]
-}
-
-function when(name: string, value: string | number | null): readonly Param[] {
-  return value === null ? [] : [[name, String(value)]]
-}
-
-/** `Tue, 02 Dec 2025 10:00:00 +0000` */
-function rfc2822(at: Millis): string {
-  return new Date(at).toUTCString().replace('GMT', '+0000')
 }

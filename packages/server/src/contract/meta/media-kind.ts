@@ -1,3 +1,4 @@
+/** What WhatsApp shows a file as. */
 export type MediaKind = 'image' | 'video' | 'audio' | 'document'
 
 /** What WhatsApp shows as itself; everything else it hands over as a document. @see Meta, "Supported media types" */

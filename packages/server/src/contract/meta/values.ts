@@ -15,7 +15,7 @@ export function fill(text: string, values: Values): string {
 }
 
 /** One placeholder's value. */
-export function valueFor(number: string, values: Values): string {
+function valueFor(number: string, values: Values): string {
   return (Object.hasOwn(values, number) ? values[number] : undefined) ?? `{{${number}}}`
 }
 

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { type Call, type CallStatus, durationSeconds } from '../../domain/call.ts'
-import { isSid } from '../../domain/sid.ts'
 import type { Millis } from '../../kit/clock.ts'
 import { rfc2822, type TimeSpan } from './dates.ts'
-import { address, text, timeSpan } from './fields.ts'
+import { address, sid, timeSpan } from './fields.ts'
 
 const STATUSES = [
   'queued',
@@ -65,13 +64,7 @@ export type CallResource = z.infer<typeof CallResource>
 export const CallFilters = {
   To: address().optional(),
   From: address().optional(),
-  ParentCallSid: text(34)
-    .transform((sid, context) => {
-      if (isSid('CA', sid)) return sid
-      context.issues.push({ code: 'custom', message: 'must be CA and 32 hexadecimal digits', input: sid })
-      return z.NEVER
-    })
-    .optional(),
+  ParentCallSid: sid('CA').optional(),
   Status: z.enum(STATUSES).optional(),
   StartTime: timeSpan().optional(),
   'StartTime<': timeSpan().optional(),

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import type { CallEventName } from '../../domain/call.ts'
-import { isSid } from '../../domain/sid.ts'
 import { REFUSALS } from './errors.ts'
-import { address, bool, method, text, url } from './fields.ts'
+import { address, bool, method, sid, text, url } from './fields.ts'
 import { refusedAs } from './refused-field.ts'
 
 /** Twilio, Call resource: create, and what an update shares with it. Limits and defaults are that page's. */
 
 /** Longest `Twiml`, in characters. */
-export const MAX_TWIML = 4_000
+const MAX_TWIML = 4_000
 
 const EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const satisfies readonly CallEventName[]
 
@@ -46,13 +45,7 @@ const twiml = refusedAs(REFUSALS.TWIML_TOO_LONG, text(MAX_TWIML).describe('A doc
 
 const applicationSid = refusedAs(
   REFUSALS.INVALID_APPLICATION,
-  text(34)
-    .transform((sid, context) => {
-      if (isSid('AP', sid)) return sid
-      context.issues.push({ code: 'custom', message: 'must be AP and 32 hexadecimal digits', input: sid })
-      return z.NEVER
-    })
-    .describe('Its voice settings lead the call, in place of Url, Method, fallback and callbacks'),
+  sid('AP').describe('Its voice settings lead the call, in place of Url, Method, fallback and callbacks'),
 )
 
 const callback = {

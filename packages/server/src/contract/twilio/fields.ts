@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HttpMethod } from '../../domain/application.ts'
+import { isSid } from '../../domain/sid.ts'
 import { readTimeSpan } from './dates.ts'
 import { REFUSALS } from './errors.ts'
 import { refusedAs } from './refused-field.ts'
@@ -15,16 +16,26 @@ export function text(max: number) {
     .refine((value) => !/\0|\p{Surrogate}/u.test(value), 'contains characters that cannot be stored')
 }
 
-/** An absolute http or https URL; null when empty, which clears it. */
-export function url() {
-  const schema = text(MAX_URL)
+/** An absolute http or https URL; null when empty. */
+export function urlOrNull() {
+  return text(MAX_URL)
     .trim()
     .refine((value) => value === '' || isHttpUrl(value), 'must be an absolute http or https URL')
-    .describe('An absolute http or https URL; empty clears it')
-  return refusedAs(
-    REFUSALS.INVALID_URL,
-    schema.transform((value) => (value === '' ? null : value)),
-  )
+    .transform((value) => (value === '' ? null : value))
+}
+
+/** The same as a setting, which what is empty clears. */
+export function url() {
+  return refusedAs(REFUSALS.INVALID_URL, urlOrNull().describe('An absolute http or https URL; empty clears it'))
+}
+
+/** An identifier of one kind. */
+export function sid<P extends 'AP' | 'CA'>(prefix: P) {
+  return text(34).transform((raw, context) => {
+    if (isSid(prefix, raw)) return raw
+    context.issues.push({ code: 'custom', message: `must be ${prefix} and 32 hexadecimal digits`, input: raw })
+    return z.NEVER
+  })
 }
 
 export function isHttpUrl(value: string): boolean {

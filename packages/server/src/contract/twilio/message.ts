@@ -3,7 +3,7 @@ import type { Message, MessageStatus } from '../../domain/message.ts'
 import { rangeOf } from './call.ts'
 import { rfc2822 } from './dates.ts'
 import { REFUSALS } from './errors.ts'
-import { address, isHttpUrl, MAX_URL, text, timeSpan } from './fields.ts'
+import { address, text, timeSpan, urlOrNull } from './fields.ts'
 import { refusedAs } from './refused-field.ts'
 
 const STATUSES = [
@@ -95,19 +95,9 @@ export function toMessageFilter(asked: Filters) {
   }
 }
 
-const mediaUrl = text(MAX_URL)
-  .trim()
-  .refine((value) => value === '' || isHttpUrl(value), 'must be an absolute http or https URL')
-
 /** Where a message's statuses go; null when empty. */
 export function statusCallbackUrl() {
-  const schema = text(MAX_URL)
-    .trim()
-    .refine((value) => value === '' || isHttpUrl(value), 'must be an absolute http or https URL')
-  return refusedAs(
-    REFUSALS.INVALID_STATUS_CALLBACK,
-    schema.transform((value) => (value === '' ? null : value)),
-  )
+  return refusedAs(REFUSALS.INVALID_STATUS_CALLBACK, urlOrNull())
 }
 
 /** `{"1":"Bob"}`: a JSON object of texts. */
@@ -138,7 +128,9 @@ export const CreateMessageForm = z.object({
   Body: refusedAs(REFUSALS.MESSAGE_TOO_LONG, text(MAX_BODY)).optional(),
   MediaUrl: refusedAs(
     REFUSALS.INVALID_MEDIA_URL,
-    z.union([mediaUrl, z.array(mediaUrl).max(10)]).transform((urls) => [urls].flat().filter((url) => url !== '')),
+    z
+      .union([urlOrNull(), z.array(urlOrNull()).max(10)])
+      .transform((urls) => [urls].flat().filter((url) => url !== null)),
   )
     .optional()
     .describe('One image, video, audio file or document'),

@@ -12,11 +12,11 @@ import { openJobs } from '../store/jobs.ts'
 import { openTestStore, SILENT } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import { accountIn, SAMPLE_TIME } from '../store/test-records.ts'
-import { FakeTemplates, lost, refusal } from './fake-templates.ts'
+import { FakeTemplates, lost, refusal } from './fake-templates.test.support.ts'
 import { hearReview } from './hear-review.ts'
 import { removalOf, removeTemplate } from './remove-template.ts'
+import type { ReviewRooms } from './rooms.ts'
 import { SUBMIT_TEMPLATE, submitTemplate } from './submit-template.ts'
-import type { ReviewRooms } from './template-review.ts'
 
 const NOW = SAMPLE_TIME + 60_000
 const FIRST = { attempt: 1, maxAttempts: 25 }

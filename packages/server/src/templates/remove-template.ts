@@ -1,7 +1,7 @@
 import { GraphError } from '../carrier/meta/graph-error.ts'
 import type { Approval, Content } from '../domain/content.ts'
 import { ownTemplate, type TemplateTrace, traceOf } from './own-template.ts'
-import type { ReviewRooms } from './template-review.ts'
+import type { ReviewRooms } from './rooms.ts'
 
 /** Graphile task that takes the template of a deleted content from Meta. */
 export const REMOVE_TEMPLATE = 'remove-template'

@@ -5,7 +5,8 @@ import type { Approval, Content, Review } from '../domain/content.ts'
 import type { ContentSid } from '../domain/sid.ts'
 import type { JobHelpers } from '../store/jobs.ts'
 import { ownTemplate, traceOf } from './own-template.ts'
-import { type ReviewRooms, recordReview } from './template-review.ts'
+import { recordReview } from './record-review.ts'
+import type { ReviewRooms } from './rooms.ts'
 
 /** Graphile task that hands a content to Meta for review. */
 export const SUBMIT_TEMPLATE = 'submit-template'

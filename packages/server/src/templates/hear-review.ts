@@ -1,15 +1,13 @@
 import type { TemplateReviewed } from '../carrier/meta/carrier-event.ts'
 import { approvalStatus } from '../contract/meta/template-statuses.ts'
 import { persist } from '../kit/persist.ts'
-import { type ReviewRooms, recordReview } from './template-review.ts'
-
-/** What Meta said is acted on again when the records could not be reached. */
-const ACT_AGAIN_AFTER_MS = [100, 400, 1_000]
+import { recordReview } from './record-review.ts'
+import type { ReviewRooms } from './rooms.ts'
 
 /** Acts on Meta's word about a template, which may be none of ours. Never throws. */
 export async function hearReview(rooms: ReviewRooms, fact: TemplateReviewed): Promise<void> {
   try {
-    await persist(() => act(rooms, fact), ACT_AGAIN_AFTER_MS)
+    await persist(() => act(rooms, fact))
   } catch (error) {
     rooms.events.broke(`Meta's ${fact.key} could not be acted on`, error)
   }

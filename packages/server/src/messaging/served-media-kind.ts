@@ -1,11 +1,9 @@
+import type { MediaKind } from '../contract/meta/media-kind.ts'
 import type { Message } from '../domain/message.ts'
 import { mediaType } from '../webhooks/body.ts'
 import { WebhookFailure } from '../webhooks/webhook-failure.ts'
 import type { RequestReading } from '../webhooks/webhook-request.ts'
 import type { Rooms } from './rooms.ts'
-
-/** What WhatsApp shows a file as. */
-export type MediaKind = 'image' | 'video' | 'audio' | 'document'
 
 /** The headers are all that is wanted: Meta gets the file itself. */
 const HEADERS_ONLY: RequestReading = { limitBytes: 0, oversizeCode: 11751, overflow: 'stop', wanted: () => false }
@@ -15,7 +13,7 @@ const HEADERS_ONLY: RequestReading = { limitBytes: 0, oversizeCode: 11751, overf
  *
  * @returns `unreachable` when its server did not hand it out
  */
-export async function mediaKindOf(
+export async function servedMediaKind(
   { store, http }: Pick<Rooms, 'store' | 'http'>,
   { accountSid }: Message,
   url: string,

@@ -1,19 +1,8 @@
-import type { Graph } from '../carrier/meta/graph.ts'
 import type { Alert } from '../domain/alert.ts'
 import { type Approval, afterReview, type Review } from '../domain/content.ts'
-import { newSid } from '../domain/sid.ts'
-import type { Events } from '../events/events.ts'
-import type { Clock, Millis } from '../kit/clock.ts'
-import type { Store, Writer } from '../store/store.ts'
+import type { Millis } from '../kit/clock.ts'
+import type { Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
-
-/** What the review of templates reaches for. */
-export type ReviewRooms = {
-  readonly store: Store
-  readonly graph: Graph
-  readonly events: Events
-  readonly clock: Clock
-}
 
 /**
  * Puts WhatsApp's word about a template on record, in the transaction that has locked `approval`.
@@ -32,7 +21,7 @@ export async function recordReview(
   const problem = reviewed.status === approval.status ? null : problemOf(reviewed)
   if (problem === null) return null
   const { accountSid, contentSid } = approval
-  const alert = alertFor(problem, { sid: newSid('NO'), accountSid, resourceSid: contentSid, at })
+  const alert = alertFor(problem, { accountSid, resourceSid: contentSid, at })
   await tx.alerts.insert(alert)
   return alert
 }

@@ -3,8 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { Graph } from '../carrier/meta/graph.ts'
 
-// For tests.
-
 type Template = { id: string; name: string; language: string; status: string; category: string; components: object[] }
 
 /** Meta's message_templates, as far as the review of templates needs it: it keeps them, and refuses a name twice. */
