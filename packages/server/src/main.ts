@@ -191,6 +191,7 @@ async function openHttp(
     verifyToken: config.meta.verifyToken,
     receive: (told) => inbox.receive(told),
     refused: (reason) => events.metaWebhookRefused(reason),
+    note: (note) => events.metaNoted(note),
     answered: (ms, status) => events.metaWebhookAnswered({ ms, status }),
   })
   if (config.dev) await app.register(devClock, { clock, runDue: (now) => tellExpired(rooms, now) })
