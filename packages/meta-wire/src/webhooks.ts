@@ -14,6 +14,7 @@ export const WebhookError = z.looseObject({
   message: z.string().optional(),
   error_data: z.looseObject({ details: z.string().optional() }).optional(),
 })
+export type WebhookError = z.infer<typeof WebhookError>
 
 export const Metadata = z.looseObject({ display_phone_number: z.string().optional(), phone_number_id: z.string() })
 

@@ -15,7 +15,7 @@ import type { Config } from './config.ts'
 import { devClock } from './dev-clock.ts'
 import { openEvents } from './events/events.ts'
 import { CannotStart, firstStart, type Household } from './first-start.ts'
-import { HOUR, ShiftableClock } from './kit/clock.ts'
+import { HOUR, MINUTE, type Millis, ShiftableClock } from './kit/clock.ts'
 import { Closers } from './kit/closers.ts'
 import { type Deferred, deferred } from './kit/deferred.ts'
 import { Sockets } from './kit/sockets.ts'
@@ -143,7 +143,15 @@ function keepHouse(rooms: House, closers: Closers): void {
   closers.add(() => clearInterval(pacing))
   closers.add(watchGrants(rooms))
   closers.add(
-    everyHour(
+    every(
+      MINUTE,
+      () => inbox.catchUp(Date.now()),
+      (error) => events.broke('what Meta told could not be caught up with', error),
+    ),
+  )
+  closers.add(
+    every(
+      HOUR,
       // By the machine's own clock: time that is only played must not make anything forgotten.
       () => store.forgetOld(Date.now()),
       (error) => events.broke('old records could not be forgotten', error),
@@ -196,6 +204,7 @@ async function openHttp(
     verifyToken: config.meta.verifyToken,
     receive: (told) => inbox.receive(told),
     refused: (reason) => events.metaWebhookRefused(reason),
+    note: (note) => events.metaNoted(note),
     answered: (ms, status) => events.metaWebhookAnswered({ ms, status }),
   })
   if (config.dev) await app.register(devClock, { clock, runDue: (now) => tellExpired(rooms, now) })
@@ -258,10 +267,10 @@ function tasksOf(rooms: Rooms): Record<string, Task> {
   }
 }
 
-/** Now and every hour. @returns what stops it */
-function everyHour(work: () => Promise<unknown>, failed: (error: unknown) => void): () => void {
+/** Now and again and again. @returns what stops it */
+function every(ms: Millis, work: () => Promise<unknown>, failed: (error: unknown) => void): () => void {
   const run = () => void work().catch(failed)
-  const timer = setInterval(run, HOUR)
+  const timer = setInterval(run, ms)
   run()
   return () => clearInterval(timer)
 }

@@ -1,5 +1,9 @@
 import type { CallFact, CarrierEvent, MessageFact, TemplateReviewed } from './carrier/meta/carrier-event.ts'
+import { HOUR, type Millis, SECOND } from './kit/clock.ts'
 import type { Store } from './store/store.ts'
+
+/** What is acted on takes less. */
+const LEFT_AFTER: Millis = 30 * SECOND
 
 /** Who acts on what Meta tells. None of them throws; each says by `metaEvents.done` that it has acted. */
 export type Listeners = {
@@ -25,6 +29,18 @@ export class MetaInbox {
     const since = performance.now()
     const fresh = await this.#store.keepMetaEvents(events)
     for (const event of fresh) void this.handle(event, since)
+  }
+
+  /**
+   * Acts once more on what was kept within the last hour and not acted on, as when the records could not be reached for a
+   * moment. `now` by the machine's own clock.
+   */
+  async catchUp(now: Millis): Promise<void> {
+    const left = await this.#store.read((r) => r.metaEvents.unprocessed())
+    for (const { payload, receivedAt } of left) {
+      const age = now - receivedAt
+      if (age > LEFT_AFTER && age < HOUR) await this.handle(payload as CarrierEvent)
+    }
   }
 
   /** Acts on something Meta said and that is kept. Never throws. */

@@ -47,6 +47,29 @@ test('events: live calls are counted by status, each once, however often it is t
   assert.equal(await sample(events, 'ringway_call_duration_seconds_sum{status="completed"}'), 4)
 })
 
+test('events: what Meta tells and nobody acts on is logged and counted', async () => {
+  using house = open()
+  const { events, lines } = house
+  events.metaNoted({ kind: 'unread', field: 'calls', what: 'connect: session: Invalid input' })
+  const unpaid = {
+    kind: 'error',
+    field: 'messages',
+    phoneNumberId: '106',
+    code: 131044,
+    message: 'no payment',
+  } as const
+  events.metaNoted(unpaid)
+  assert.equal(await sample(events, 'ringway_meta_unread_total{field="calls"}'), 1)
+  assert.equal(await sample(events, 'ringway_meta_errors_total{code="131044"}'), 1)
+  assert.deepEqual(
+    lines.map(({ level, field, what, code }) => [level, field, what ?? code]),
+    [
+      [40, 'calls', 'connect: session: Invalid input'],
+      [40, 'messages', 131044],
+    ],
+  )
+})
+
 test('events: times are told in seconds, and every budget is a bucket', async () => {
   using house = open()
   const { events } = house

@@ -91,6 +91,16 @@ export class Events {
     })
   }
 
+  /** Meta has told something that nobody acts on: of an unknown shape or kind, or an error about nothing in particular. */
+  metaNoted(note: MetaNote): void {
+    this.#tell(() => {
+      const { kind, ...about } = note
+      if (kind === 'error') this.#metrics.metaErrors.inc({ code: note.code })
+      else this.#metrics.metaUnread.inc({ field: note.field })
+      this.#log.warn(about, kind === 'error' ? 'Meta tells of an error' : "what Meta's webhook tells cannot be read")
+    })
+  }
+
   /** Calling was switched on or off at Meta for a sender. */
   callingSwitched(senderSid: SenderSid, on: boolean): void {
     this.#tell(() => this.#log.info({ senderSid, on }, 'calling switched at Meta'))
@@ -271,6 +281,17 @@ export type MediaReport = {
   readonly legs: number
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
 }
+
+/** Said on a `field` of Meta's webhooks. */
+type MetaNote =
+  | { readonly kind: 'unread'; readonly field: string; readonly what: string }
+  | {
+      readonly kind: 'error'
+      readonly field: string
+      readonly phoneNumberId: string
+      readonly code: number
+      readonly message: string
+    }
 
 /** Who may be called from where. */
 type Permitted = { readonly senderSid: SenderSid; readonly user: WhatsAppAddress }

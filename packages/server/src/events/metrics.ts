@@ -56,6 +56,14 @@ export class Metrics {
   ])
   readonly mediaLegs = this.#gauge('ringway_media_legs', 'Legs the media process holds, at last report', [])
   readonly metaRefusals = this.#counter('ringway_meta_webhooks_refused_total', "Webhooks of Meta's turned away", [])
+  readonly metaUnread = this.#counter('ringway_meta_unread_total', "What Meta's webhooks told and was not understood", [
+    'field',
+  ])
+  readonly metaErrors = this.#counter(
+    'ringway_meta_errors_total',
+    'Errors that Meta told by webhook of no call or message',
+    ['code'],
+  )
   readonly broken = this.#counter('ringway_errors_total', 'Errors of our own', [])
 
   constructor() {

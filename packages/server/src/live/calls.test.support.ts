@@ -242,6 +242,8 @@ export class TestCalls {
         this.legs.push(leg)
         return leg
       },
+      // A user's call rings for as long as the test lasts.
+      answer: () => new Promise(() => undefined),
       prepare: async () => testPrompt('prompt'),
     }
     return engine as MediaEngine

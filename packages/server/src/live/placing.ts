@@ -76,12 +76,14 @@ async function judge(tx: Writer, policies: Policies, ask: PlaceCall, now: Millis
   if (!sender) return { sender, refusal: refusalOf('not-a-sender', ask, null, policies.profile), doubtful: false }
   if (!policies.enforced) return { sender, refusal: null, doubtful: false }
   const policy = policyFor(policies, sender.address)
+  // The sender before the contact, as where a user's call is let in: nobody waits for somebody who waits for them.
+  const liveCalls = await liveCallsOf(tx, sender, policy)
   const { permission } = await tx.contacts.lock(sender.sid, ask.to)
   const facts = {
     isSender: true,
     callingOn: sender.voiceApplicationSid !== null,
     mayCallOut: businessCallsRefused(sender.address, policy) === null,
-    liveCalls: await liveCallsOf(tx, sender, policy),
+    liveCalls,
     busyTogether: (await tx.calls.liveBetween(sender.sid, ask.to)) !== null,
     permission,
   }

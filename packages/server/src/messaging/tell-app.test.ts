@@ -277,3 +277,30 @@ test('the queue does it all: told, answered, sent, and the reply delivered', asy
   await heard.promise
   assert.deepEqual(house.asked[0]?.text, { body: 'Thanks!', preview_url: true })
 })
+
+test('a webhook that was put right is told what the wrong one did not take; without one nobody is told', async () => {
+  await using t = await withApp(() => response(''))
+  const { house } = t
+  const setWebhook = async (callback_url: string | null) =>
+    await house.store.transact(async (tx) => {
+      const sender = await tx.senders.lock(house.sender.sid)
+      if (sender) await tx.senders.update({ ...sender, webhook: { callback_url } })
+    })
+  await setWebhook('http://127.0.0.1:9/gone')
+  await house.hear(house.received({ text: 'first' }))
+  await assert.rejects(house.tell())
+  await setWebhook(`${t.app.url}/right`)
+  await house.hear(house.received({ text: 'second' }))
+  await house.tell()
+  assert.deepEqual(
+    t.app.asked.map(({ path, body }) => [path, new URLSearchParams(body).get('Body')]),
+    [
+      ['/right', 'first'],
+      ['/right', 'second'],
+    ],
+  )
+  await house.hear(house.received({ text: 'third' }))
+  await setWebhook(null)
+  await house.tell()
+  assert.equal(t.app.asked.length, 2)
+})

@@ -46,7 +46,10 @@ export async function tellApp(
   if (told) await tellOne(rooms, told, signal)
 }
 
-/** What is to be told, when its turn has come. Where a record was deleted meanwhile nobody is told any more. */
+/**
+ * What is to be told, when its turn has come. Where a record was deleted meanwhile, or the sender no longer names a webhook,
+ * nobody is told any more.
+ */
 async function takeTurn(tx: Writer, id: string, now: Millis): Promise<Told | null> {
   const delivery = await tx.outbox.take(id, now, TELL_APP)
   if (!delivery) return null
@@ -72,7 +75,11 @@ async function toldOf(r: Writer, delivery: Delivery): Promise<Told | null> {
   const account = await r.accounts.get(delivery.accountSid)
   const message = isSid('SM', sid) ? await r.messages.bySid(sid) : null
   const sender = message && (await r.senders.bySid(message.senderSid))
-  return account && message && sender ? { delivery, account, message, sender } : null
+  const url = sender?.webhook?.callback_url
+  if (!account || !message || !sender || !url) return null
+  // As it is set now: a webhook that was put right must not wait behind the one that was wrong.
+  const method = sender.webhook?.callback_method ?? 'POST'
+  return { delivery: { ...delivery, url, method }, account, message, sender }
 }
 
 /** Writes down what failed and raises the alerts that are due. @returns whether it is tried again */

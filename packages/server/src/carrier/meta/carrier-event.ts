@@ -126,6 +126,25 @@ export type TemplateReviewed = Omit<Fact, 'phoneNumberId'> & {
   readonly category: string | null
 }
 
+/** What Meta told beside events: nobody acts on it, and it must not disappear in silence. */
+export type WebhookNote =
+  /** Something on a field that we read, of a shape or kind that we do not know. `what`: how it fails us, none of its contents. */
+  | { readonly kind: 'unread'; readonly field: WebhookField; readonly what: string }
+  /** An error that is about no call and no message in particular, such as 131044: Meta wants a way to be paid. */
+  | {
+      readonly kind: 'error'
+      readonly field: WebhookField
+      readonly phoneNumberId: string
+      readonly code: number
+      readonly message: string
+    }
+
+/** The fields of Meta's webhooks that we read. */
+export type WebhookField = 'calls' | 'messages' | 'message_template_status_update'
+
+/** Takes notes of a webhook that is being read. */
+export type Note = (note: WebhookNote) => void
+
 /** A webhook body that is not what Meta sends. */
 export class BadWebhook extends Error {
   override readonly name = 'BadWebhook'

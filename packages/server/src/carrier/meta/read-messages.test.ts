@@ -10,7 +10,7 @@ const BASE = { from: '555551234567', id: 'wamid.1', timestamp: '1767168000' }
 const ANN = { number: '555551234567', id: null, name: 'Ann' }
 const AT = 1_767_168_000_000
 
-const read = (value: object) => readMessages({ metadata: METADATA, contacts: CONTACTS, ...value })
+const read = (value: object) => readMessages({ metadata: METADATA, contacts: CONTACTS, ...value }, () => undefined)
 const readOne = (message: object) => read({ messages: [{ ...BASE, ...message }] })[0]
 
 function received(message: object) {
@@ -210,7 +210,11 @@ for (const [name, errors, error] of [
 
 test('a status of tomorrow and a value of another shape are passed over', () => {
   assert.equal(progress({ status: 'translated' }), undefined)
-  for (const value of [null, 'x', {}, { metadata: METADATA, messages: 'x' }]) assert.deepEqual(readMessages(value), [])
+  for (const value of [null, 'x', {}, { metadata: METADATA, messages: 'x' }])
+    assert.deepEqual(
+      readMessages(value, () => undefined),
+      [],
+    )
 })
 
 test('one webhook may hold many facts; what is told again has the same key', () => {

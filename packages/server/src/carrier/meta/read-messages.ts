@@ -1,34 +1,57 @@
 import {
   CallPermissionReply,
-  type MessageStatus,
+  MessageStatus,
   MessagesValue,
   UserButton,
-  type UserMessage,
+  UserMessage,
   UserReply,
   UserText,
 } from '@ringway/meta-wire'
-import type { MessageFact, MessageProgressed, MessageReceived, MetaUser, PermissionReplied } from './carrier-event.ts'
+import { z } from 'zod'
+import type {
+  MessageFact,
+  MessageProgressed,
+  MessageReceived,
+  MetaUser,
+  Note,
+  PermissionReplied,
+} from './carrier-event.ts'
 import { contactOf } from './contact-of.ts'
+import { errorOf, misfit, noteErrors, ONE_BY_ONE } from './webhook-notes.ts'
 
-/** The facts of a `messages` webhook. What comes in an unknown shape is passed over; a message of an unknown kind is not. */
-export function readMessages(value: unknown): MessageFact[] {
-  const read = MessagesValue.safeParse(value)
-  if (!read.success) return []
-  const { messages = [], statuses = [] } = read.data
+const Told = MessagesValue.extend({ ...ONE_BY_ONE, messages: z.array(z.unknown()).optional() })
+type Told = z.infer<typeof Told>
+
+/** The facts of a `messages` webhook. What comes in an unknown shape is noted; a message of an unknown kind is a message. */
+export function readMessages(value: unknown, note: Note): MessageFact[] {
+  const unread = (what: string) => {
+    note({ kind: 'unread', field: 'messages', what })
+    return []
+  }
+  const read = Told.safeParse(value)
+  if (!read.success) return unread(misfit(read.error))
+  const { messages = [], statuses = [], errors, metadata } = read.data
+  noteErrors(note, { field: 'messages', phoneNumberId: metadata.phone_number_id }, errors)
   return [
-    ...messages.flatMap((raw) => readMessage(read.data, raw)),
-    ...statuses.flatMap((status) => progressed(read.data, status)),
+    ...messages.flatMap((raw) => readMessage(read.data, raw) ?? unread(`messages: ${whyNot(UserMessage, raw)}`)),
+    ...statuses.flatMap((raw) => progressed(read.data, raw) ?? unread(`statuses: ${whyNot(MessageStatus, raw)}`)),
   ]
 }
 
-function readMessage(value: MessagesValue, raw: UserMessage): MessageFact[] {
-  const user = userOf(value, raw)
-  if (user === null) return []
-  const reply = CallPermissionReply.safeParse(raw)
-  return [reply.success ? permissionReplied(value, reply.data, user) : received(value, raw, user)]
+function whyNot(shape: z.ZodType, raw: unknown): string {
+  const { error } = shape.safeParse(raw)
+  return error ? misfit(error) : 'of nobody, or of a kind that we do not know'
 }
 
-function received(value: MessagesValue, raw: UserMessage, user: MetaUser): MessageReceived {
+function readMessage(value: Told, raw: unknown): MessageFact | null {
+  const message = UserMessage.safeParse(raw)
+  const user = message.success ? userOf(value, message.data) : null
+  if (!message.success || user === null) return null
+  const reply = CallPermissionReply.safeParse(raw)
+  return reply.success ? permissionReplied(value, reply.data, user) : received(value, message.data, user)
+}
+
+function received(value: Told, raw: UserMessage, user: MetaUser): MessageReceived {
   return {
     kind: 'message-received',
     key: `${raw.id}/received`,
@@ -62,7 +85,7 @@ function wordsOf(raw: UserMessage): Pick<MessageReceived, 'text' | 'reply'> {
   return { text: title, reply: { kind: 'list', id, title, description } }
 }
 
-function permissionReplied(value: MessagesValue, raw: CallPermissionReply, user: MetaUser): PermissionReplied {
+function permissionReplied(value: Told, raw: CallPermissionReply, user: MetaUser): PermissionReplied {
   const { response, is_permanent, expiration_timestamp, response_source } = raw.interactive.call_permission_reply
   const ends = expiration_timestamp === undefined ? null : expiration_timestamp * 1000
   return {
@@ -87,26 +110,25 @@ const STATUSES: Readonly<Record<string, MessageProgressed['status']>> = {
   failed: 'failed',
 }
 
-function progressed(value: MessagesValue, raw: MessageStatus): MessageProgressed[] {
-  const status = STATUSES[raw.status.toLowerCase()]
-  if (status === undefined) return []
-  const error = raw.errors?.[0]
-  const message = error?.error_data?.details ?? error?.message ?? error?.title ?? 'no reason given'
-  return [
-    {
-      kind: 'message-progressed',
-      key: `${raw.id}/${status}`,
-      messageId: raw.id,
-      phoneNumberId: value.metadata.phone_number_id,
-      opaque: raw.biz_opaque_callback_data ?? null,
-      status,
-      error: status === 'failed' ? { code: error?.code ?? 0, message } : null,
-      at: raw.timestamp * 1000,
-    },
-  ]
+function progressed(value: Told, raw: unknown): MessageProgressed | null {
+  const read = MessageStatus.safeParse(raw)
+  const status = read.success ? STATUSES[read.data.status.toLowerCase()] : undefined
+  if (!read.success || status === undefined) return null
+  const { id, errors = [], biz_opaque_callback_data: opaque = null, timestamp } = read.data
+  const [error] = errors
+  return {
+    kind: 'message-progressed',
+    key: `${id}/${status}`,
+    messageId: id,
+    phoneNumberId: value.metadata.phone_number_id,
+    opaque,
+    status,
+    error: status === 'failed' ? (error ? errorOf(error) : { code: 0, message: 'no reason given' }) : null,
+    at: timestamp * 1000,
+  }
 }
 
-function userOf(value: MessagesValue, raw: UserMessage): MetaUser | null {
+function userOf(value: Told, raw: UserMessage): MetaUser | null {
   const { from, from_user_id: userId } = raw
   const contact = contactOf(value.contacts, from, userId)
   const number = from ?? contact?.wa_id ?? null

@@ -10,7 +10,7 @@ const VALUE = {
   reason: null,
 }
 const readOne = (value: object, time: number | undefined = 1_767_168_000) =>
-  readTemplateStatus('102', time, { ...VALUE, ...value })[0]
+  readTemplateStatus('102', time, { ...VALUE, ...value }, () => undefined)[0]
 
 test('an approval names the template, its account and the time', () => {
   assert.deepEqual(readOne({ message_template_category: 'UTILITY' }), {
@@ -59,10 +59,13 @@ test('the same status at another time is another fact; told twice it is the same
 test('what does not change how a template may be used, or has another shape, is passed over', () => {
   assert.equal(readOne({ event: 'FLAGGED_FOR_NO_REASON' }), undefined)
   for (const value of [null, {}, { ...VALUE, message_template_name: 7 }])
-    assert.deepEqual(readTemplateStatus('102', 1, value), [])
+    assert.deepEqual(
+      readTemplateStatus('102', 1, value, () => undefined),
+      [],
+    )
 })
 
 test('an envelope without a time stands at the beginning of it', () => {
-  const [fact] = readTemplateStatus('102', undefined, VALUE)
+  const [fact] = readTemplateStatus('102', undefined, VALUE, () => undefined)
   assert.deepEqual([fact?.at, fact?.key], [0, 'template/1234/APPROVED/0'])
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { envelope } from '@ringway/meta-wire'
-import { BadWebhook } from './carrier-event.ts'
+import { BadWebhook, type WebhookNote } from './carrier-event.ts'
 import { readWebhook } from './read-webhook.ts'
 
 const METADATA = { display_phone_number: '558551234567', phone_number_id: '106540352242922' }
@@ -99,3 +99,77 @@ for (const body of [
   '\0\xff',
 ])
   test(`refused: ${JSON.stringify(body)}`, () => assert.throws(() => readWebhook(Buffer.from(body)), BadWebhook))
+
+/** A webhook's facts by their keys, and what was noted. */
+function readAll(value: object, field = 'calls') {
+  const notes: WebhookNote[] = []
+  const events = readWebhook(webhook(value, field), (note) => notes.push(note))
+  return { keys: events.map(({ key }) => key), notes }
+}
+
+const MESSAGE = { id: 'wamid.1', from: '555551234567', timestamp: '1760681533', type: 'text', text: { body: 'Hi' } }
+const STATUS = { id: 'wamid.2', status: 'sent', timestamp: '1760681533' }
+const { id: _id, ...NAMELESS } = CONNECT
+const { session: _session, ...SOUNDLESS } = CONNECT
+
+for (const [name, field, value, kept] of [
+  ['a call without an id', 'calls', { calls: [NAMELESS, TERMINATE] }, `${CONNECT.id}/terminate`],
+  ['a connect without SDP', 'calls', { calls: [SOUNDLESS, TERMINATE] }, `${CONNECT.id}/terminate`],
+  ['an unknown event', 'calls', { calls: [{ ...CONNECT, event: 'hold' }, TERMINATE] }, `${CONNECT.id}/terminate`],
+  ['no call at all', 'calls', { calls: ['?', TERMINATE] }, `${CONNECT.id}/terminate`],
+  [
+    'an unknown status of a call',
+    'calls',
+    { calls: [TERMINATE], statuses: [{ id: 'w', type: 'call', status: 'PARKED', timestamp: '1' }] },
+    `${CONNECT.id}/terminate`,
+  ],
+  [
+    'a message without a time',
+    'messages',
+    { messages: [{ ...MESSAGE, timestamp: 'soon' }, MESSAGE] },
+    'wamid.1/received',
+  ],
+  ['a message of nobody', 'messages', { messages: [{ ...MESSAGE, from: undefined }, MESSAGE] }, 'wamid.1/received'],
+  ['an unknown status of a message', 'messages', { statuses: [{ ...STATUS, status: 'lost' }, STATUS] }, 'wamid.2/sent'],
+  ['a status without an id', 'messages', { statuses: [{ ...STATUS, id: '' }, STATUS] }, 'wamid.2/sent'],
+] as const)
+  test(`${name} is noted, and hides nothing that stands beside it`, () => {
+    const { keys, notes } = readAll(value, field)
+    assert.deepEqual(keys, [kept])
+    assert.deepEqual(
+      notes.map((note) => [note.kind, note.field]),
+      [['unread', field]],
+    )
+    assert.doesNotMatch(JSON.stringify(notes), /555551234567|wacid|v=0/)
+  })
+
+for (const field of ['calls', 'messages', 'message_template_status_update'])
+  test(`a value of ${field} that has nothing of what is known is noted`, () => {
+    const body = Buffer.from(JSON.stringify(envelope('1', field, { surprise: true })))
+    const notes: WebhookNote[] = []
+    assert.deepEqual(
+      readWebhook(body, (note) => notes.push(note)),
+      [],
+    )
+    assert.deepEqual(
+      notes.map((note) => note.field),
+      [field],
+    )
+  })
+
+for (const field of ['calls', 'messages'])
+  test(`an error of no call and no message on ${field} is noted`, () => {
+    const unpaid = { code: 131044, title: 'Business eligibility', error_data: { details: 'No payment method' } }
+    const { notes } = readAll({ errors: [unpaid] }, field)
+    const { phone_number_id: phoneNumberId } = METADATA
+    assert.deepEqual(notes, [{ kind: 'error', field, phoneNumberId, code: 131044, message: 'No payment method' }])
+  })
+
+test('an error beside the call that failed by it is told there, not noted', () => {
+  const { notes } = readAll({ calls: [{ ...TERMINATE, status: 'FAILED' }], errors: [error] })
+  assert.deepEqual(notes, [])
+})
+
+test('contacts in an unknown shape cost a name, not the call', () => {
+  assert.deepEqual(readAll({ contacts: 'Ann', calls: [CONNECT] }), { keys: [`${CONNECT.id}/connect`], notes: [] })
+})

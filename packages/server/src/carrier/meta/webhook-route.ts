@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isSigned, SIGNATURE_HEADER } from '@ringway/meta-wire'
 import type { FastifyPluginAsync } from 'fastify'
-import { BadWebhook, type CarrierEvent } from './carrier-event.ts'
+import { BadWebhook, type CarrierEvent, type Note } from './carrier-event.ts'
 import { readWebhook } from './read-webhook.ts'
 
 /** Where Meta sends its webhooks: the callback URL to enter in the app's dashboard. */
@@ -17,6 +17,8 @@ export type MetaWebhookOptions = {
   readonly receive: (events: readonly CarrierEvent[]) => Promise<void>
   /** A request that was not signed with our secret. */
   readonly refused: (reason: string) => void
+  /** What is told beside events. */
+  readonly note: Note
   /** A webhook was answered after `ms` milliseconds. */
   readonly answered: (ms: number, status: number) => void
 }
@@ -51,7 +53,7 @@ export const metaWebhook: FastifyPluginAsync<MetaWebhookOptions> = async (app, o
       return reply.code(403).send(refusal(403, `X-Hub-Signature-256 ${reason}`))
     }
     try {
-      await options.receive(readWebhook(body))
+      await options.receive(readWebhook(body, options.note))
       return reply.code(200).send()
     } catch (error) {
       if (error instanceof BadWebhook) return reply.code(400).send(refusal(400, error.message))

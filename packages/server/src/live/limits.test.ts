@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import type { CallOffered } from '../carrier/meta/carrier-event.ts'
+import { SEED } from '../domain/policy.ts'
+import type { WhatsAppAddress } from '../domain/sender.ts'
+import { deferred } from '../kit/deferred.ts'
+import { liveCallsOf } from './admission.ts'
+import { NOW, TestCalls, USER } from './calls.test.support.ts'
+import { putOnRecord } from './placing.ts'
+
+/** WhatsApp's limit: calls of one sender at a time. */
+const LIMIT = 1_000
+
+let house: TestCalls
+beforeEach(async () => {
+  house = await TestCalls.open()
+})
+afterEach(() => house.close())
+
+/** Calls that another node holds, and as many that are over. */
+async function underWay(count: number): Promise<void> {
+  const { sid: senderSid, accountSid } = house.sender
+  await house.store.pool.query(
+    `insert into calls (sid, account_sid, direction, from_address, to_address, status, sender_sid, user_key, meta_call_id,
+       meta_ended, owner_node, next_sequence, created_at, updated_at)
+     select 'CA' || over || lpad(n::text, 31, '0'), $1, case n % 2 when 0 then 'inbound' else 'outbound-api' end,
+       'whatsapp:+1', 'whatsapp:+2', case over when 1 then 'completed' else
+         (array['queued', 'initiated', 'ringing', 'in-progress'])[1 + n % 4] end,
+       $2, '4477' || n, 'wacid.' || over || '.' || n, over = 1, case over when 0 then 'other-node' end, 0, now(), now()
+     from generate_series(1, $3::int) n, generate_series(0, 1) over`,
+    [accountSid, senderSid, count],
+  )
+  await house.store.pool.query('analyze calls')
+}
+
+function user(n: number): WhatsAppAddress {
+  return `whatsapp:+44770090${String(n).padStart(4, '0')}`
+}
+
+async function offer(n: number): Promise<void> {
+  const callId = `wacid.in.${n}`
+  const offered: CallOffered = {
+    ...{ kind: 'call-offered', key: `${callId}/connect`, callId, phoneNumberId: house.sender.phoneNumberId },
+    ...{ fromNumber: user(n).replace(/\D/g, ''), userId: null, callerName: null, offer: 'v=0', at: NOW },
+  }
+  await house.calls.handle(offered)
+}
+
+const live = () => house.store.read((r) => r.calls.liveCount(house.sender.sid))
+
+describe('a sender with nearly as many calls as WhatsApp allows', () => {
+  test('the 1,000th call that it places goes out, the 1,001st fails with 10004', async () => {
+    await underWay(LIMIT - 1)
+    await house.allow(user(1))
+    const last = await house.calls.place(house.ask())
+    await house.comesTo(last.sid, 'initiated')
+    assert.equal(await live(), LIMIT)
+    const { sid } = await house.calls.place(house.ask({ to: user(1) }))
+    assert.deepEqual([(await house.record(sid)).status, (await house.record(sid)).errorCode], ['failed', 10004])
+    assert.deepEqual(await house.told(sid), ['failed'])
+    assert.equal(house.asked.filter(({ action }) => action === 'connect').length, 1)
+  })
+
+  test('the 1,000th user who calls is let in, the 1,001st is rejected at Meta, with alert 10004', async () => {
+    await underWay(LIMIT - 1)
+    await offer(1)
+    assert.equal(await live(), LIMIT)
+    await offer(2)
+    assert.equal((await house.askedFor('reject')).call_id, 'wacid.in.2')
+    assert.equal(await live(), LIMIT)
+    const { rows } = await house.store.read((r) => r.alerts.list(house.account.sid, {}, { size: 10 }))
+    assert.ok(rows.some(({ errorCode }) => errorCode === 10004))
+  })
+
+  test('twenty at once, half of them users: no more than fit', async () => {
+    await underWay(LIMIT - 3)
+    for (let n = 1; n <= 20; n += 1) await house.allow(user(n))
+    const place = (n: number) => house.store.transact((tx) => putOnRecord(tx, house.rooms, house.ask({ to: user(n) })))
+    const some = Array.from({ length: 10 }, (_, n) => [place(n + 1), offer(n + 11)]).flat()
+    await Promise.all(some)
+    assert.equal(await live(), LIMIT)
+  })
+
+  test('a business and a user who call each other at once do not wait for each other in a circle', async () => {
+    await underWay(LIMIT - 50)
+    const begun = { letIn: 0, placed: 0 }
+    const placing = deferred<void>()
+    const letIn = house.store.transact(async (tx) => {
+      begun.letIn += 1
+      await liveCallsOf(tx, house.sender, SEED)
+      placing.resolve()
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      await tx.contacts.heardFrom(house.sender.sid, USER, NOW)
+    })
+    await placing.promise
+    const placed = house.store.transact(async (tx) => {
+      begun.placed += 1
+      return await putOnRecord(tx, house.rooms, house.ask())
+    })
+    await Promise.all([letIn, placed])
+    assert.deepEqual(begun, { letIn: 1, placed: 1 }, 'PostgreSQL broke no deadlock')
+  })
+})
+
+describe('two calls to one user asked for at once', () => {
+  test('one is placed, the other fails with 37003', async () => {
+    const placed = await Promise.all([house.calls.place(house.ask()), house.calls.place(house.ask())])
+    const codes = await Promise.all(placed.map(async ({ sid }) => (await house.record(sid)).errorCode))
+    assert.deepEqual(codes.sort(), [37003, null])
+    await house.askedFor('connect')
+    assert.equal(house.asked.filter(({ action }) => action === 'connect').length, 1)
+  })
+})
+
+describe('what is asked of the records for each call', () => {
+  test('is answered by an index, however many calls are over', async () => {
+    await underWay(LIMIT)
+    await house.store.pool.query(
+      `insert into calls (sid, account_sid, direction, from_address, to_address, status, sender_sid, user_key, meta_ended,
+         next_sequence, created_at, updated_at)
+       select 'CA' || lpad(n::text, 32, 'f'), $1, 'inbound', 'whatsapp:+1', 'whatsapp:+2', 'completed', $2, '4477', true, 0,
+         now(), now()
+       from generate_series(1, 20000) n`,
+      [house.account.sid, house.sender.sid],
+    )
+    await house.store.pool.query('analyze calls')
+    const live = `status in ('queued', 'initiated', 'ringing', 'in-progress')`
+    const plan = async (where: string, values: string[]) => {
+      const { rows } = await house.store.pool.query<{ 'QUERY PLAN': string }>(
+        `explain select * from calls where ${where} and ${live}`,
+        values,
+      )
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    }
+    const { sid } = house.sender
+    assert.match(await plan('sender_sid = $1', [sid]), /calls_live/)
+    assert.match(await plan('sender_sid = $1 and user_key = $2', [sid, '44771']), /calls_live_between/)
+  })
+})
+
+test('a call that never came to Meta is not counted against its user', async () => {
+  house.graphAnswers((response) =>
+    response.writeHead(400).end(JSON.stringify({ error: { code: 138012, message: 'no' } })),
+  )
+  const { sid } = await house.calls.place(house.ask())
+  await house.comesTo(sid, 'failed')
+  const { permission } = await house.store.read((r) => r.contacts.between(house.sender.sid, USER))
+  assert.deepEqual(permission.calls, [])
+})
