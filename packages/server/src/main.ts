@@ -82,7 +82,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   closers.add(() => jobs.close())
   const inbox = await openInbox(rooms, calls, logger)
   await bringMetaInLine(rooms)
-  keepHouse(rooms, closers)
+  keepHouse(rooms, inbox, closers)
   const { url, proxyUrl } = await openDoors(config, rooms, calls, inbox, closers)
   return { url, proxyUrl, household, lost: lost.promise, close: () => closers.close() }
 }
@@ -132,7 +132,7 @@ async function openInbox(rooms: House, calls: Calls, logger: Logger): Promise<Me
 }
 
 /** What happens by itself from time to time. */
-function keepHouse(rooms: House, closers: Closers): void {
+function keepHouse(rooms: House, inbox: MetaInbox, closers: Closers): void {
   const { store, media, events } = rooms
   const pacing = setInterval(() => {
     media.stats().then(
