@@ -55,6 +55,11 @@ export class MetaBetween {
     else this.#refusals.set(edge, code)
   }
 
+  /** What is held of calls to `waId` is let through as it came; what comes from now on is not held. */
+  async letThrough(waId: string): Promise<void> {
+    await this.#scripts.get(waId)?.giveUp()
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
@@ -117,6 +122,12 @@ class Playing {
     if (this.loses(word)) return Promise.resolve()
     if (this.#script.order.includes(word)) this.#arrived.set(word, tell)
     else this.#waiting.push(tell)
+    this.#telling = this.#telling.then(() => this.#proceed())
+    return this.#telling
+  }
+
+  giveUp(): Promise<void> {
+    this.#next = this.#script.order.length
     this.#telling = this.#telling.then(() => this.#proceed())
     return this.#telling
   }

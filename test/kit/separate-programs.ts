@@ -92,6 +92,13 @@ export class SeparatePrograms extends FrontDoor {
     return await gone(pids, 5_000)
   }
 
+  /** Tells the server to stop; resolves with the ms until nothing below it was left. */
+  async stopServer(): Promise<number> {
+    const pids = this.#serversPids()
+    this.#server.program.kill('SIGTERM')
+    return await gone(pids, 10_000)
+  }
+
   /** Waits until the server has ended by itself and nothing below it is left. @returns its exit code and what it said */
   async serverEnded(withinMs: number): Promise<{ readonly code: number | null; readonly words: string }> {
     const closed = once(this.#server.program, 'close')
