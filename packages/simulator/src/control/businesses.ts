@@ -70,7 +70,14 @@ function managerRoutes(app: ControlApp, context: ControlContext): void {
   )
   app.put(
     '/numbers/:number/manager',
-    { schema: { summary: 'Set it', params, body: z.looseObject({}), response: { 200: Manager } } },
+    {
+      schema: {
+        summary: 'Change what the manager has set; what is not given stays',
+        params,
+        body: z.looseObject({}),
+        response: { 200: Manager },
+      },
+    },
     ({ params: { number }, body }) => {
       const business = businessOf(context, number)
       const calling = updateCalling(business.calling, managerUpdate(readManager(body)))
