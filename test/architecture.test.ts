@@ -9,7 +9,7 @@ const TEXT = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')
 
 /** The rows of the table under `heading`: what stands in backquotes in the first cell → those in the last. */
 function table(heading: string): Map<string, Set<string>> {
-  const section = TEXT.split(/^## /m).find((part) => part.startsWith(heading)) ?? ''
+  const section = TEXT.split(/^##+ /m).find((part) => part.startsWith(heading)) ?? ''
   const rows = section.split('\n').filter((line) => /^\| `/.test(line))
   return new Map(
     rows.map((row) => {
@@ -38,6 +38,7 @@ function importsOf(file: string): string[] {
 }
 
 const rooms = table('The rooms of the server')
+const simulatorRooms = table('The rooms of the simulator')
 const packages = table('The packages')
 
 test('the tables were read', () => {
@@ -59,6 +60,12 @@ test('every room of the server imports only the rooms its row names', () => {
     }
   }
   assert.deepEqual(wrong, [])
+})
+
+test('every room of the simulator has its row', () => {
+  const folders = readdirSync(join(ROOT, 'packages/simulator/src'), { withFileTypes: true })
+  const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  assert.deepEqual(names.sort(), [...simulatorRooms.keys()].sort())
 })
 
 test('every package imports only the packages its row names', () => {

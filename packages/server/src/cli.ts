@@ -30,7 +30,7 @@ program
   )
   .argument('<wa_id>', "the user's number with its country code, such as 555551234567")
   .option('--from <number>', "the sender's number; default: the account's first")
-  .option('--json', 'print the resource of the HTTP API in place of words')
+  .option('--json', 'print JSON, as the HTTP API answers, in place of words')
   .action(printPermission)
 await program.parseAsync()
 

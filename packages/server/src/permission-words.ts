@@ -65,7 +65,7 @@ function momentWriter(now: Millis, timeZone: string | undefined): When {
     ...(timeZone === undefined ? {} : { timeZone }),
   })
   return (iso) => {
-    if (iso === null) return 'who knows when'
+    if (iso === null) return 'a time that is not known'
     // How the parts are joined differs between versions of Node.
     const part = Object.fromEntries(format.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]))
     const moment = `${part.weekday} ${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute}`

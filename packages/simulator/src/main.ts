@@ -12,7 +12,6 @@ Environment (defaults in brackets):
   RINGWAY_PUBLIC_IP                     the address in the relay's offers, if it is another
   SIMULATOR_WEBHOOK_URL [http://127.0.0.1:4010/meta/webhook]
   SIMULATOR_CLOCK_PEER                  URL that is told the time when it is moved
-  SIMULATOR_POLICY [seed]               whose rules hold: seed or meta-2026-06
   SIMULATOR_SEED [demo]                 none: start without users and business
   SIMULATOR_POLICY [seed]               seed or meta-2026-06: whose rules for permissions and templates hold
   META_TOKEN [simulator-token]          the first business's bearer token

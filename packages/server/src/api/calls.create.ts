@@ -24,7 +24,7 @@ export const createCall = endpoint(
     surface: 'api',
     method: 'POST',
     path: '/2010-04-01/Accounts/:AccountSid/Calls.json',
-    summary: 'Call a WhatsApp user who allows it',
+    summary: 'Call a WhatsApp user who has given permission',
     form: CreateCallForm,
     status: 201,
     answer: CallResource,

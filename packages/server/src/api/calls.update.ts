@@ -9,7 +9,7 @@ export const updateCall = endpoint(
     surface: 'api',
     method: 'POST',
     path: '/2010-04-01/Accounts/:AccountSid/Calls/:Sid.json',
-    summary: 'End a call (Status), or lead one that is in progress elsewhere (Url or Twiml)',
+    summary: 'End a call (Status), or go on with another document in one that is in progress (Url or Twiml)',
     sid: 'CA',
     form: UpdateCallForm,
     status: 200,

@@ -7,7 +7,7 @@ export const fetchApproval = endpoint(
     surface: 'content',
     method: 'GET',
     path: '/v1/Content/:Sid/ApprovalRequests',
-    summary: "How far WhatsApp's approval of a content is",
+    summary: "Fetch the state of WhatsApp's approval of a content",
     sid: 'HX',
     status: 200,
     answer: ApprovalResource,

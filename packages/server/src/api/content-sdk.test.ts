@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import twilio from 'twilio'
-import { LocalClient } from './local-sdk-client.ts'
+import { LocalClient } from './local-sdk-client.test.support.ts'
 import { START, TestApi } from './open-test-api.ts'
 
 let api: TestApi

@@ -11,7 +11,7 @@ export const deleteContent = endpoint(
     surface: 'content',
     method: 'DELETE',
     path: '/v1/Content/:Sid',
-    summary: "Delete a content, and WhatsApp's template of it",
+    summary: 'Delete a content, and its template at WhatsApp',
     sid: 'HX',
     status: 204,
   },

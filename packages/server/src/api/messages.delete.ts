@@ -7,7 +7,7 @@ export const deleteMessage = endpoint(
     surface: 'api',
     method: 'DELETE',
     path: '/2010-04-01/Accounts/:AccountSid/Messages/:Sid.json',
-    summary: 'Delete the record of a message that has left, or has come in',
+    summary: 'Delete the record of a message that was sent or received',
     sid: ['SM', 'MM'],
     status: 204,
   },

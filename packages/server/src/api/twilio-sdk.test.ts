@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import twilio from 'twilio'
 import { newSid } from '../domain/sid.ts'
 import { MINUTE, SECOND } from '../kit/clock.ts'
-import { LocalClient } from './local-sdk-client.ts'
+import { LocalClient } from './local-sdk-client.test.support.ts'
 import { START, TestApi } from './open-test-api.ts'
 
 let api: TestApi

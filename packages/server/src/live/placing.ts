@@ -109,14 +109,17 @@ function refusalOf(
     case 'country':
       return new CallRefused(
         37007,
-        `Businesses cannot call from ${from}: WhatsApp has not opened its country for that.`,
+        `Businesses cannot call from ${from}: WhatsApp has not opened its country for that. Users can call it.`,
       )
     case 'crowded': {
       const { code, message } = tooManyCalls(from, policy)
       return new CallRefused(code, message)
     }
     case 'busy-together':
-      return new CallRefused(37003, `A call between ${from} and ${to} is going on already.`)
+      return new CallRefused(
+        37003,
+        `A call between ${from} and ${to} is going on already. Wait for its end, or end it.`,
+      )
     case 'no-permission':
       return noPermission(to)
     case 'call-limit': {

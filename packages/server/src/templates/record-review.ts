@@ -32,7 +32,10 @@ function problemOf({ status, name, rejectionReason }: Approval): Problem | null 
     case 'approved':
       return { code: 63046, level: 'warning', message: `WhatsApp has approved ${name}: it can be sent at any time` }
     case 'rejected':
-      return { code: 63040, message: `WhatsApp has rejected ${name}: ${rejectionReason || 'it gave no reason'}` }
+      return {
+        code: 63040,
+        message: `WhatsApp has rejected ${name}: ${rejectionReason || 'it gave no reason'}. Create a corrected content and submit that.`,
+      }
     case 'paused':
       return {
         code: 63041,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ControlApp, ControlContext } from './control-context.ts'
 import { poll } from './long-poll.ts'
-import { notAvailableYet, Refusal } from './refusal.ts'
+import { badRequest, notAvailableYet } from './refusal.ts'
 import { Poll, RequestView } from './schemas.ts'
 
 /** What crossed between network and business, starting afresh, and what is promised for later. */
@@ -62,5 +62,5 @@ function laterRoutes(app: ControlApp): void {
 function dateOf(since: string): number {
   const at = /^\d+$/.test(since) ? Number(since) : Date.parse(since)
   if (!Number.isNaN(at)) return at
-  throw new Refusal(400, 'bad_request', `since: '${since}' is no date.`, 'Unix milliseconds, or 2027-01-31T09:00:00Z.')
+  throw badRequest(`since: '${since}' is no date.`, 'Unix milliseconds, or 2027-01-31T09:00:00Z.')
 }

@@ -32,22 +32,15 @@ const setUser = (change: object, user = CONSUMER_A) => house.control('PATCH', `/
 /** A call by a business with real audio, whose answer has been applied: call id, and the name of its peer. */
 async function callWithAudio(opaque = 'CA0123'): Promise<{ id: string; peer: string }> {
   const peer = `business-${++peerCount}`
-  peers.order({ do: 'offer', id: peer })
-  const { sdp } = await peers.told('offer', peer)
+  const sdp = await peers.offer(peer)
   const id = await house.callUser(CONSUMER_A, sdp, { biz_opaque_callback_data: opaque })
   const { session } = await house.receiver.call('connect', id)
   peers.order({ do: 'accept', id: peer, sdp: session.sdp })
   return { id, peer }
 }
 
-async function play(id: string, hz: number, script: string): Promise<void> {
-  peers.order({ do: 'play', id, hz, script })
-  await peers.told('played', id)
-}
-
 async function toneShareAt(id: string, hz: number): Promise<number> {
-  peers.order({ do: 'report', id, hz })
-  return (await peers.told('report', id)).report.toneShare
+  return (await peers.report(id, hz)).toneShare
 }
 
 /** Whether 100 ms of this tone are somewhere in what one side was heard to say. */
@@ -96,7 +89,7 @@ test('a business calls, the user answers, both hear each other, a key arrives, t
   assert.deepEqual([answered.status, answered.body.state], [200, 'live'])
   await house.receiver.callStatus('ACCEPTED', id)
   await peers.told('first-packet', peer)
-  await play(peer, 1000, '.'.repeat(60))
+  await peers.play(peer, 1000, '.'.repeat(60))
   await house.control('POST', `${path(id)}/dtmf`, { digits: '5#' })
   await peers.told('digits', peer, (telling) => telling.digits === '5#')
   assert.ok((await toneShareAt(peer, 700)) > 0.5, 'the business hears the user')
@@ -130,8 +123,7 @@ test(
   async () => {
     await open()
     const peer = `business-${++peerCount}`
-    peers.order({ do: 'offer', id: peer })
-    const { sdp } = await peers.told('offer', peer)
+    const sdp = await peers.offer(peer)
     const strange = sdp.replace(/(a=fingerprint:sha-256) \S+/, `$1 ${Array(32).fill('AB').join(':')}`)
     const id = await house.callUser(CONSUMER_A, strange)
     const { session } = await house.receiver.call('connect', id)
@@ -165,8 +157,7 @@ for (const when of ['before', 'after'] as const)
     await house.call(id, 'ringing')
     const phone = `phone-${peerCount}`
     const attach = async () => {
-      peers.order({ do: 'offer', id: phone })
-      const { sdp } = await peers.told('offer', phone)
+      const sdp = await peers.offer(phone)
       const { status, body } = await house.control('POST', `${path(id)}/phone`, { sdp })
       assert.equal(status, 200, JSON.stringify(body))
       peers.order({ do: 'accept', id: phone, sdp: body.sdp })
@@ -174,12 +165,12 @@ for (const when of ['before', 'after'] as const)
     }
     if (when === 'before') {
       await attach()
-      await Promise.all([play(peer, 1000, HALF_SECOND), play(phone, 500, HALF_SECOND)])
+      await Promise.all([peers.play(peer, 1000, HALF_SECOND), peers.play(phone, 500, HALF_SECOND)])
       assert.equal(await toneShareAt(phone, 1000), 0, 'nothing passes before the answer')
     }
     await house.control('POST', `${path(id)}/answer`)
     if (when === 'after') await attach()
-    await Promise.all([play(peer, 1000, HALF_SECOND), play(phone, 700, HALF_SECOND)])
+    await Promise.all([peers.play(peer, 1000, HALF_SECOND), peers.play(phone, 700, HALF_SECOND)])
     assert.ok((await toneShareAt(phone, 1000)) > 0.6, 'the user hears the business')
     assert.ok((await toneShareAt(peer, 700)) > 0.6, 'the business hears the user')
     await house.control('POST', `${path(id)}/hangup`)

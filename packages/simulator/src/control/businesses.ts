@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type BusinessNumber, CALLING_NOT_SET, CALLING_ON, updateCalling } from '../network/business.ts'
 import { setCalling } from '../network/set-calling.ts'
 import { businessOf, type ControlApp, type ControlContext } from './control-context.ts'
-import { Refusal } from './refusal.ts'
+import { badRequest, Refusal } from './refusal.ts'
 import { PhoneNumber } from './schemas.ts'
 
 const metaId = z.string().regex(/^\d{5,20}$/, 'must be 5 to 20 digits')
@@ -70,7 +70,14 @@ function managerRoutes(app: ControlApp, context: ControlContext): void {
   )
   app.put(
     '/numbers/:number/manager',
-    { schema: { summary: 'Set it', params, body: z.looseObject({}), response: { 200: Manager } } },
+    {
+      schema: {
+        summary: 'Change what the manager has set; what is not given stays',
+        params,
+        body: z.looseObject({}),
+        response: { 200: Manager },
+      },
+    },
     ({ params: { number }, body }) => {
       const business = businessOf(context, number)
       const calling = updateCalling(business.calling, managerUpdate(readManager(body)))
@@ -134,8 +141,7 @@ function refuseClash({ network }: ControlContext, { number, phone_number_id }: N
 
 /** Meta's check of a webhook address: it must give the challenge back. */
 async function verify({ webhook_url, verify_token }: NewBusiness): Promise<void> {
-  if (!webhook_url || !verify_token)
-    throw new Refusal(400, 'bad_request', 'verify needs webhook_url and verify_token.', 'Give both.')
+  if (!webhook_url || !verify_token) throw badRequest('verify needs webhook_url and verify_token.', 'Give both.')
   const challenge = String(randomInt(1_000_000_000, 2_000_000_000))
   const url = new URL(webhook_url)
   url.searchParams.set('hub.mode', 'subscribe')

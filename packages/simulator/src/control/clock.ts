@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DAY, type Millis } from '../clock.ts'
 import type { ControlApp, ControlContext } from './control-context.ts'
 import { isoDuration } from './iso-duration.ts'
-import { Refusal } from './refusal.ts'
+import { badRequest, Refusal } from './refusal.ts'
 
 const ClockView = z.object({ now: z.number(), iso: z.string(), shift_ms: z.number() })
 
@@ -56,25 +56,24 @@ export function clockRoutes(app: ControlApp, context: ControlContext): void {
 
 function target({ advance, set }: Move, now: Millis): Millis {
   const to = advance === undefined ? dateOf(set) : now + lengthOf(advance)
-  if (to < now) throw bad('The clock does not run backwards.', 'Give a later time.')
-  if (to - now > FURTHEST) throw bad('That is more than a hundred years ahead.', 'Give an earlier time.')
+  if (to < now) throw badRequest('The clock does not run backwards.', 'Give a later time.')
+  if (to - now > FURTHEST) throw badRequest('That is more than a hundred years ahead.', 'Give an earlier time.')
   return to
 }
 
 function lengthOf(advance: string | number): Millis {
   const ms = typeof advance === 'number' ? advance : isoDuration(advance)
-  if (ms === null) throw bad(`advance: '${advance}' is no duration.`, 'Milliseconds, or for example P7D or PT24H.')
+  if (ms === null)
+    throw badRequest(`advance: '${advance}' is no duration.`, 'Milliseconds, or for example P7D or PT24H.')
   return ms
 }
 
 function dateOf(set: string | number | undefined): Millis {
   const at = typeof set === 'string' ? Date.parse(set) : (set ?? Number.NaN)
   if (Number.isNaN(at))
-    throw bad(`set: '${set}' is no date.`, 'Unix milliseconds, or for example 2027-01-31T09:00:00Z.')
+    throw badRequest(`set: '${set}' is no date.`, 'Unix milliseconds, or for example 2027-01-31T09:00:00Z.')
   return at
 }
-
-const bad = (message: string, hint: string) => new Refusal(400, 'bad_request', message, hint)
 
 async function within(ms: Millis, done: Promise<unknown>): Promise<void> {
   const enough = new AbortController()

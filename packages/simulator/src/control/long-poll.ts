@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { MODES } from '../network/calls/call.ts'
 import type { ControlContext } from './control-context.ts'
-import { Refusal } from './refusal.ts'
+import { badRequest } from './refusal.ts'
 import type { CallView } from './schemas.ts'
 
 export type PollQuery = { readonly until?: string | undefined; readonly timeout_ms: number }
@@ -26,8 +26,7 @@ export function pollCall(
   const { until } = query
   if (until === undefined) return Promise.resolve(read())
   const goal = (MODES as readonly string[]).indexOf(until)
-  if (goal < 0)
-    throw new Refusal(400, 'bad_request', `until: a call is never '${until}'.`, `One of ${MODES.join(', ')}.`)
+  if (goal < 0) throw badRequest(`until: a call is never '${until}'.`, `One of ${MODES.join(', ')}.`)
   return wait(context, request, query, read, ({ state }) => MODES.indexOf(state) >= goal)
 }
 

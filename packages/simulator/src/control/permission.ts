@@ -3,7 +3,7 @@ import { entryOf } from '../network/thread.ts'
 import type { User } from '../network/user.ts'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
 import { entryById, type Found } from './entries.ts'
-import { Refusal } from './refusal.ts'
+import { badRequest, Refusal } from './refusal.ts'
 import { PermissionView, PhoneNumber, WaId } from './schemas.ts'
 import { permissionView } from './views.ts'
 
@@ -46,13 +46,11 @@ export function permissionRoutes(app: ControlApp, context: ControlContext): void
 
 function checkPermanent({ permissions }: ControlContext, { permanent, response }: Answer): void {
   if (!permanent) return
-  if (response !== 'accept') throw bad('permanent goes with accept alone.', 'Leave permanent out.')
+  if (response !== 'accept') throw badRequest('permanent goes with accept alone.', 'Leave permanent out.')
   const { permanentGrants, name } = permissions.profile
   if (!permanentGrants)
-    throw bad(`Under the policy ${name} nobody grants for good.`, 'Start with SIMULATOR_POLICY=meta-2026-06.')
+    throw badRequest(`Under the policy ${name} nobody grants for good.`, 'Start with SIMULATOR_POLICY=meta-2026-06.')
 }
-
-const bad = (message: string, hint: string) => new Refusal(400, 'bad_request', message, hint)
 
 function answer(context: ControlContext, user: User, body: Answer): Answered {
   const { response, message_id, permanent = false } = body
@@ -160,5 +158,5 @@ function theBusiness(context: ControlContext, { to }: Answer) {
   if (to !== undefined) return businessOf(context, to)
   const [business, ...others] = context.network.businesses()
   if (business && others.length === 0) return business
-  throw bad('to: which business?', 'Give its number: there are several, or none.')
+  throw badRequest('to: which business?', 'Give its number: there are several, or none.')
 }

@@ -19,6 +19,11 @@ export function refusalBody({ code, message, hint }: Pick<Refusal, 'code' | 'mes
   return { error: { code, message, hint } }
 }
 
+/** Something in the request cannot be used. */
+export function badRequest(message: string, hint: string): Refusal {
+  return new Refusal(400, 'bad_request', message, hint)
+}
+
 export function notFound(what: string, hint: string): Refusal {
   return new Refusal(404, 'not_found', `There is no ${what}.`, hint)
 }

@@ -4,7 +4,7 @@ import type { User } from '../network/user.ts'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
 import { entryById, type Found } from './entries.ts'
 import { placeCall } from './place-call.ts'
-import { Refusal } from './refusal.ts'
+import { badRequest } from './refusal.ts'
 import { PhoneNumber, WaId } from './schemas.ts'
 import { callByButton } from './taps.ts'
 
@@ -61,8 +61,8 @@ function callRoute(app: ControlApp, context: ControlContext): void {
 
 function buttonMessage(context: ControlContext, user: User, { number }: BusinessNumber, id: string | undefined): Found {
   const hint = 'message_id is the message of this business whose button is tapped.'
-  if (id === undefined) throw new Refusal(400, 'bad_request', 'message_id: via button needs it.', hint)
+  if (id === undefined) throw badRequest('message_id: via button needs it.', hint)
   const found = entryById(context, user, id)
   if (found.business.number === number) return found
-  throw new Refusal(400, 'bad_request', `message_id: that message is from +${found.business.number}.`, hint)
+  throw badRequest(`message_id: that message is from +${found.business.number}.`, hint)
 }

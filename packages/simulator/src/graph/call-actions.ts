@@ -1,5 +1,5 @@
 import { CallAction } from '@ringway/meta-wire'
-import { type BusinessNumber, callingIsOn } from '../network/business.ts'
+import { type BusinessNumber, CALLING_IS_OFF, callingIsOn } from '../network/business.ts'
 import { type CallState, IllegalMove } from '../network/calls/call.ts'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import { AnswerDiffers, RelayFailed, UserCall } from '../network/calls/user-call.ts'
@@ -21,8 +21,7 @@ type ActionOnCall = Exclude<CallAction, { action: 'connect' }>
  */
 export async function actOnCall(context: GraphContext, business: BusinessNumber, body: unknown): Promise<typeof DONE> {
   const action = readAction(body)
-  if ('session' in action && !callingIsOn(business))
-    throw refusal(138000, 'Calling is not enabled for this phone number: POST its settings first.')
+  if ('session' in action && !callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
   const call = context.network.call(action.call_id)
   if (!call || call.business !== business.number)
     throw refusal(100, 'Param "call_id" is not the id of a call of this phone number.')

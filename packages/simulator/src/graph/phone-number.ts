@@ -1,5 +1,5 @@
 import { type BusinessNumber, displayNumber } from '../network/business.ts'
-import { refusal } from './graph-fault.ts'
+import { nodeFields } from './node-fields.ts'
 
 const DEFAULT_FIELDS = [
   'verified_name',
@@ -13,7 +13,7 @@ const DEFAULT_FIELDS = [
 
 /** GET /{phone_number_id}: the number's node. `fields` names those wanted, separated by commas; `id` always comes. */
 export function phoneNumberNode(business: BusinessNumber, fields: string | undefined) {
-  const all: Record<string, unknown> = {
+  const all = {
     verified_name: business.name,
     code_verification_status: 'VERIFIED',
     display_phone_number: displayNumber(business.number),
@@ -25,9 +25,5 @@ export function phoneNumberNode(business: BusinessNumber, fields: string | undef
     name_status: 'APPROVED',
     id: business.phoneNumberId,
   }
-  const wanted = fields === undefined ? DEFAULT_FIELDS : fields.split(',').map((field) => field.trim())
-  const unknown = wanted.find((field) => !Object.hasOwn(all, field))
-  if (unknown !== undefined)
-    throw refusal(100, `Tried accessing nonexisting field (${unknown}) on node type (WhatsAppBusinessPhoneNumber).`)
-  return Object.fromEntries([...new Set([...wanted, 'id'])].map((field) => [field, all[field]]))
+  return nodeFields({ type: 'WhatsAppBusinessPhoneNumber', all }, fields, DEFAULT_FIELDS)
 }

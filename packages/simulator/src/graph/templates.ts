@@ -5,6 +5,7 @@ import type { Template } from '../network/templates/template.ts'
 import { FAULTS, type TemplateFault } from '../network/templates/template-fault.ts'
 import { TemplateRefused, type Templates } from '../network/templates/templates.ts'
 import { badBody, GraphFault, refusal } from './graph-fault.ts'
+import { nodeFields } from './node-fields.ts'
 
 const PAGE = 25
 const MOST_ON_A_PAGE = 1_000
@@ -119,9 +120,5 @@ function readQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.
 function nodeOf(template: Template, wanted: string | undefined) {
   const { id, name, status, category, language, components, rejectedReason: rejected_reason } = template
   const all = { name, status, category, language, components, rejected_reason, parameter_format: 'POSITIONAL', id }
-  const names = wanted === undefined ? FIELDS : [...new Set([...wanted.split(',').map((field) => field.trim()), 'id'])]
-  const unknown = names.find((field) => !Object.hasOwn(all, field))
-  if (unknown !== undefined)
-    throw refusal(100, `Tried accessing nonexisting field (${unknown}) on node type (WhatsAppMessageTemplate).`)
-  return Object.fromEntries(names.map((field) => [field, all[field as keyof typeof all]]))
+  return nodeFields({ type: 'WhatsAppMessageTemplate', all }, wanted, FIELDS)
 }

@@ -1,9 +1,10 @@
 import type { Millis } from '../clock.ts'
 
 /** Something to tap below a message: its title, and what tapping it does. */
-export type Button = {
-  readonly title: string
-} /** Calls the business; works for `ttl` from the message's delivery. */ & (
+export type Button = { readonly title: string } & Tap
+
+type Tap =
+  /** Calls the business; works for `ttl` from the message's delivery. */
   | { readonly type: 'VOICE_CALL'; readonly ttl: Millis; readonly payload: string | null }
   | { readonly type: 'URL'; readonly url: string }
   | { readonly type: 'PHONE_NUMBER'; readonly number: string }
@@ -12,7 +13,6 @@ export type Button = {
   | { readonly type: 'QUICK_REPLY'; readonly template: boolean; readonly payload: string }
   | { readonly type: 'LIST_ITEM'; readonly payload: string; readonly description: string | null }
   | { readonly type: 'ALLOW' | 'DENY' | 'KEEP' | 'STOP' }
-)
 
 /** What a permission request shows while it can be answered. */
 export const REQUEST_BUTTONS: readonly Button[] = [

@@ -75,6 +75,23 @@ export class BusinessProcess {
     }
   }
 
+  /** The peer offers, as a business that calls or as a browser phone. @returns its SDP */
+  async offer(id: string, payloadTypes?: PeerPayloadTypes): Promise<string> {
+    this.order(payloadTypes ? { do: 'offer', id, payloadTypes } : { do: 'offer', id })
+    return (await this.told('offer', id)).sdp
+  }
+
+  /** Resolves once the whole script has been played. */
+  async play(id: string, hz: number, script: string): Promise<void> {
+    this.order({ do: 'play', id, hz, script })
+    await this.told('played', id)
+  }
+
+  async report(id: string, hz: number): Promise<Report> {
+    this.order({ do: 'report', id, hz })
+    return (await this.told('report', id)).report
+  }
+
   async end(): Promise<void> {
     if (this.#child.exitCode !== null) return
     const gone = once(this.#child, 'exit')

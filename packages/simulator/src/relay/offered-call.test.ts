@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { readWav, tone, toneShare } from '@ringway/sound'
-import { BusinessProcess, type PeerPayloadTypes, type Report } from './business-peer.test.parent.ts'
+import { BusinessProcess, type PeerPayloadTypes } from './business-peer.test.parent.ts'
 import { type AnswerSetup, openRelay, type Relay, type RelayCall, SdpFault } from './relay.ts'
 
 /** Calls that begin with the business's offer. */
@@ -30,33 +30,18 @@ after(
   { timeout: 20_000 },
 )
 
-async function offerOf(id: string, payloadTypes?: PeerPayloadTypes): Promise<string> {
-  peers.order(payloadTypes ? { do: 'offer', id, payloadTypes } : { do: 'offer', id })
-  return (await peers.told('offer', id)).sdp
-}
-
 /** A call whose business has offered, has the answer and is connected. */
 async function connectedCall(id: string, through = relay, payloadTypes?: PeerPayloadTypes): Promise<RelayCall> {
-  const call = through.open(id, await offerOf(id, payloadTypes))
+  const call = through.open(id, await peers.offer(id, payloadTypes))
   const connected = once(call.events, 'businessConnected')
   peers.order({ do: 'accept', id, sdp: call.description })
   await Promise.all([connected, peers.told('open', id)])
   return call
 }
 
-async function play(id: string, hz: number, script: string): Promise<void> {
-  peers.order({ do: 'play', id, hz, script })
-  await peers.told('played', id)
-}
-
-async function report(id: string, hz: number): Promise<Report> {
-  peers.order({ do: 'report', id, hz })
-  return (await peers.told('report', id)).report
-}
-
 /** Until this many have come: the last ones are on their way when their sender has sent them. */
 async function packetsAt(id: string, count: number): Promise<void> {
-  while ((await report(id, 1000)).packets < count);
+  while ((await peers.report(id, 1000)).packets < count);
 }
 
 async function end(call: RelayCall): Promise<void> {
@@ -69,12 +54,12 @@ async function talk(call: RelayCall): Promise<void> {
   const spoken = once(call.events, 'spoken')
   call.speak(tone(700, 500), { loop: false })
   call.goLive()
-  await Promise.all([play(call.id, 1000, HALF_SECOND), spoken])
+  await Promise.all([peers.play(call.id, 1000, HALF_SECOND), spoken])
   call.press('5')
   await peers.told('digits', call.id, ({ digits }) => digits === '5')
   const business = readWav(await call.heard('business')).samples
   assert.ok(toneShare(business.subarray(3200, 6400), 16_000, 1000) > 0.6, 'the user hears the business')
-  const { toneShare: share, ssrcs } = await report(call.id, 700)
+  const { toneShare: share, ssrcs } = await peers.report(call.id, 700)
   assert.ok(share > 0.6, `the business hears the user, ${share}`)
   assert.equal(ssrcs, 1)
 }
@@ -93,7 +78,7 @@ for (const answerSetup of ['active', 'actpass'] as const satisfies AnswerSetup[]
   test(`a relay told to answer with setup:${answerSetup} does, and the call connects`, whole, async () => {
     const other = await openRelay({ ...at, answerSetup })
     const id = `setup-${answerSetup}`
-    const call = other.open(id, await offerOf(id))
+    const call = other.open(id, await peers.offer(id))
     assert.match(call.description, new RegExp(`^a=setup:${answerSetup}\r$`, 'm'))
     const connected = once(call.events, 'businessConnected')
     // A business takes the illegal actpass as passive; this peer's stack needs to be told so.
@@ -106,7 +91,7 @@ for (const answerSetup of ['active', 'actpass'] as const satisfies AnswerSetup[]
 
 test('an offer that leaves no choice of setup is answered passive, whatever the relay was told', whole, async () => {
   const other = await openRelay({ ...at, answerSetup: 'active' })
-  const call = other.open('no-choice', (await offerOf('no-choice')).replace('actpass', 'active'))
+  const call = other.open('no-choice', (await peers.offer('no-choice')).replace('actpass', 'active'))
   assert.match(call.description, /^a=setup:passive\r$/m)
   await end(call)
   await other.close()
@@ -121,28 +106,27 @@ test('payload types of the business’s own are used both ways', whole, async ()
 
 test('before the call is live nothing passes and nothing is recorded; then both ways at once', whole, async () => {
   const call = await connectedCall('early')
-  peers.order({ do: 'offer', id: 'early-phone' })
   const phoneConnected = once(call.events, 'phoneConnected')
-  const { sdp } = await peers.told('offer', 'early-phone')
+  const sdp = await peers.offer('early-phone')
   peers.order({ do: 'accept', id: 'early-phone', sdp: await call.answerPhone(sdp) })
   await Promise.all([phoneConnected, peers.told('open', 'early-phone')])
   call.speak(tone(700, 500), { loop: false })
-  await Promise.all([play('early', 1000, HALF_SECOND), play('early-phone', 500, HALF_SECOND)])
-  assert.equal((await report('early', 700)).packets, 0, 'the user is not heard')
-  assert.equal((await report('early-phone', 1000)).packets, 0, 'the business is not heard')
+  await Promise.all([peers.play('early', 1000, HALF_SECOND), peers.play('early-phone', 500, HALF_SECOND)])
+  assert.equal((await peers.report('early', 700)).packets, 0, 'the user is not heard')
+  assert.equal((await peers.report('early-phone', 1000)).packets, 0, 'the business is not heard')
   assert.deepEqual(call.stats(), { sent: 0, received: 0, lost: 0 })
   assert.equal((await call.heard('business')).length, 44)
   call.goLive()
   await peers.told('first-packet', 'early')
-  await play('early', 1000, HALF_SECOND)
+  await peers.play('early', 1000, HALF_SECOND)
   await packetsAt('early-phone', 25)
-  assert.ok((await report('early', 700)).toneShare > 0.6, 'no word of the user was lost')
+  assert.ok((await peers.report('early', 700)).toneShare > 0.6, 'no word of the user was lost')
   peers.order({ do: 'close', id: 'early-phone' })
   await end(call)
 })
 
 test('a business whose certificate is not the one it described fails, and holds nothing back', whole, async () => {
-  const offer = await offerOf('impostor')
+  const offer = await peers.offer('impostor')
   const call = relay.open(
     'impostor',
     offer.replace(/(a=fingerprint:sha-256) \S+/, `$1 ${Array(32).fill('AB').join(':')}`),
@@ -160,7 +144,7 @@ test('a bad offer opens no call', () => {
 })
 
 test('a business that has offered has nothing to answer', whole, async () => {
-  const call = relay.open('twice', await offerOf('twice'))
+  const call = relay.open('twice', await peers.offer('twice'))
   await assert.rejects(call.applyAnswer(call.description), /nothing for it to answer/)
   await end(call)
 })

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readWav, rms, tone, toneShare } from '@ringway/sound'
-import { BusinessProcess, type Report } from './business-peer.test.parent.ts'
+import { BusinessProcess } from './business-peer.test.parent.ts'
 import { openRelay, type Relay, type RelayCall, SdpFault } from './relay.ts'
 
 const HALF_SECOND = '.'.repeat(25)
@@ -49,30 +49,19 @@ async function liveCall(id: string): Promise<RelayCall> {
   return call
 }
 
-async function play(id: string, hz: number, script: string): Promise<void> {
-  peers.order({ do: 'play', id, hz, script })
-  await peers.told('played', id)
-}
-
-/** Resolves when so many packets have come in: played is not arrived yet. */
+/** Resolves when so many packets have come in at a peer. */
 async function packetsAt(id: string, count: number): Promise<void> {
-  while ((await report(id, 1000)).packets < count);
+  while ((await peers.report(id, 1000)).packets < count);
 }
 
-/** Resolves when so many of the business's packets have come in. */
+/** Resolves when so many of the business's packets have come in: played is not arrived yet. */
 async function received(call: RelayCall, count: number): Promise<void> {
   while (call.stats().received < count) await nextTurn()
 }
 
-async function report(id: string, hz: number): Promise<Report> {
-  peers.order({ do: 'report', id, hz })
-  return (await peers.told('report', id)).report
-}
-
 /** A browser phone that has joined the call. */
 async function phoneOf(call: RelayCall, id: string): Promise<void> {
-  peers.order({ do: 'offer', id })
-  const { sdp } = await peers.told('offer', id)
+  const sdp = await peers.offer(id)
   const connected = once(call.events, 'phoneConnected')
   peers.order({ do: 'accept', id, sdp: await call.answerPhone(sdp) })
   await Promise.all([connected, peers.told('open', id)])
@@ -121,12 +110,12 @@ test('20 calls one after the other: tone both ways, keys once each, one SSRC', {
     call.goLive()
     const spoken = once(call.events, 'spoken')
     call.speak(tone(700, 500), { loop: false })
-    await Promise.all([play(id, 1000, HALF_SECOND), spoken])
+    await Promise.all([peers.play(id, 1000, HALF_SECOND), spoken])
     call.press('5#')
     await peers.told('digits', id, ({ digits }) => digits.length >= 2)
     const business = await heard(call, 'business')
     assert.ok(toneShare(business.subarray(3200, 6400), 16_000, 1000) > 0.6, `call ${n}: the user hears the business`)
-    const { toneShare: share, ssrcs, digits } = await report(id, 700)
+    const { toneShare: share, ssrcs, digits } = await peers.report(id, 700)
     assert.ok(share > 0.6, `call ${n}: the business hears the user, ${share}`)
     assert.deepEqual({ ssrcs, digits }, { ssrcs: 1, digits: '5#' })
     await end(call)
@@ -146,7 +135,7 @@ test('the same answer again changes nothing; another one is refused', whole, asy
 test('several calls at once on the one port do not hear each other', whole, async () => {
   const tones = [500, 700, 900, 1100, 1300]
   const calls = await Promise.all(tones.map((hz) => liveCall(`together-${hz}`)))
-  await Promise.all(tones.map((hz) => play(`together-${hz}`, hz, HALF_SECOND)))
+  await Promise.all(tones.map((hz) => peers.play(`together-${hz}`, hz, HALF_SECOND)))
   for (const [index, call] of calls.entries()) {
     assert.match(toneMap(await heard(call, 'business'), tones[index] ?? 0), /#{4}/)
     await end(call)
@@ -160,7 +149,7 @@ for (const [letter, how] of [
 ] as const) {
   test(`a gap of 1.5 s is 1.5 s of silence, with ${how}`, whole, async () => {
     const call = await liveCall(`gap-${letter}`)
-    await play(call.id, 1000, HALF_SECOND + letter.repeat(75) + HALF_SECOND)
+    await peers.play(call.id, 1000, HALF_SECOND + letter.repeat(75) + HALF_SECOND)
     await end(call)
     const samples = await heard(call, 'business')
     const gap = longestGap(samples)
@@ -172,7 +161,7 @@ for (const [letter, how] of [
 
 test('every tenth packet lost: each hole is 20 ms, and all holes are counted', whole, async () => {
   const call = await liveCall('lossy')
-  await play(call.id, 1000, `${'.........l'.repeat(10)}.`)
+  await peers.play(call.id, 1000, `${'.........l'.repeat(10)}.`)
   await received(call, 91)
   await end(call)
   const samples = await heard(call, 'business')
@@ -182,7 +171,7 @@ test('every tenth packet lost: each hole is 20 ms, and all holes are counted', w
 
 test('neighbours that change places, and packets sent twice, are heard once and in order', whole, async () => {
   const call = await liveCall('swapped')
-  await play(call.id, 1000, '.......w.d'.repeat(10))
+  await peers.play(call.id, 1000, '.......w.d'.repeat(10))
   await received(call, 100)
   await end(call)
   const samples = await heard(call, 'business')
@@ -197,7 +186,7 @@ test('what was heard lasts as long as the call, silence before and after include
   const connected = once(call.events, 'spoken')
   call.speak(tone(700, 300), { loop: false })
   await connected
-  await play(call.id, 1000, HALF_SECOND)
+  await peers.play(call.id, 1000, HALF_SECOND)
   call.speak(tone(700, 300), { loop: false })
   await once(call.events, 'spoken')
   await end(call)
@@ -213,10 +202,10 @@ test('what was heard lasts as long as the call, silence before and after include
 test('a browser phone and the business hear each other, under one SSRC each', whole, async () => {
   const call = await liveCall('browser')
   await phoneOf(call, 'phone')
-  await Promise.all([play('browser', 1000, HALF_SECOND), play('phone', 700, HALF_SECOND)])
+  await Promise.all([peers.play('browser', 1000, HALF_SECOND), peers.play('phone', 700, HALF_SECOND)])
   call.press('7')
   await peers.told('digits', 'browser', ({ digits }) => digits === '7')
-  const [atBusiness, atPhone] = [await report('browser', 700), await report('phone', 1000)]
+  const [atBusiness, atPhone] = [await peers.report('browser', 700), await peers.report('phone', 1000)]
   assert.ok(atBusiness.toneShare > 0.6, `the business hears the user, ${atBusiness.toneShare}`)
   assert.ok(atPhone.toneShare > 0.6, `the user hears the business, ${atPhone.toneShare}`)
   assert.deepEqual([atBusiness.ssrcs, atBusiness.lost, atPhone.ssrcs], [1, 0, 1])
@@ -235,15 +224,15 @@ test('a second phone replaces the first, and nobody is told that the first is go
   await phoneOf(call, 'first')
   await phoneOf(call, 'second')
   await Promise.all([
-    play('first', 500, HALF_SECOND),
-    play('second', 700, HALF_SECOND),
-    play('two-phones', 1000, HALF_SECOND),
+    peers.play('first', 500, HALF_SECOND),
+    peers.play('second', 700, HALF_SECOND),
+    peers.play('two-phones', 1000, HALF_SECOND),
   ])
-  const { toneShare: share, ssrcs } = await report('two-phones', 700)
+  const { toneShare: share, ssrcs } = await peers.report('two-phones', 700)
   assert.ok(share > 0.6, `${share}`)
   assert.equal(ssrcs, 1)
-  assert.equal((await report('first', 1000)).packets, 0)
-  assert.equal((await report('second', 1000)).packets, 25)
+  assert.equal((await peers.report('first', 1000)).packets, 0)
+  assert.equal((await peers.report('second', 1000)).packets, 25)
   assert.equal(gone, 0)
   for (const id of ['first', 'second']) peers.order({ do: 'close', id })
   await end(call)
@@ -253,7 +242,7 @@ test('a phone’s offer that is none is refused, and the phone before it stays',
   const call = await liveCall('bad-offer')
   await phoneOf(call, 'good')
   await assert.rejects(call.answerPhone('v=0\r\n'), SdpFault)
-  await play('bad-offer', 1000, '.....')
+  await peers.play('bad-offer', 1000, '.....')
   await packetsAt('good', 5)
   peers.order({ do: 'close', id: 'good' })
   await end(call)
@@ -264,11 +253,11 @@ test('a second SSRC is told; media before the call is live is told, but not hear
   await peers.told('open', 'early')
   const media = once(call.events, 'businessMedia')
   const ssrcs = once(call.events, 'severalSsrcs')
-  await play('early', 1000, `${HALF_SECOND}22222`)
+  await peers.play('early', 1000, `${HALF_SECOND}22222`)
   await media
   assert.deepEqual(await ssrcs, [2])
   call.goLive()
-  await play('early', 1000, '.....')
+  await peers.play('early', 1000, '.....')
   await received(call, 5)
   await end(call)
   assert.equal(call.stats().received, 5)
@@ -280,8 +269,8 @@ test('a user with nothing to say sends silence all the time, without a hole', wh
   await peers.told('first-packet', 'comfort')
   call.press('12')
   await peers.told('digits', 'comfort', ({ digits }) => digits === '12')
-  await play('comfort', 1000, HALF_SECOND)
-  const { packets, lost, rfc4733, ssrcs } = await report('comfort', 700)
+  await peers.play('comfort', 1000, HALF_SECOND)
+  const { packets, lost, rfc4733, ssrcs } = await peers.report('comfort', 700)
   assert.deepEqual({ lost, rfc4733, ssrcs }, { lost: 0, rfc4733: 14, ssrcs: 1 })
   assert.ok(packets > 30, `${packets} packets`)
   await end(call)
@@ -311,7 +300,7 @@ test('garbage, strangers and packets of one call sent by another do no harm', wh
   for (let length = 1; length < 64; length++)
     garbage.push(Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(length, length)]))
   for (const datagram of garbage) await new Promise((sent) => stranger.send(datagram, relay.port, '127.0.0.1', sent))
-  await play(call.id, 1000, HALF_SECOND)
+  await peers.play(call.id, 1000, HALF_SECOND)
   stranger.close()
   await received(call, 25)
   await end(call)
@@ -338,7 +327,7 @@ test('a closed relay holds nothing, and a closed call is still readable', whole,
   assert.deepEqual(relay.held, { calls: 0, legs: 0, addresses: 0, speaking: 0 })
   const call = await liveCall('closing')
   assert.equal(relay.held.calls, 1)
-  await play('closing', 1000, '.....')
+  await peers.play('closing', 1000, '.....')
   await received(call, 5)
   await end(call)
   await call.close()

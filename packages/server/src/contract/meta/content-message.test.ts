@@ -17,7 +17,7 @@ import {
   REQUEST,
   whatsAppCard,
   YES,
-} from './test-contents.ts'
+} from './contents.test.support.ts'
 
 /** Placeholders 1 to 4 have these; a test's message gives the first anew. */
 const SAMPLES = { 1: 'Ann', 2: 'two', 3: 'SPRING', 4: 'cat' }

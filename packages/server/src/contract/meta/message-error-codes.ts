@@ -17,7 +17,10 @@ function undelivered(code: number, words: string): MessageFault {
 }
 
 const NOT_AUTHENTICATED = failed(63001, 'WhatsApp did not accept our credentials: check the token and its permissions')
-const NOT_OURS = failed(63002, 'WhatsApp does not know the sender any more, or it is not registered')
+const NOT_OURS = failed(
+  63002,
+  'WhatsApp does not know the sender any more, or it is not registered: register its number at Meta',
+)
 const CHANNEL_TROUBLE = failed(63012, 'WhatsApp could not handle the message; send it again later')
 const TOO_FAST = failed(63018, 'WhatsApp takes no more messages at this rate; wait before sending again')
 const BAD_PARAMETERS = failed(63030, "The template's parameters are not of the kinds it was approved with")
@@ -52,7 +55,7 @@ const FAULTS: Readonly<Record<number, MessageFault>> = {
   131056: TOO_FAST,
 
   100: failed(63021, 'WhatsApp found the content of the message invalid'),
-  131008: failed(63021, 'WhatsApp missed a part of the message'),
+  131008: failed(63021, 'A part that WhatsApp requires is missing from the message'),
   131009: UNFIT,
   131051: UNFIT,
   131021: failed(63031, 'Sender and recipient are the same number'),
@@ -65,7 +68,7 @@ const FAULTS: Readonly<Record<number, MessageFault>> = {
   131031: LOCKED,
   130497: failed(63013, "The business may not write to users in this user's country"),
   131037: failed(63022, "The sender's display name is not approved"),
-  131042: failed(63020, "The business account's payment is not in order"),
+  131042: failed(63020, "The business account's payment is not in order: put it right at Meta"),
   131048: failed(63026, 'The sender is restricted because users have reported its messages'),
   131052: MEDIA_NOT_HAD,
   131053: MEDIA_NOT_HAD,
@@ -84,10 +87,13 @@ const FAULTS: Readonly<Record<number, MessageFault>> = {
   132015: failed(63041, 'The template is paused because of its low quality'),
   132016: failed(63042, 'The template is disabled because of its low quality'),
 
-  138000: failed(37002, 'Calling is not switched on for the sender'),
-  138009: failed(63018, 'The user has been asked for call permission as often as WhatsApp allows'),
+  138000: failed(37002, 'Calling is off for the sender: set its configuration.voice_application_sid first'),
+  138009: failed(
+    63018,
+    'The user has been asked for call permission as often as WhatsApp allows; wait before asking again',
+  ),
   138013: failed(37007, "Businesses in the sender's country cannot call users"),
-  138017: failed(37010, 'The user has granted call permission for good: there is nothing to ask'),
+  138017: failed(37010, 'The user has granted call permission for good: call without asking'),
 }
 
 /** Codes without a row. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ContentTypes } from '../../domain/content-types.ts'
-import { newTemplate, whyNotSubmittable } from './template-components.ts'
 import {
   CALL,
   COUPON,
@@ -15,7 +14,8 @@ import {
   REQUEST,
   whatsAppCard,
   YES,
-} from './test-contents.ts'
+} from './contents.test.support.ts'
+import { newTemplate, whyNotSubmittable } from './template-components.ts'
 
 const SAMPLES = { 1: 'Ann', 2: 'two', 3: 'SPRING', 4: 'cat' }
 

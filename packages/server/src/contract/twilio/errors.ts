@@ -87,7 +87,7 @@ export const REFUSALS = {
   INVALID_CONTENT_SID: refusal(21655, 400, 'The ContentSid {sid} is not a content of this account'),
   INVALID_CONTENT_VARIABLES: refusal(21656, 400, 'Invalid {field}: {why}'),
   MESSAGE_NOT_CANCELABLE: refusal(30409, 400, 'The message is {status}: only a queued one can be canceled'),
-  MESSAGE_NOT_FINAL: refusal(20009, 400, 'The message is {status}: wait until it has left, or cancel it'),
+  MESSAGE_NOT_FINAL: refusal(20009, 400, 'The message is {status}: wait until it has been sent, or cancel it'),
 
   INVALID_SENDER: refusal(63100, 400, "Validation failed for '{field}': {why}"),
   UNREADABLE_SENDER: refusal(63100, 400, 'Validation failed: the body must be a JSON object with at least one field'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isPromotional, wordsOf } from './promotional.ts'
-import { SAMPLES } from './promotional-samples.ts'
+import { SAMPLES } from './promotional-samples.test.kit.ts'
 
 for (const { language, promotional, text } of SAMPLES)
   test(`${promotional ? 'promotional' : 'transactional'}, ${language}: ${text}`, () =>

@@ -42,7 +42,7 @@ export function Thread({ entries, calls, now, business, deeds }: Props) {
         })}
       </ol>
       {entries?.length === 0 ? (
-        <p className="first">No messages yet. Say hello, or tap the phone to ring them.</p>
+        <p className="first">No messages yet. Say hello, or tap the phone to call them.</p>
       ) : null}
     </div>
   )

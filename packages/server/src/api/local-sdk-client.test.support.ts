@@ -1,7 +1,5 @@
 import twilio from 'twilio'
 
-// For tests.
-
 /** Sends every request of the unmodified SDK to `base`, with the host it was meant for in a header. */
 export class LocalClient extends twilio.RequestClient {
   readonly #base: URL
