@@ -62,6 +62,7 @@ export class TestCalls {
   #lost = 0
   #held: Promise<void> = Promise.resolve()
   #asking = deferred<void>()
+  #read = deferred<void>()
   #answer: Answer = (response, { action }) =>
     reply(response, 200, action === 'connect' ? { calls: [{ id: 'wacid.1' }] } : { success: true })
 
@@ -93,6 +94,8 @@ export class TestCalls {
       this.#lost -= 1
       throw new Error('the database is away')
     }
+    const read = store.read.bind(store)
+    store.read = async (query) => await read(query).finally(() => this.#read.resolve())
     this.account = account
     this.sender = sender
     this.#server = server
@@ -174,6 +177,13 @@ export class TestCalls {
     this.#held = held.promise
     this.#asking = deferred()
     return { asked: this.#asking.promise, goOn: () => held.resolve() }
+  }
+
+  /** Resolves when the records have next been read. */
+  async nextRead(): Promise<void> {
+    const done = deferred<void>()
+    this.#read = done
+    await done.promise
   }
 
   async record(sid: CallSid): Promise<Call> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { IllegalMove } from '../domain/call.ts'
 import { TestCalls } from './calls.test.support.ts'
 
@@ -29,12 +30,16 @@ describe('what the REST API asks for comes at the same moment as the answer', ()
   test('canceled after the answer is refused', async () => {
     const { sid } = await house.calls.place(house.ask())
     await house.calls.handle(house.connected(sid))
+    await house.askedFor('connect')
+    await house.comesTo(sid, 'initiated')
     const records = house.holdRecords()
     const answering = house.calls.handle(house.progressed(sid, 'accepted'))
     await records.asked
+    const read = house.nextRead()
     const refused = assert.rejects(house.calls.end(sid, 'canceled'), IllegalMove)
     // It finds the call ringing, as far as anybody knows.
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await read
+    await nextTurn()
     records.goOn()
     await refused
     await answering

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import { SEED } from '../domain/policy.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
+import type { SenderSid } from '../domain/sid.ts'
 import { deferred } from '../kit/deferred.ts'
 import { liveCallsOf } from './admission.ts'
 import { NOW, TestCalls, USER } from './calls.test.support.ts'
@@ -85,16 +86,22 @@ describe('a sender with nearly as many calls as WhatsApp allows', () => {
     await underWay(LIMIT - 50)
     const begun = { letIn: 0, placed: 0 }
     const placing = deferred<void>()
+    const holding = deferred<void>()
     const letIn = house.store.transact(async (tx) => {
       begun.letIn += 1
       await liveCallsOf(tx, house.sender, SEED)
       placing.resolve()
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await holding.promise
       await tx.contacts.heardFrom(house.sender.sid, USER, NOW)
     })
     await placing.promise
     const placed = house.store.transact(async (tx) => {
       begun.placed += 1
+      const lock = tx.senders.lock.bind(tx.senders)
+      mock.method(tx.senders, 'lock', (sid: SenderSid) => {
+        holding.resolve()
+        return lock(sid)
+      })
       return await putOnRecord(tx, house.rooms, house.ask())
     })
     await Promise.all([letIn, placed])

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { reply, TestCalls } from './calls.test.support.ts'
 
+const ANOTHER = 'whatsapp:+555557654321'
+
 let house: TestCalls
 beforeEach(async () => {
   house = await TestCalls.open()
@@ -25,11 +27,13 @@ describe("Graph's answer to connect is late", () => {
 
 describe('the ring timer', () => {
   test('does not end a call that was picked up, however late Graph is', async () => {
+    await house.allow(ANOTHER)
     const held = house.holdConnect()
     const { sid } = await house.calls.place(house.ask({ ringForMs: 600 }))
     await house.askedFor('connect')
     house.legs[0]?.events.emit('firstPacket', Date.now())
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    const later = await house.calls.place(house.ask({ to: ANOTHER, ringForMs: 600 }))
+    await house.comesTo(later.sid, 'no-answer')
     assert.equal((await house.record(sid)).status, 'queued')
     reply(await held, 200, { calls: [{ id: 'wacid.1' }] })
     await house.comesTo(sid, 'in-progress')

@@ -14,7 +14,6 @@ describe('the leg is lost', () => {
     await house.calls.handle(house.progressed(sid, 'accepted'))
     await house.comesTo(sid, 'in-progress')
     house.legs[0]?.events.emit('closed', 'connection-lost')
-    await new Promise((resolve) => setTimeout(resolve, 100))
     await house.calls.handle(house.ended(sid))
     assert.equal((await house.record(sid)).status, 'completed')
   })
