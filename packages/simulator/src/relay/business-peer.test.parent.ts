@@ -92,6 +92,11 @@ export class BusinessProcess {
     return (await this.told('report', id)).report
   }
 
+  /** Resolves once this many packets have come: the last are still on their way when their sender has sent them. */
+  async received(id: string, count: number): Promise<void> {
+    while ((await this.report(id, 1000)).packets < count);
+  }
+
   async end(): Promise<void> {
     if (this.#child.exitCode !== null) return
     const gone = once(this.#child, 'exit')

@@ -39,11 +39,6 @@ async function connectedCall(id: string, through = relay, payloadTypes?: PeerPay
   return call
 }
 
-/** Until this many have come: the last ones are on their way when their sender has sent them. */
-async function packetsAt(id: string, count: number): Promise<void> {
-  while ((await peers.report(id, 1000)).packets < count);
-}
-
 async function end(call: RelayCall): Promise<void> {
   await call.close()
   peers.order({ do: 'close', id: call.id })
@@ -119,7 +114,7 @@ test('before the call is live nothing passes and nothing is recorded; then both 
   call.goLive()
   await peers.told('first-packet', 'early')
   await peers.play('early', 1000, HALF_SECOND)
-  await packetsAt('early-phone', 25)
+  await peers.received('early-phone', 25)
   assert.ok((await peers.report('early', 700)).toneShare > 0.6, 'no word of the user was lost')
   peers.order({ do: 'close', id: 'early-phone' })
   await end(call)

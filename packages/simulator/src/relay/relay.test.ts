@@ -49,11 +49,6 @@ async function liveCall(id: string): Promise<RelayCall> {
   return call
 }
 
-/** Resolves when so many packets have come in at a peer. */
-async function packetsAt(id: string, count: number): Promise<void> {
-  while ((await peers.report(id, 1000)).packets < count);
-}
-
 /** Resolves when so many of the business's packets have come in: played is not arrived yet. */
 async function received(call: RelayCall, count: number): Promise<void> {
   while (call.stats().received < count) await nextTurn()
@@ -243,7 +238,7 @@ test('a phone’s offer that is none is refused, and the phone before it stays',
   await phoneOf(call, 'good')
   await assert.rejects(call.answerPhone('v=0\r\n'), SdpFault)
   await peers.play('bad-offer', 1000, '.....')
-  await packetsAt('good', 5)
+  await peers.received('good', 5)
   peers.order({ do: 'close', id: 'good' })
   await end(call)
 })

@@ -18,10 +18,17 @@ export function failsAs(refusal: Refusal, why: string) {
 export type Vocabulary = {
   readonly otherwise: Refusal
   readonly spell: (path: readonly string[]) => string
+  /** Says why in this kind's own terms. Default: as the schema says it. */
+  readonly reword?: (why: string) => string
 }
 
 /** Forms and queries: the parameter's name as it was sent. */
-export const FORM_WORDS: Vocabulary = { otherwise: REFUSALS.INVALID_PARAMETER, spell: (path) => path.join('.') }
+export const FORM_WORDS: Vocabulary = {
+  otherwise: REFUSALS.INVALID_PARAMETER,
+  spell: (path) => path.join('.'),
+  // A form knows no types: what the schema sees as an array is a parameter that came twice.
+  reword: (why) => (why.endsWith('received array') ? 'is given more than once' : why),
+}
 
 /** JSON bodies, which may also be none: then `unreadable`. */
 export type JsonVocabulary = Vocabulary & { readonly unreadable: Refusal }
@@ -52,7 +59,7 @@ export function toRefused(schema: z.ZodType, error: z.ZodError, words: Vocabular
       unknown === undefined
         ? words.spell(path)
         : [words.spell(path.slice(0, -1)), unknown].join('.').replace(/^body\./, ''),
-    why: unknown === undefined ? issue.message : 'unknown field',
+    why: unknown === undefined ? (words.reword?.(issue.message) ?? issue.message) : 'unknown field',
   })
 }
 
