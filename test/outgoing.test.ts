@@ -63,10 +63,8 @@ describe('a business calls a user', () => {
     await user.press(id, '7')
     assert.equal((await user.asked('/keys')).params.get('Digits'), '7')
     await until('the tone of /keys', async () => (toneSpans(await recorded(callers.house, id), 1400)[0]?.ms ?? 0) > 200)
-    await until("the user's tone", async () => {
-      const said = toneSpans(await user.heard(id, 'user'), 700)
-      return said.reduce((sum, { ms }) => sum + ms, 0) > 400
-    })
+    const said = async () => toneSpans(await user.heard(id, 'user'), 700).reduce((sum, { ms }) => sum + ms, 0)
+    await until("the user's tone", async () => (await said()) > 400)
     const over = await user.hangUp(id)
     assert.equal(over.outcome, 'answered')
 

@@ -21,8 +21,16 @@ export type CallInHand = {
   lost(reason: string): void
 }
 
-/** Both can hear each other. `program` is the first document; null when the customer's app gave none that can be used. */
-export type Begun = { readonly leg: MediaLeg; readonly program: Program | null }
+/** Both can hear each other. */
+export type Begun = { readonly leg: MediaLeg; readonly first: FirstDocument }
+
+/**
+ * The first document, when it is there and its turn has come; null when the customer's app gave none that can be used.
+ *
+ * @param turn aborts when the call is over, and when another document takes its place
+ * @throws CallOver
+ */
+export type FirstDocument = (turn: AbortSignal) => Promise<Program | null>
 
 /** How a call comes to be in progress: a user's call is answered, ours is placed and picked up. */
 export interface Beginning {

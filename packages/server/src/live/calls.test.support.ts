@@ -18,7 +18,8 @@ import { deferred } from '../kit/deferred.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import { sampleAccount, sampleApplication, sampleSender } from '../store/test-records.ts'
-import type { CustomerHttp } from '../webhooks/customer-http.ts'
+import { LOOPBACK } from '../webhooks/app.test.support.ts'
+import { CustomerHttp } from '../webhooks/customer-http.ts'
 import type { AudioFetcher } from '../webhooks/fetch-audio.ts'
 import { Calls } from './calls.ts'
 import type { PlaceCall } from './placing.ts'
@@ -105,7 +106,7 @@ export class TestCalls {
       store,
       graph: new Graph({ baseUrl: `http://127.0.0.1:${port}`, token: 'T', timeoutMs: 10_000 }),
       media: this.#media(),
-      http: {} as CustomerHttp,
+      http: new CustomerHttp({ allow: LOOPBACK }),
       audio: {} as AudioFetcher,
       events: openEvents({ logger: pino({ level: 'silent' }) }),
       clock: { now: () => NOW },
@@ -239,6 +240,7 @@ export class TestCalls {
   async close(): Promise<void> {
     await this.calls.close()
     await this.rooms.graph.close()
+    await this.rooms.http.close()
     this.rooms.events.close()
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { IllegalMove } from '../domain/call.ts'
+import { deferred } from '../kit/deferred.ts'
+import { openApp } from '../webhooks/app.test.support.ts'
 import { TestCalls } from './calls.test.support.ts'
 
 let house: TestCalls
@@ -11,6 +13,24 @@ beforeEach(async () => {
 afterEach(() => house.close())
 
 describe('a call in progress is led elsewhere', () => {
+  test('at once, though its first document has not come', async () => {
+    const asked = deferred<void>()
+    await using app = await openApp(async () => {
+      asked.resolve()
+      return await new Promise<never>(() => undefined)
+    })
+    const first = { kind: 'url', url: `${app.url}/slow`, method: 'POST' } as const
+    const { sid } = await house.calls.place(house.ask({ guidance: { first, fallback: null } }))
+    await house.calls.handle(house.progressed(sid, 'accepted'))
+    await house.comesTo(sid, 'in-progress')
+    await asked.promise
+    const twiml = { kind: 'twiml', text: '<Response><Hangup/></Response>' } as const
+    await house.calls.redirect(sid, { guidance: { first: twiml, fallback: null } })
+    await house.comesTo(sid, 'completed')
+    const { rows } = await house.store.read((r) => r.alerts.list(house.account.sid, {}, { size: 10 }))
+    assert.deepEqual(rows, [], 'nobody is told of a document that is not wanted any more')
+  })
+
   test('not when its end is being put on record', async () => {
     const { sid } = await house.calls.place(house.ask())
     await house.calls.handle(house.progressed(sid, 'accepted'))

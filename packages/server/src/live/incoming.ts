@@ -3,12 +3,13 @@ import type { MediaLeg } from '@ringway/media'
 import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import type { FirstMove } from '../twiml/document.ts'
+import type { Program } from '../twiml/program.ts'
 import { ANSWER_WITHIN_MS, Answering } from './answering.ts'
 import type { Beginning, Begun, CallInHand } from './beginning.ts'
 import { unlessOver } from './call-over.ts'
 import type { Opening } from './conversation.ts'
 import type { Rooms } from './rooms.ts'
-import { skipLeadingPause } from './script-runner.ts'
+import { type ScriptParts, skipLeadingPause } from './script-runner.ts'
 
 /** A user's call: answered at Meta while the customer's app is asked what to do. */
 export class Incoming implements Beginning {
@@ -54,10 +55,7 @@ export class Incoming implements Beginning {
     // What the customer's app is told next says in-progress; the record follows in its own order.
     call.conversation.answered()
     void call.move({ kind: 'answered', at: call.now() })
-    const { program } = await unlessOver(call.life, opening)
-    if (program === null || waitedMs === 0) return { leg, program }
-    const parts = call.conversation.partsFor(leg, call.life)
-    return { leg, program: await skipLeadingPause(program, waitedMs, parts) }
+    return { leg, first: (turn) => firstOf(opening, waitedMs, call.conversation.partsFor(leg, turn)) }
   }
 
   /**
@@ -76,4 +74,10 @@ export class Incoming implements Beginning {
     if (waitedMs > 0) await unlessOver(life, pause(waitedMs, undefined, { signal: life }))
     return { first, waitedMs }
   }
+}
+
+/** A leading `<Pause>` has been waited for already, for `waitedMs`. */
+async function firstOf(opening: Promise<Opening>, waitedMs: number, parts: ScriptParts): Promise<Program | null> {
+  const { program } = await unlessOver(parts.life, opening)
+  return program === null || waitedMs === 0 ? program : await skipLeadingPause(program, waitedMs, parts)
 }

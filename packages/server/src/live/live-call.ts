@@ -10,7 +10,7 @@ import { deferred } from '../kit/deferred.ts'
 import { persist } from '../kit/persist.ts'
 import { SerialQueue } from '../kit/serial-queue.ts'
 import type { Program } from '../twiml/program.ts'
-import type { Beginning, CallInHand } from './beginning.ts'
+import type { Beginning, CallInHand, FirstDocument } from './beginning.ts'
 import { CallOver, unlessOver } from './call-over.ts'
 import { type Moved, type MoveOptions, moveCall } from './call-record.ts'
 import { CallRefused } from './call-refused.ts'
@@ -153,7 +153,7 @@ export class LiveCall {
   async #run(): Promise<void> {
     try {
       const begun = await this.#beginning.begin(this.#inHand)
-      if (begun) await this.#follow(begun.leg, begun.program)
+      if (begun) await this.#follow(begun.leg, begun.first)
     } catch (error) {
       if (!(error instanceof CallOver)) await this.#failFrom(error)
     } finally {
@@ -179,16 +179,17 @@ export class LiveCall {
   }
 
   /** Follows the script to its end, and every other that takes its place meanwhile. */
-  async #follow(leg: MediaLeg, first: Program | null): Promise<void> {
+  async #follow(leg: MediaLeg, first: FirstDocument): Promise<void> {
     const { signal } = this.#life
-    let program = first
+    let next = first
     while (!signal.aborted) {
-      const redirected = this.#turn.signal.aborted
-      if (redirected) this.#turn = new AbortController()
+      if (this.#turn.signal.aborted) {
+        this.#turn = new AbortController()
+        next = async (turn) => (await this.#conversation.begin(turn)).program
+      }
       const turn = AbortSignal.any([signal, this.#turn.signal])
       try {
-        if (redirected) program = (await unlessOver(turn, this.#conversation.begin(turn))).program
-        await this.#runProgram(leg, program, turn)
+        await this.#runProgram(leg, await unlessOver(turn, next(turn)), turn)
         return await this.#hangUp(turn)
       } catch (error) {
         // Only a redirect ends a turn and not the call.

@@ -8,10 +8,12 @@ import { type Millis, SECOND } from '../kit/clock.ts'
 import { deferred } from '../kit/deferred.ts'
 import { metaAllows } from '../permissions/ask-meta.ts'
 import { deniedByMeta } from '../permissions/denied-by-meta.ts'
+import type { Program } from '../twiml/program.ts'
 import type { Beginning, Begun, CallInHand } from './beginning.ts'
 import { CallOver, unlessOver } from './call-over.ts'
 import { CallRefused } from './call-refused.ts'
 import type { Rooms } from './rooms.ts'
+import { stopWith } from './stop-with.ts'
 
 /** Whom to call, and for how long. */
 export type Dial = {
@@ -67,9 +69,13 @@ export class Outgoing implements Beginning {
     leg.open()
     call.conversation.answered()
     void call.move({ kind: 'answered', at: call.now() })
-    const { program } = await unlessOver(call.life, call.conversation.begin(call.life))
-    await this.#press(call, leg)
-    return { leg, program }
+    return { leg, first: (turn) => this.#first(call, leg, turn) }
+  }
+
+  async #first({ conversation }: CallInHand, leg: OfferedLeg, turn: AbortSignal): Promise<Program | null> {
+    const { program } = await unlessOver(turn, conversation.begin(turn))
+    await this.#press(leg, turn)
+    return program
   }
 
   /** Meta tells how the call fares. */
@@ -154,10 +160,18 @@ export class Outgoing implements Beginning {
 
   async #refused(failure: Error): Promise<CallRefused> {
     if (!(failure instanceof GraphError)) return new CallRefused(INTERNAL_ERROR, failure.message)
-    if (failure.code === NO_PERMISSION_AT_META) await deniedByMeta(this.#rooms, this.#dial.sender, this.#dial.to)
+    if (failure.code === NO_PERMISSION_AT_META) await this.#believe()
     const trace = failure.traceId === null ? '' : ` (fbtrace_id ${failure.traceId})`
     const words = `Meta refused the call with ${failure.code}: ${failure.message}${trace}`
     return new CallRefused(twilioCodeOf(failure.code), words)
+  }
+
+  /** What cannot be kept is learnt again from the next call; this one has been refused all the same. */
+  async #believe(): Promise<void> {
+    const { sender, to } = this.#dial
+    await deniedByMeta(this.#rooms, sender, to).catch((error: unknown) =>
+      this.#rooms.events.broke(`that ${to} allows no calls could not be kept`, error),
+    )
   }
 
   /** Without Meta's answer nothing would ever be heard: whatever speaks against it ends the call. */
@@ -170,11 +184,13 @@ export class Outgoing implements Beginning {
     }
   }
 
-  async #press({ life }: CallInHand, leg: OfferedLeg): Promise<void> {
+  async #press(leg: OfferedLeg, turn: AbortSignal): Promise<void> {
     const { sendDigits } = this.#dial
     if (sendDigits === null) return
     const prompt = await this.#rooms.media.prepare({ kind: 'dtmf', digits: sendDigits })
-    await unlessOver(life, leg.play([{ prompt, times: 1 }]).finished)
+    const playback = leg.play([{ prompt, times: 1 }])
+    stopWith(turn, playback)
+    await unlessOver(turn, playback.finished)
   }
 }
 
