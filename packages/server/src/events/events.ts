@@ -3,7 +3,7 @@ import type { Alert } from '../domain/alert.ts'
 import type { Call, CallStatus } from '../domain/call.ts'
 import type { Message } from '../domain/message.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
-import type { CallSid, SenderSid } from '../domain/sid.ts'
+import type { CallSid, MessageSid, SenderSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import { Metrics } from './metrics.ts'
 import { loggedUrl } from './redaction.ts'
@@ -65,6 +65,11 @@ export class Events {
       this.#metrics.messages.inc({ direction, status })
       this.#log.info({ messageSid: sid, direction, status, errorCode }, 'message')
     })
+  }
+
+  /** Meta could not be reached, or is too busy, for a message: it is tried again. */
+  messagePutOff(messageSid: MessageSid, why: { readonly pauseMs: Millis; readonly because: string }): void {
+    this.#tell(() => this.#log.warn({ messageSid, ...why }, 'message put off'))
   }
 
   /** A webhook of Meta's was answered. `ms`: request in -> answer out. */

@@ -140,7 +140,7 @@ export class Calls {
     // What was let in before may still be on its way to becoming a live call.
     await settledWithin(Promise.allSettled([...this.#placing, this.#queues.idle()]), TELL_WITHIN_MS)
     const calls = [...this.#live.values()]
-    await settledWithin(Promise.all(calls.map((call) => call.end('hung-up'))), TELL_WITHIN_MS)
+    await settledWithin(Promise.all(calls.map((call) => call.stop())), TELL_WITHIN_MS)
     const since = performance.now()
     await settledWithin(Promise.all(calls.map((call) => call.over)), TELL_WITHIN_MS)
     const left = Math.max(0, since + TELL_WITHIN_MS - performance.now())

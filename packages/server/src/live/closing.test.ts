@@ -18,7 +18,7 @@ describe('the server ends while a call is asked for', () => {
     const { rows } = await house.store.read((r) => r.calls.list(house.account.sid, {}, { size: 10 }))
     assert.deepEqual(
       rows.map(({ status }) => status),
-      ['canceled'],
+      ['failed'],
     )
   })
 
@@ -27,11 +27,11 @@ describe('the server ends while a call is asked for', () => {
     const { sid } = await house.calls.place(house.ask())
     await house.askedFor('connect')
     const closing = house.calls.close()
-    await house.comesTo(sid, 'canceled')
+    await house.comesTo(sid, 'failed')
     reply(await held, 200, { calls: [{ id: 'wacid.1' }] })
     await closing
     assert.equal((await house.record(sid)).metaEnded, true)
     assert.equal((await house.askedFor('terminate')).call_id, 'wacid.1')
-    assert.deepEqual(await house.told(sid), [])
+    assert.deepEqual(await house.told(sid), ['failed'])
   })
 })

@@ -91,6 +91,12 @@ export class LiveCall {
     return this.#call
   }
 
+  /** The server stops. What was still to be placed has failed, and its app hears of it: nobody has canceled it. */
+  async stop(): Promise<void> {
+    if (this.#call.status !== 'queued') await this.end('hung-up')
+    else await this.#fail(INTERNAL_ERROR, 'Ringway was stopped before the call could be placed.')
+  }
+
   /** Meta says the call is over: the user hung up or gave up, or the call failed on the way. */
   async endedByMeta(ended: CallEnded): Promise<void> {
     const at = this.#now()
