@@ -100,7 +100,7 @@ test('events: the log is by call, and shows of a URL neither user-info nor what 
 
 test('events: failures, alerts and errors are counted', async () => {
   using house = open()
-  const { events } = house
+  const { events, lines } = house
   events.webhookDelivered({ resourceSid: 'CA1', url: 'https://a.example/', ms: 5, attempt: 1 })
   events.webhookFailed({ resourceSid: 'CA1', url: 'https://a.example/', ms: 5, code: 11202, willRetry: false })
   events.alertRaised({ sid: 'NO1', resourceSid: 'CA1', errorCode: 12100, logLevel: 'error', message: 'm' } as never)
@@ -109,6 +109,8 @@ test('events: failures, alerts and errors are counted', async () => {
   assert.equal(await sample(events, 'ringway_webhook_seconds_count{outcome="delivered"}'), 1)
   assert.equal(await sample(events, 'ringway_webhook_failures_total{code="11202"}'), 1)
   assert.equal(await sample(events, 'ringway_alerts_total{code="12100",level="error"}'), 1)
+  const told = lines.find(({ alertSid }) => alertSid === 'NO1')
+  assert.deepEqual([told?.level, told?.logLevel, told?.msg], [40, 'error', 'm'])
   assert.equal(await sample(events, 'ringway_errors_total'), 1)
 })
 

@@ -199,9 +199,9 @@ export class Events {
 
   alertRaised(alert: Alert): void {
     this.#tell(() => {
-      const { sid, resourceSid, errorCode: code, logLevel: level, message } = alert
-      this.#metrics.alerts.inc({ code, level })
-      this.#log.warn({ alertSid: sid, resourceSid, code, level }, message)
+      const { sid, resourceSid, errorCode: code, logLevel, message } = alert
+      this.#metrics.alerts.inc({ code, level: logLevel })
+      this.#log.warn({ alertSid: sid, resourceSid, code, logLevel }, message)
     })
   }
 
