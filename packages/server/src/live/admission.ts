@@ -28,6 +28,8 @@ const TAKING_TURNS_WITHIN = 100
 /** What became of an offered call when its record was written. */
 export type Admission =
   | { readonly kind: 'live'; readonly call: Call; readonly led: Led }
+  /** On record since an earlier try, whose answer from the records may have been lost. */
+  | { readonly kind: 'known'; readonly call: Call; readonly led: Led }
   /** On record, but over already: the user gave up before we knew, or the webhook comes from long ago. */
   | { readonly kind: 'over'; readonly call: Call }
   | { readonly kind: 'refused'; readonly alert: Alert | null }
@@ -38,10 +40,13 @@ export type Admission =
  * @param closing the server is ending: the call is on record, and over
  */
 export async function admit(tx: Writer, rooms: Rooms, event: CallOffered, closing: boolean): Promise<Admission> {
-  await tx.metaEvents.done(event.key)
+  const isNew = await tx.metaEvents.done(event.key)
   const sender = await tx.senders.byPhoneNumberId(event.phoneNumberId)
   const parties = sender && (await partiesOf(tx, sender))
   if (!sender || !parties) return await refuse(tx, rooms, event, unknown(event, sender), sender)
+  const led = { account: parties.account, guidance: guidanceOf(parties.application) }
+  const known = isNew ? null : await tx.calls.byMetaCallId(event.callId)
+  if (known) return { kind: 'known', call: known, led }
   const policy = policyFor(rooms.policies, sender.address)
   if ((await liveCallsOf(tx, sender, policy)) >= policy.concurrentCalls)
     return await refuse(tx, rooms, event, tooManyCalls(sender.address, policy), sender)
@@ -50,7 +55,6 @@ export async function admit(tx: Writer, rooms: Rooms, event: CallOffered, closin
   await tx.contacts.heardFrom(sender.sid, call.from, event.at)
   const now = rooms.clock.now()
   const userGone = await tx.metaEvents.has(`${event.callId}/terminate`)
-  const led = { account: parties.account, guidance: guidanceOf(parties.application) }
   if (!userGone && !closing && now - event.at < STALE_AFTER_MS) return { kind: 'live', call, led }
   if (userGone) await tx.metaEvents.done(`${event.callId}/terminate`)
   const gone = { kind: 'user-hung-up', at: now } as const

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { MediaEngine, OfferedLeg } from '@ringway/media'
 import { pino } from 'pino'
-import type { CallConnected, CallEnded, CallProgressed } from '../carrier/meta/carrier-event.ts'
+import type { CallConnected, CallEnded, CallOffered, CallProgressed } from '../carrier/meta/carrier-event.ts'
 import { Graph } from '../carrier/meta/graph.ts'
 import type { Account } from '../domain/account.ts'
 import type { Call, CallStatus } from '../domain/call.ts'
@@ -61,6 +61,9 @@ export class TestCalls {
   readonly asked: Asked[] = []
   readonly #server: Server
   #lost = 0
+  #unheard = 0
+  /** How many users' calls the media process was asked to answer. */
+  answers = 0
   #held: Promise<void> = Promise.resolve()
   #asking = deferred<void>()
   #read = deferred<void>()
@@ -91,6 +94,11 @@ export class TestCalls {
     store.transact = async (change) => {
       this.#asking.resolve()
       await this.#held
+      if (this.#unheard > 0) {
+        this.#unheard -= 1
+        await transact(change)
+        throw new Error('the connection broke after the commit')
+      }
       if (this.#lost === 0) return await transact(change)
       this.#lost -= 1
       throw new Error('the database is away')
@@ -167,6 +175,11 @@ export class TestCalls {
     this.#lost = times
   }
 
+  /** The next transaction commits, and nobody hears that it has. */
+  loseCommit(): void {
+    this.#unheard = 1
+  }
+
   /** Waits until so many have failed. */
   async recordsAreBack(): Promise<void> {
     while (this.#lost > 0) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -232,6 +245,13 @@ export class TestCalls {
     return { kind: 'call-progressed', key: `${callId}/${status}`, status, ...about }
   }
 
+  /** A user's call. */
+  offered(user: WhatsAppAddress, callId = 'wacid.in'): CallOffered {
+    const from = { fromNumber: user.replace(/\D/g, ''), userId: null, callerName: null }
+    const about = { callId, phoneNumberId: this.sender.phoneNumberId, at: NOW }
+    return { kind: 'call-offered', key: `${callId}/connect`, offer: 'v=0', ...from, ...about }
+  }
+
   ended(sid: CallSid, callId = 'wacid.1'): CallEnded {
     const about = { callId, phoneNumberId: this.sender.phoneNumberId, opaque: sid, at: NOW }
     return { kind: 'call-ended', key: `${callId}/terminate`, errorCode: null, errorMessage: null, ...about }
@@ -255,7 +275,10 @@ export class TestCalls {
         return leg
       },
       // A user's call rings for as long as the test lasts.
-      answer: () => new Promise(() => undefined),
+      answer: () => {
+        this.answers += 1
+        return new Promise(() => undefined)
+      },
       prepare: async () => testPrompt('prompt'),
     }
     return engine as MediaEngine

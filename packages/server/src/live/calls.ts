@@ -154,6 +154,7 @@ export class Calls {
       refuseAtMeta(this.#rooms, event).catch(() => undefined)
       return admission.alert ? events.alertRaised(admission.alert) : undefined
     }
+    if (admission.kind === 'known' && (this.#live.has(admission.call.sid) || isFinal(admission.call.status))) return
     events.callOffered(admission.call)
     if (admission.kind === 'over')
       return events.callEnded(admission.call, 'over before it began: the user was gone, or the webhook is a minute old')

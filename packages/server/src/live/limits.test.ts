@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
-import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import { SEED } from '../domain/policy.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { SenderSid } from '../domain/sid.ts'
@@ -39,12 +38,7 @@ function user(n: number): WhatsAppAddress {
 }
 
 async function offer(n: number): Promise<void> {
-  const callId = `wacid.in.${n}`
-  const offered: CallOffered = {
-    ...{ kind: 'call-offered', key: `${callId}/connect`, callId, phoneNumberId: house.sender.phoneNumberId },
-    ...{ fromNumber: user(n).replace(/\D/g, ''), userId: null, callerName: null, offer: 'v=0', at: NOW },
-  }
-  await house.calls.handle(offered)
+  await house.calls.handle(house.offered(user(n), `wacid.in.${n}`))
 }
 
 const live = () => house.store.read((r) => r.calls.liveCount(house.sender.sid))

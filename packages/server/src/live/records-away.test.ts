@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { TestCalls } from './calls.test.support.ts'
+import { TestCalls, USER } from './calls.test.support.ts'
 
 let house: TestCalls
 beforeEach(async () => {
@@ -48,5 +48,15 @@ describe('the records cannot be reached for a while', () => {
     await house.askedFor('terminate', 1, 15_000)
     assert.equal((await house.record(sid)).status, 'completed')
     assert.deepEqual((await house.told(sid)).at(-1), 'completed')
+  })
+
+  test("a user's call whose commit was not heard of is answered all the same, once", async () => {
+    const offered = house.offered(USER)
+    await house.store.keepMetaEvents([offered])
+    house.loseCommit()
+    await house.calls.handle(offered)
+    await house.calls.handle(offered)
+    const call = await house.store.read((r) => r.calls.byMetaCallId(offered.callId))
+    assert.deepEqual([call?.status, house.answers], ['ringing', 1])
   })
 })

@@ -62,14 +62,15 @@ export async function keepMetaEvents(
 }
 
 export class MetaEventWriter extends MetaEventReader {
-  /** The event was acted upon. An unknown key, or one that is done, changes nothing. */
-  async done(key: string): Promise<void> {
-    await this.db
+  /** The event was acted upon. An unknown key, or one that is done, changes nothing. @returns whether it was still to be done */
+  async done(key: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.db
       .updateTable('meta_events')
       .set({ processed_at: sql`now()` })
       .where('key', '=', clean(key))
       .where('processed_at', 'is', null)
-      .execute()
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
   }
 }
 
