@@ -24,6 +24,13 @@ async function jobsIn(
   return rows
 }
 
+async function connectionsOf({ pool }: Store): Promise<number> {
+  const { rows } = await pool.query(
+    `select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`,
+  )
+  return Number(rows[0].count)
+}
+
 test('a job runs as soon as its transaction is over, under the name on record, and is gone when it is done', async () => {
   await using store = await openTestStore()
   const ran = deferred<unknown>()
@@ -161,6 +168,7 @@ test('a job that a killed process held is taken at once by the next one, and so 
   const child = new TestChild(HOLDER, { env: { URL: urlOf(connection) } })
   assert.equal(await child.line(), 'holding')
   await child.kill()
+  await until('the end of its connections', async () => (await connectionsOf(store)) === 1)
   assert.deepEqual(
     (await jobsIn(store)).map((job) => job.locked_by),
     ['dead', null],
@@ -179,6 +187,21 @@ test('a job that a killed process held is taken at once by the next one, and so 
     [{ n: 1 }, 2],
     [{ n: 2 }, 1],
   ])
+})
+
+test('a job that a dead process takes with its last statement is freed as well', { timeout: 30_000 }, async () => {
+  await using store = await openTestStore()
+  await store.transact((tx) => tx.jobs.add('late', {}, { runAt: Date.now() + 3_600_000 }))
+  const run = deferred<void>()
+  await using _jobs = await start(
+    store,
+    { late: async () => run.resolve() },
+    { deadWorkerIds: ['dead'], pollIntervalMs: 100 },
+  )
+  await store.pool.query(
+    `update graphile_worker._private_jobs set run_at = now(), locked_at = now(), locked_by = 'dead'`,
+  )
+  await run.promise
 })
 
 test('without being told that it is dead, a job of another process is left with it', async () => {

@@ -47,6 +47,7 @@ export async function openJobs(
   await unlock(store.pool, [...(config.deadWorkerIds ?? []), config.workerId])
   const jobs = new Jobs(store.pool, tasks, config)
   await jobs.start()
+  jobs.freeAgain(config.deadWorkerIds ?? [])
   return jobs
 }
 
@@ -54,6 +55,8 @@ async function unlock(pool: Pool, workerIds: readonly string[]): Promise<void> {
   await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [workerIds])
 }
 
+/** By then PostgreSQL has carried out what a process had asked for as it died. */
+const FREE_AGAIN_MS = 1_500
 const DRAIN_MS = 2_000
 /** How long after the runner ended on its own it is started again. */
 const RESTART_MS = 1_000
@@ -80,6 +83,14 @@ export class Jobs {
     this.#runner = await this.#run()
     this.#sweep.start()
     void this.#runner.promise.catch(() => undefined).then(() => this.#again())
+  }
+
+  /** The last statement of one that is gone may have taken a job in its name after all was freed. */
+  freeAgain(deadWorkerIds: readonly string[]): void {
+    if (deadWorkerIds.length === 0) return
+    delay(FREE_AGAIN_MS, undefined, { signal: this.#closing.signal, ref: false })
+      .then(() => unlock(this.#pool, deadWorkerIds))
+      .catch((error) => this.#config.logger.debug({ err: error }, 'jobs of the dead were not freed again'))
   }
 
   /** Takes no more jobs and waits for the running ones, `drainMs` at most. Twice is fine. */
