@@ -5,7 +5,7 @@ import { concat, encodeWav, silence, tone } from '@ringway/sound'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { installEars } from './page-ears.ts'
 
-/** What the fake microphone says: tones of this frequency, half a second each, and short pauses. */
+/** What the fake microphone says unless told otherwise: tones of this frequency, half a second each, and short pauses. */
 export const MICROPHONE_HZ = 700
 const RATE = 48_000
 
@@ -20,11 +20,12 @@ export class PhoneBrowser {
     this.#folder = folder
   }
 
-  static async open(executablePath: string): Promise<PhoneBrowser> {
+  /** @param microphoneHz what its users say */
+  static async open(executablePath: string, microphoneHz = MICROPHONE_HZ): Promise<PhoneBrowser> {
     const folder = await mkdtemp(join(tmpdir(), 'ringway-phone-'))
     const microphone = join(folder, 'microphone.wav')
     // Not one long tone: Chromium's noise suppression would take it for a hum, and away.
-    const saying = concat([tone(MICROPHONE_HZ, 500, RATE), silence(250, RATE)], RATE)
+    const saying = concat([tone(microphoneHz, 500, RATE), silence(250, RATE)], RATE)
     await writeFile(microphone, encodeWav(saying.samples, RATE))
     const browser = await chromium.launch({
       executablePath,

@@ -47,6 +47,7 @@ async function callAsked(account: Account, body: CreateCallForm, rooms: Rooms): 
     longestMs: (body.TimeLimit ?? LONGEST_S) * SECOND,
     sendDigits: body.SendDigits || null,
     warnings: warningsFor(body),
+    dialed: null,
   }
 }
 

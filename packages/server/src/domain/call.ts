@@ -63,14 +63,13 @@ export type Call = {
 type Begun = Pick<
   Call,
   | ('sid' | 'accountSid' | 'senderSid' | 'applicationSid' | 'metaCallId' | 'ownerNode')
-  | ('direction' | 'from' | 'to' | 'status' | 'callerName' | 'statusCallback')
+  | ('direction' | 'from' | 'to' | 'status' | 'callerName' | 'statusCallback' | 'parentCallSid')
 >
 
 /** A call that begins at `now`. */
 export function newCall(begun: Begun, now: Millis): Call {
   return {
     ...begun,
-    parentCallSid: null,
     metaEnded: false,
     nextSequence: 0,
     errorCode: null,

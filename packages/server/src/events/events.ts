@@ -48,6 +48,15 @@ export class Events {
     })
   }
 
+  /** A `<Dial>` has been answered: its caller and its callee hear each other. */
+  callsJoined(callSid: CallSid): void {
+    this.#tell(() => this.#log.info({ callSid }, 'call joined with the one it dialed'))
+  }
+
+  callsParted(callSid: CallSid, dialedSid: CallSid | null): void {
+    this.#tell(() => this.#log.info({ callSid, dialedSid }, 'call parted from the one it dialed'))
+  }
+
   /** The call is final; `why` in a word or two of ours, for the log. */
   callEnded(call: Call, why: string): void {
     this.#tell(() => {

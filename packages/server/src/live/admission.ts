@@ -43,13 +43,14 @@ export async function admit(tx: Writer, rooms: Rooms, event: CallOffered, closin
   const isNew = await tx.metaEvents.done(event.key)
   const sender = await tx.senders.byPhoneNumberId(event.phoneNumberId)
   const parties = sender && (await partiesOf(tx, sender))
-  if (!sender || !parties) return await refuse(tx, rooms, event, unknown(event, sender), sender)
+  const refuseFor = (problem: Problem) => refuse(tx, rooms, event, { problem, sender, isNew })
+  if (!sender || !parties) return await refuseFor(unknown(event, sender))
   const led = { account: parties.account, guidance: guidanceOf(parties.application) }
   const known = isNew ? null : await tx.calls.byMetaCallId(event.callId)
   if (known) return { kind: 'known', call: known, led }
   const policy = policyFor(rooms.policies, sender.address)
   if ((await liveCallsOf(tx, sender, policy)) >= policy.concurrentCalls)
-    return await refuse(tx, rooms, event, tooManyCalls(sender.address, policy), sender)
+    return await refuseFor(tooManyCalls(sender.address, policy))
   const call = incomingCall(rooms, event, sender, parties.application)
   await tx.calls.insert(call)
   await tx.contacts.heardFrom(sender.sid, call.from, event.at)
@@ -88,13 +89,16 @@ export function tooManyCalls(sender: WhatsAppAddress, { concurrentCalls }: Polic
   return { code: 10004, message: `${sender} has ${concurrentCalls} calls already; WhatsApp allows no more at a time.` }
 }
 
+type Refusal = { readonly problem: Problem; readonly sender: Sender | null; readonly isNew: boolean }
+
+/** One that is refused again, because nobody heard that the first time had worked, has raised its alert already. */
 async function refuse(
   tx: Writer,
   rooms: Rooms,
   event: CallOffered,
-  problem: Problem,
-  sender: Sender | null,
+  { problem, sender, isNew }: Refusal,
 ): Promise<Admission> {
+  if (!isNew) return { kind: 'refused', alert: null }
   const account = sender ? await tx.accounts.get(sender.accountSid) : await tx.accounts.first()
   const about = { resourceSid: sender?.sid ?? null, at: rooms.clock.now() }
   const alert = account && alertFor(problem, { ...about, accountSid: account.sid })
@@ -114,7 +118,7 @@ function incomingCall(rooms: Rooms, event: CallOffered, sender: Sender, applicat
   const lead = { applicationSid: application.sid, statusCallback: statusCallbackOf(application) }
   const { callerName, callId: metaCallId } = event
   const call = { sid: newSid('CA'), ...parties, ...lead, callerName, metaCallId, ownerNode: rooms.nodeId }
-  return newCall({ ...call, direction: 'inbound', status: 'ringing' }, rooms.clock.now())
+  return newCall({ ...call, parentCallSid: null, direction: 'inbound', status: 'ringing' }, rooms.clock.now())
 }
 
 /** Whose call it is and which application leads it; null when the sender has no voice application. */

@@ -4,8 +4,10 @@ import type { CallEvent } from '../domain/call.ts'
 import type { CallSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Program } from '../twiml/program.ts'
+import type { DialStep } from '../twiml/step.ts'
 import type { MoveOptions } from './call-record.ts'
 import type { Conversation } from './conversation.ts'
+import type { Dialing } from './dialing.ts'
 
 /** What a beginning knows of its call, and may do to it. */
 export type CallInHand = {
@@ -19,10 +21,17 @@ export type CallInHand = {
   move(event: CallEvent, options?: MoveOptions): Promise<boolean>
   /** The leg's connection is gone although nobody closed it. */
   lost(reason: string): void
+  /** Begins a `<Dial>` before the call is answered; the document that runs then goes on with this one. */
+  dial(step: DialStep): Dialing
 }
 
 /** Both can hear each other. */
-export type Begun = { readonly leg: MediaLeg; readonly first: FirstDocument }
+export type Begun = {
+  readonly leg: MediaLeg
+  readonly first: FirstDocument
+  /** What follows when the first document has come to its end without hanging up. Then the call is hung up. */
+  readonly afterFirst?: () => Promise<void>
+}
 
 /**
  * The first document, when it is there and its turn has come; null when the customer's app gave none that can be used.
@@ -37,7 +46,7 @@ export interface Beginning {
   /** As soon as there is one, answered or not. */
   readonly leg: MediaLeg | null
   /** Settles when no answer of Meta's is waited for any more, which may be after the call's end. Never rejects. */
-  readonly settled?: Promise<unknown>
+  readonly settled?: Promise<unknown> | undefined
   /**
    * Called once, at once.
    *
@@ -47,4 +56,6 @@ export interface Beginning {
   begin(call: CallInHand): Promise<Begun | null>
   /** Meta tells how a call that we place fares. */
   told?(fact: CallConnected | CallProgressed): Promise<void>
+  /** Another document has taken the call over. */
+  redirected?(): void
 }

@@ -166,6 +166,7 @@ export class TestCalls {
       longestMs: 600_000,
       sendDigits: null,
       warnings: [],
+      dialed: null,
       ...given,
     }
   }

@@ -1,19 +1,22 @@
 import type { CallConnected, CallEnded, CallFact, CallOffered, CallProgressed } from '../carrier/meta/carrier-event.ts'
+import { INTERNAL_ERROR } from '../contract/meta/call-error-codes.ts'
 import { type Call, IllegalMove, isFinal, type StatusCallback } from '../domain/call.ts'
-import { type CallSid, isSid } from '../domain/sid.ts'
+import { type CallSid, isSid, newSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import { persist } from '../kit/persist.ts'
 import { SerialQueues } from '../kit/serial-queues.ts'
 import { settledWithin } from '../store/settled-within.ts'
 import { admit } from './admission.ts'
+import type { Beginning } from './beginning.ts'
 import { moveCall } from './call-record.ts'
+import type { PlaceLeg } from './dialing.ts'
 import { endAtMeta } from './end-at-meta.ts'
 import type { Guidance } from './guidance.ts'
 import { Incoming } from './incoming.ts'
-import { LiveCall } from './live-call.ts'
+import { type Leading, LiveCall } from './live-call.ts'
 import { NoNewCalls } from './no-new-calls.ts'
 import { Outgoing } from './outgoing.ts'
-import { type PlaceCall, putOnRecord } from './placing.ts'
+import { type PlaceCall, type Placed, putOnRecord } from './placing.ts'
 import { refuseAtMeta } from './refuse-at-meta.ts'
 import type { Rooms } from './rooms.ts'
 import { settled } from './settled.ts'
@@ -84,22 +87,43 @@ export class Calls {
    * @throws NoNewCalls when the server is ending
    */
   async place(ask: PlaceCall): Promise<Call> {
+    return (await this.#placeLeg(ask, (placed) => placed)).call
+  }
+
+  readonly #placeLeg: PlaceLeg = async (ask, beginning) => {
     if (this.#closing) throw new NoNewCalls()
-    const placing = this.#place(ask)
+    const placing = this.#place(ask, beginning)
     this.#placing.add(placing)
     return await placing.finally(() => this.#placing.delete(placing))
   }
 
-  async #place(ask: PlaceCall): Promise<Call> {
-    const { call, refused, verdict } = await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask))
+  readonly #place: PlaceLeg = async (ask, beginning) => {
+    const { call, refused, verdict } = await this.#putOnRecord(ask)
     this.#rooms.events.callOffered(call)
     if (refused) this.#rooms.events.callEnded(refused.call, 'refused')
     if (refused?.alert) this.#rooms.events.alertRaised(refused.alert)
-    if (verdict.sender === null || verdict.refusal) return call
+    if (verdict.sender === null || verdict.refusal) return { call, live: null, refused: refused?.call ?? call }
     const { to, ringForMs, sendDigits, longestMs, account, guidance } = ask
     const dial = { sender: verdict.sender, to, ringForMs, sendDigits, doubtful: verdict.doubtful }
-    this.#start(new LiveCall(this.#rooms, call, { account, guidance, longestMs }, new Outgoing(this.#rooms, dial)))
-    return call
+    const placed = new Outgoing(this.#rooms, dial)
+    const live = this.#start(call, { account, guidance, longestMs }, beginning(placed))
+    return { call, live, refused: null }
+  }
+
+  /** @throws whatever keeps the records from being written; a call that is on record all the same has then failed */
+  async #putOnRecord(ask: PlaceCall): Promise<Placed> {
+    const sid = newSid('CA')
+    try {
+      return await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask, sid))
+    } catch (error) {
+      // The commit may have been done and not been heard of: nobody leads such a call.
+      const message = 'The call could not be put on record.'
+      const failed = { kind: 'failed', code: INTERNAL_ERROR, message, at: this.#rooms.clock.now() } as const
+      persist(() => moveCall(this.#rooms, sid, failed)).catch((again: unknown) =>
+        this.#rooms.events.broke(`whether call ${sid} is on record is left to the next start`, again),
+      )
+      throw error
+    }
   }
 
   /**
@@ -159,12 +183,14 @@ export class Calls {
     if (admission.kind === 'over')
       return events.callEnded(admission.call, 'over before it began: the user was gone, or the webhook is a minute old')
     const { call, led } = admission
-    this.#start(new LiveCall(this.#rooms, call, led, new Incoming(this.#rooms, event, offeredAt, call.createdAt)))
+    this.#start(call, led, new Incoming(this.#rooms, event, offeredAt, call.createdAt))
   }
 
-  #start(live: LiveCall): void {
+  #start(call: Call, leading: Leading, beginning: Beginning): LiveCall {
+    const live = new LiveCall(this.#rooms, call, leading, beginning, this.#placeLeg)
     this.#live.set(live.sid, live)
     void live.over.then(() => this.#live.delete(live.sid))
+    return live
   }
 
   /** Meta tells how a call of ours fares. */

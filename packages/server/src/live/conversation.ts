@@ -23,7 +23,7 @@ import { WebhookFailure } from '../webhooks/webhook-failure.ts'
 import type { Guidance } from './guidance.ts'
 import { promptSource } from './prompts.ts'
 import type { Rooms } from './rooms.ts'
-import { ScriptFault, type ScriptParts } from './script-runner.ts'
+import { ScriptFault, type SpeakingParts } from './script-runner.ts'
 
 /** What the first document says; no program when neither VoiceUrl nor its fallback gave one. */
 export type Opening = { readonly firstMove: FirstMove; readonly program: Program | null }
@@ -56,6 +56,10 @@ export class Conversation {
     this.#call = call
     this.#account = account
     this.#guidance = guidance
+  }
+
+  get account(): Account {
+    return this.#account
   }
 
   /** From here on requests say that the call is in progress. */
@@ -126,7 +130,7 @@ export class Conversation {
   }
 
   /** What a script needs to run on `leg`. */
-  partsFor(leg: MediaLeg, life: AbortSignal): ScriptParts {
+  partsFor(leg: MediaLeg, life: AbortSignal): SpeakingParts {
     return {
       leg,
       life,
@@ -137,6 +141,11 @@ export class Conversation {
         this.#digitAt = at
       },
     }
+  }
+
+  /** Tells the account's owner of problems in a document that goes on all the same. Never rejects. */
+  async note(problems: readonly Problem[]): Promise<void> {
+    await this.#raise(problems)
   }
 
   /** Tells the account's owner about a failure, as one alert for each request that failed. */

@@ -3,13 +3,13 @@ import type { MediaLeg } from '@ringway/media'
 import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
 import type { FirstMove } from '../twiml/document.ts'
-import type { Program } from '../twiml/program.ts'
+import { after, type Program, step } from '../twiml/program.ts'
 import { ANSWER_WITHIN_MS, Answering } from './answering.ts'
 import type { Beginning, Begun, CallInHand } from './beginning.ts'
 import { unlessOver } from './call-over.ts'
 import type { Opening } from './conversation.ts'
 import type { Rooms } from './rooms.ts'
-import { type ScriptParts, skipLeadingPause } from './script-runner.ts'
+import { type SpeakingParts, skipLeadingPause } from './script-runner.ts'
 
 /** A user's call: answered at Meta while the customer's app is asked what to do. */
 export class Incoming implements Beginning {
@@ -51,11 +51,33 @@ export class Incoming implements Beginning {
       await call.move({ kind: 'rejected', reason: first.reason, at: call.now() })
       return null
     }
+    if (first?.kind === 'dial' && (await this.#isOverUnanswered(call, opening))) return null
     const leg = await unlessOver(call.life, answering.accept())
     // What the customer's app is told next says in-progress; the record follows in its own order.
     call.conversation.answered()
     void call.move({ kind: 'answered', at: call.now() })
     return { leg, first: (turn) => firstOf(opening, waitedMs, call.conversation.partsFor(leg, turn)) }
+  }
+
+  /**
+   * `<Dial answerOnBridge>`: the user's phone goes on ringing until somebody has answered the Dial, as long as Meta leaves us.
+   *
+   * @returns whether that was all: nobody answered, and the document has nothing more to say
+   */
+  async #isOverUnanswered(call: CallInHand, opening: Promise<Opening>): Promise<boolean> {
+    const { program } = await unlessOver(call.life, opening)
+    const dial = program && step(program)
+    if (dial?.kind !== 'dial') return false
+    const tooLate = pause(this.#timeLeft(), null, { signal: call.life, ref: false }).catch(() => null)
+    const outcome = await unlessOver(call.life, Promise.race([call.dial(dial).due, tooLate]))
+    if (outcome === null || !isOver(after(program, outcome))) return false
+    await call.move({ kind: 'rejected', reason: outcome.status === 'busy' ? 'busy' : 'rejected', at: call.now() })
+    return true
+  }
+
+  /** Until the call must be answered, in milliseconds. */
+  #timeLeft(): Millis {
+    return Math.max(0, this.#answerBy - performance.now())
   }
 
   /**
@@ -66,18 +88,23 @@ export class Incoming implements Beginning {
     opening: Promise<Opening>,
     life: AbortSignal,
   ): Promise<{ first: FirstMove | null; waitedMs: number }> {
-    const left = () => Math.max(0, this.#answerBy - performance.now())
-    const tooLate = pause(left(), null, { signal: life, ref: false }).catch(() => null)
+    const tooLate = pause(this.#timeLeft(), null, { signal: life, ref: false }).catch(() => null)
     const opened = await unlessOver(life, Promise.race([opening, tooLate]))
     const first = opened?.firstMove ?? null
-    const waitedMs = first?.kind === 'wait' ? Math.min(left(), first.seconds * SECOND) : 0
+    const waitedMs = first?.kind === 'wait' ? Math.min(this.#timeLeft(), first.seconds * SECOND) : 0
     if (waitedMs > 0) await unlessOver(life, pause(waitedMs, undefined, { signal: life }))
     return { first, waitedMs }
   }
 }
 
+/** Nothing is left to be heard or asked. */
+function isOver(program: Program): boolean {
+  const { kind } = step(program)
+  return kind === 'end' || kind === 'hangup'
+}
+
 /** A leading `<Pause>` has been waited for already, for `waitedMs`. */
-async function firstOf(opening: Promise<Opening>, waitedMs: number, parts: ScriptParts): Promise<Program | null> {
+async function firstOf(opening: Promise<Opening>, waitedMs: number, parts: SpeakingParts): Promise<Program | null> {
   const { program } = await unlessOver(parts.life, opening)
   return program === null || waitedMs === 0 ? program : await skipLeadingPause(program, waitedMs, parts)
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BadOffer, type MediaLeg } from '@ringway/media'
 import type { CallConnected, CallEnded, CallProgressed } from '../carrier/meta/carrier-event.ts'
@@ -10,16 +11,20 @@ import { deferred } from '../kit/deferred.ts'
 import { persist } from '../kit/persist.ts'
 import { SerialQueue } from '../kit/serial-queue.ts'
 import type { Program } from '../twiml/program.ts'
-import type { Beginning, CallInHand, FirstDocument } from './beginning.ts'
+import type { Dialed, DialStep } from '../twiml/step.ts'
+import type { Beginning, Begun, CallInHand, FirstDocument } from './beginning.ts'
 import { CallOver, unlessOver } from './call-over.ts'
 import { type Moved, type MoveOptions, moveCall } from './call-record.ts'
 import { CallRefused } from './call-refused.ts'
+import { carryOut } from './carry-out.ts'
 import { Conversation, type Led } from './conversation.ts'
+import { promiseDialAction } from './dial-action.ts'
+import { dialLegs } from './dial-legs.ts'
+import { Dialing, type PlaceLeg } from './dialing.ts'
 import { type EndAtMeta, endAtMeta } from './end-at-meta.ts'
 import type { Guidance } from './guidance.ts'
 import type { Rooms } from './rooms.ts'
-import { runScript } from './script-runner.ts'
-import { stopWith } from './stop-with.ts'
+import type { ScriptEnd } from './script-runner.ts'
 
 /** How long a refusal of Meta's, or a lost leg, waits for the webhook that explains it: the user may just have hung up. */
 const EXPLANATION_MS = 2 * SECOND
@@ -32,9 +37,6 @@ const LONGEST_CALL_MS = 14_400 * SECOND
 
 /** The end of a call, for ten minutes more: a call must not stay on record, and in its user's way, as if it went on. */
 const KEEP_END_AGAIN_AFTER_MS: readonly Millis[] = Array.from({ length: 60 }, () => 10 * SECOND)
-
-/** What is said when the customer's app gives nothing that can be carried out. */
-const APPLICATION_ERROR = 'We are sorry. An application error has occurred. Goodbye.'
 
 /** How a call is led from its beginning on. */
 export type Leading = Led & {
@@ -51,9 +53,12 @@ export class LiveCall {
   readonly sid: CallSid
   /** Resolves when nothing of the call is left: no leg, no timer, its end on record, nothing on its way to Meta. */
   readonly over: Promise<void>
+  /** Resolves with the record as soon as the call has ended; one whose end cannot be kept yet may be not final. */
+  readonly ended: Promise<Call>
   readonly #rooms: Rooms
   readonly #conversation: Conversation
   readonly #beginning: Beginning
+  readonly #place: PlaceLeg
   readonly #life = new AbortController()
   readonly #record = new SerialQueue()
   readonly #left = deferred<void>()
@@ -68,14 +73,21 @@ export class LiveCall {
   #metaCallId: string | null = null
   /** Meta is being told of the end. */
   #telling: Promise<void> = Promise.resolve()
+  /** A `<Dial>` that began before the call was answered, until its turn comes. */
+  #dialedEarly: Dialing | null = null
+  /** The last `<Dial>` has come out, and its app knows. */
+  #dialed: Promise<void> = Promise.resolve()
 
-  constructor(rooms: Rooms, call: Call, leading: Leading, beginning: Beginning) {
+  /** @param place how the legs of a `<Dial>` are placed */
+  constructor(rooms: Rooms, call: Call, leading: Leading, beginning: Beginning, place: PlaceLeg) {
     this.#rooms = rooms
+    this.#place = place
     this.#call = call
     this.sid = call.sid
     this.#began = { at: rooms.clock.now(), steady: performance.now() }
     this.#longestMs = leading.longestMs ?? LONGEST_CALL_MS
     this.over = this.#left.promise
+    this.ended = once(this.#life.signal, 'abort').then(() => this.#call)
     this.#conversation = new Conversation(rooms, call, leading)
     this.#beginning = beginning
     void this.#run()
@@ -132,6 +144,7 @@ export class LiveCall {
     return this.#record.run(() => {
       if (this.#call.status !== 'in-progress') throw new IllegalMove(this.#call.status, 'redirected')
       this.#conversation.guide(guidance)
+      this.#beginning.redirected?.()
       this.#turn.abort()
       return this.#call
     })
@@ -159,7 +172,7 @@ export class LiveCall {
   async #run(): Promise<void> {
     try {
       const begun = await this.#beginning.begin(this.#inHand)
-      if (begun) await this.#follow(begun.leg, begun.first)
+      if (begun) await this.#follow(begun)
     } catch (error) {
       if (!(error instanceof CallOver)) await this.#failFrom(error)
     } finally {
@@ -175,6 +188,10 @@ export class LiveCall {
       now: () => this.#now(),
       move: (event, options) => this.#happened(event, options),
       lost: (reason) => void this.#legLost(reason),
+      dial: (step) => {
+        this.#dialedEarly = this.#startDialing(step)
+        return this.#dialedEarly
+      },
     }
   }
 
@@ -185,9 +202,9 @@ export class LiveCall {
   }
 
   /** Follows the script to its end, and every other that takes its place meanwhile. */
-  async #follow(leg: MediaLeg, first: FirstDocument): Promise<void> {
+  async #follow({ leg, first, afterFirst }: Begun): Promise<void> {
     const { signal } = this.#life
-    let next = first
+    let next: FirstDocument = first
     while (!signal.aborted) {
       if (this.#turn.signal.aborted) {
         this.#turn = new AbortController()
@@ -195,7 +212,8 @@ export class LiveCall {
       }
       const turn = AbortSignal.any([signal, this.#turn.signal])
       try {
-        await this.#runProgram(leg, await unlessOver(turn, next(turn)), turn)
+        const end = await this.#carryOut(await unlessOver(turn, next(turn)), leg, turn)
+        if (end === 'end' && next === first && afterFirst) await unlessOver(turn, afterFirst())
         return await this.#hangUp(turn)
       } catch (error) {
         // Only a redirect ends a turn and not the call.
@@ -204,34 +222,43 @@ export class LiveCall {
     }
   }
 
-  async #runProgram(leg: MediaLeg, program: Program | null, turn: AbortSignal): Promise<void> {
-    if (program === null) return await this.#sayApplicationError(leg, turn)
-    try {
-      await runScript(program, this.#conversation.partsFor(leg, turn))
-    } catch (error) {
-      if (error instanceof CallOver) throw error
-      await this.#recover(leg, error, turn)
-    }
+  #carryOut(program: Program | null, leg: MediaLeg, turn: AbortSignal): Promise<ScriptEnd> {
+    const parts = { ...this.#conversation.partsFor(leg, turn), dial: (step: DialStep) => this.#dial(step, leg, turn) }
+    return carryOut(program, parts, { conversation: this.#conversation, media: this.#rooms.media })
   }
 
-  /** A document failed while it ran: the fallback URL goes on in its place; without one the caller is told. */
-  async #recover(leg: MediaLeg, failure: unknown, turn: AbortSignal): Promise<void> {
-    const program = await unlessOver(turn, this.#conversation.afterFailure(failure, turn))
-    if (program === null) return await this.#sayApplicationError(leg, turn)
-    try {
-      await runScript(program, this.#conversation.partsFor(leg, turn))
-    } catch (error) {
-      if (error instanceof CallOver) throw error
-      await this.#conversation.tell(error)
-      await this.#sayApplicationError(leg, turn)
-    }
+  /** A `<Dial>`'s turn has come. */
+  async #dial(step: DialStep, leg: MediaLeg, turn: AbortSignal): Promise<Dialed> {
+    const dialing = this.#dialedEarly ?? this.#startDialing(step)
+    this.#dialedEarly = null
+    const drop = () => dialing.drop()
+    turn.addEventListener('abort', drop, { once: true })
+    return await unlessOver(turn, dialing.heardBy(leg)).finally(() => turn.removeEventListener('abort', drop))
   }
 
-  async #sayApplicationError(leg: MediaLeg, turn: AbortSignal): Promise<void> {
-    const prompt = await this.#rooms.media.prepare({ kind: 'speech', text: APPLICATION_ERROR, voice: 'slt' })
-    const playback = leg.play([{ prompt, times: 1 }])
-    stopWith(turn, playback)
-    await unlessOver(turn, playback.finished)
+  #startDialing(step: DialStep): Dialing {
+    const { account } = this.#conversation
+    const { legs, problems } = dialLegs(step, this.#call, account, this.#rooms.policies)
+    void this.#conversation.note(problems)
+    const dialing = new Dialing(this.#rooms, { step, legs, callerSid: this.sid, place: this.#place })
+    const { signal } = this.#life
+    const drop = () => dialing.drop()
+    signal.addEventListener('abort', drop, { once: true })
+    if (signal.aborted) drop()
+    this.#dialed = dialing.over.then(async (outcome) => {
+      signal.removeEventListener('abort', drop)
+      if (signal.aborted) await this.#tellOutcome(step, outcome)
+    })
+    return dialing
+  }
+
+  /** The caller was gone before the Dial had come out: its app is told all the same, and its answer is not asked for. */
+  async #tellOutcome({ action }: DialStep, outcome: Dialed): Promise<void> {
+    if (!action) return
+    await this.#record.idle()
+    await promiseDialAction(this.#rooms, this.#call, action, outcome).catch((error: unknown) =>
+      this.#rooms.events.broke(`how the Dial of call ${this.sid} came out could not be promised`, error),
+    )
   }
 
   /** The script is over; what was said last is heard to its end. */
@@ -338,6 +365,7 @@ export class LiveCall {
     await this.#record.idle()
     await this.#beginning.leg?.close().catch(() => undefined)
     await this.#beginning.settled
+    await this.#dialed
     await this.#record.idle()
     await this.#telling
     this.#left.resolve()

@@ -5,7 +5,7 @@ import { mayPlace, type PlacingRefusal } from '../domain/placing.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
 import type { PolicyProfile } from '../domain/policy.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
-import { type ApplicationSid, newSid } from '../domain/sid.ts'
+import { type ApplicationSid, type CallSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
@@ -30,6 +30,16 @@ export type PlaceCall = {
   readonly sendDigits: string | null
   /** What was asked for and is passed over. */
   readonly warnings: readonly Problem[]
+  /** Of a leg of a `<Dial>`; null for a call of its own. */
+  readonly dialed: DialedBy | null
+}
+
+export type DialedBy = {
+  readonly parentCallSid: CallSid
+  /** `guidance` is heard by the callee alone, before both are joined. */
+  readonly whispers: boolean
+  /** What the Dial itself has wrong: the call is put on record and has failed. */
+  readonly refused: CallRefused | null
 }
 
 /** What our own rules say of a call. `doubtful`: they know of no permission, and Meta is asked before that is final. */
@@ -42,15 +52,16 @@ export type PlacingVerdict = {
 /** A call on record: as it was asked for and, when it was refused, how it has ended. */
 export type Placed = { readonly call: Call; readonly refused: Moved | null; readonly verdict: PlacingVerdict }
 
-/** Puts a call on record with its verdict and with what that promises, in one transaction. */
+/** Puts a call on record as `sid`, with its verdict and with what that promises, in one transaction. */
 export async function putOnRecord(
   tx: Writer,
   rooms: Pick<Rooms, 'policies' | 'clock' | 'nodeId'>,
   ask: PlaceCall,
+  sid: CallSid,
 ): Promise<Placed> {
   const now = rooms.clock.now()
   const verdict = await judge(tx, rooms.policies, ask, now)
-  const call = outgoingCall(ask, verdict.sender, rooms.nodeId, now)
+  const call = outgoingCall(ask, sid, verdict.sender, { nodeId: rooms.nodeId, now })
   await tx.calls.insert(call)
   for (const problem of ask.warnings) {
     const about = { accountSid: call.accountSid, resourceSid: call.sid, at: now }
@@ -62,15 +73,23 @@ export async function putOnRecord(
   return { call, refused, verdict }
 }
 
-function outgoingCall(ask: PlaceCall, sender: Sender | null, nodeId: string, now: Millis): Call {
-  const { account, from, to, applicationSid, statusCallback } = ask
+function outgoingCall(
+  ask: PlaceCall,
+  sid: CallSid,
+  sender: Sender | null,
+  { nodeId, now }: { readonly nodeId: string; readonly now: Millis },
+): Call {
+  const { account, from, to, applicationSid, statusCallback, dialed } = ask
   const parties = { accountSid: account.sid, senderSid: sender?.sid ?? null, from, to, applicationSid }
-  const call = { sid: newSid('CA'), ...parties, statusCallback, ownerNode: nodeId }
-  return newCall({ ...call, direction: 'outbound-api', status: 'queued', callerName: null, metaCallId: null }, now)
+  const call = { sid, ...parties, statusCallback, ownerNode: nodeId }
+  const direction = dialed ? 'outbound-dial' : 'outbound-api'
+  const parentCallSid = dialed?.parentCallSid ?? null
+  return newCall({ ...call, parentCallSid, direction, status: 'queued', callerName: null, metaCallId: null }, now)
 }
 
 /** Judges a call by our own rules. The pair's contact is held until the transaction ends: callers take turns. */
 async function judge(tx: Writer, policies: Policies, ask: PlaceCall, now: Millis): Promise<PlacingVerdict> {
+  if (ask.dialed?.refused) return { sender: null, refusal: ask.dialed.refused, doubtful: false }
   const known = await tx.senders.byAddress(ask.from)
   const sender = known?.accountSid === ask.account.sid ? known : null
   if (!sender) return { sender, refusal: refusalOf('not-a-sender', ask, null, policies.profile), doubtful: false }

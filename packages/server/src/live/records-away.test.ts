@@ -60,3 +60,31 @@ describe('the records cannot be reached for a while', () => {
     assert.deepEqual([call?.status, house.answers], ['ringing', 1])
   })
 })
+
+describe('a commit that was done and not heard of', () => {
+  test('a call whose program was told of an error has failed: nobody leads it, so it does not stay queued', async () => {
+    house.loseCommit()
+    await assert.rejects(house.calls.place(house.ask()))
+    const { rows } = await house.store.read((r) => r.calls.list(house.account.sid, {}, { size: 10 }))
+    const [call] = rows
+    assert.ok(call && rows.length === 1)
+    assert.equal((await house.comesTo(call.sid, 'failed')).errorCode, 15000)
+    assert.deepEqual(await house.told(call.sid), ['failed'])
+    assert.equal(house.asked.length, 0)
+  })
+
+  test("a user's call that is refused raises its alert once", async () => {
+    const { calls, store, account, sender } = house
+    await store.transact((tx) => tx.senders.update({ ...sender, voiceApplicationSid: null }))
+    const offered = house.offered(USER)
+    await store.keepMetaEvents([offered])
+    house.loseCommit()
+    await calls.handle(offered)
+    const { rows } = await store.read((r) => r.alerts.list(account.sid, {}, { size: 10 }))
+    assert.deepEqual(
+      rows.map(({ errorCode }) => errorCode),
+      [37009],
+    )
+    await house.askedFor('reject')
+  })
+})

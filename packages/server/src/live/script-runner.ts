@@ -1,6 +1,6 @@
 import type { MediaLeg, Playback, Prompt } from '@ringway/media'
 import { after, type Program, step } from '../twiml/program.ts'
-import type { FetchStep } from '../twiml/step.ts'
+import type { Dialed, DialStep, FetchStep } from '../twiml/step.ts'
 import type { Utterance } from '../twiml/utterance.ts'
 import { unlessOver } from './call-over.ts'
 import { gatherInput } from './gather-input.ts'
@@ -17,11 +17,16 @@ export type ScriptParts = {
   prepare(utterance: Utterance): Promise<Prompt>
   /** Asks the customer's app for the next document. */
   fetch(ask: FetchStep): Promise<Program>
+  /** Dials, and joins the leg with whoever answers. */
+  dial(step: DialStep): Promise<Dialed>
   /** The first packet of a prompt left at `at` (Unix milliseconds). */
   audioStarted(at: number): void
   /** The key that ended a gather was heard at `at` (Unix milliseconds). */
   gathered(at: number): void
 }
+
+/** What it takes to be heard. */
+export type SpeakingParts = Omit<ScriptParts, 'dial'>
 
 /** A step that cannot be carried out: the document names an address that is none, or asks for what does not exist. */
 export class ScriptFault extends Error {
@@ -50,7 +55,8 @@ export async function runScript(program: Program, given: ScriptParts): Promise<S
   let silentDocuments = 0
   for (let current = program; ; ) {
     const now = step(current)
-    silentDocuments = now.kind === 'fetch' ? silentDocuments + 1 : 0
+    if (now.kind === 'fetch') silentDocuments += 1
+    else if (now.kind !== 'dial') silentDocuments = 0
     if (silentDocuments > MAX_SILENT_DOCUMENTS) throw new ScriptFault(14106, TOO_MANY_DOCUMENTS)
     warmUp(current, parts)
     switch (now.kind) {
@@ -68,6 +74,13 @@ export async function runScript(program: Program, given: ScriptParts): Promise<S
       case 'fetch':
         current = await unlessOver(parts.life, parts.fetch(now))
         break
+      case 'dial': {
+        const dialed = await unlessOver(parts.life, parts.dial(now))
+        // One that failed at once was not heard either.
+        if (dialed.status !== 'failed') silentDocuments = 0
+        current = after(current, dialed)
+        break
+      }
       case 'failed':
         throw new ScriptFault(now.code, now.message)
       case 'hangup':
@@ -82,7 +95,7 @@ export async function runScript(program: Program, given: ScriptParts): Promise<S
 }
 
 /** A leading `<Pause>` was waited for before the call was answered; what is left of it is waited for in the call. */
-export async function skipLeadingPause(program: Program, waitedMs: number, parts: ScriptParts): Promise<Program> {
+export async function skipLeadingPause(program: Program, waitedMs: number, parts: SpeakingParts): Promise<Program> {
   const now = step(program)
   if (now.kind !== 'utter') return program
   for (const pause of now.utterances) {
@@ -98,7 +111,7 @@ type Part = { readonly utterance: Utterance; readonly made: Promise<Prompt>; pro
  * Has `utterances` heard one after the other. All are made ready at once; what is ready plays without a gap, so that a
  * slow one keeps nobody waiting but those behind it.
  */
-async function utter(utterances: readonly Utterance[], parts: ScriptParts): Promise<void> {
+async function utter(utterances: readonly Utterance[], parts: SpeakingParts): Promise<void> {
   const pending = utterances.flatMap(pieceByPiece).map((utterance) => makeReady(utterance, parts))
   while (pending[0]) {
     await unlessOver(parts.life, pending[0].made)
@@ -116,7 +129,7 @@ function pieceByPiece(utterance: Utterance): Utterance[] {
   return inPieces(utterance.text).map((text) => ({ ...utterance, text }))
 }
 
-function makeReady(utterance: Utterance, parts: ScriptParts): Part {
+function makeReady(utterance: Utterance, parts: SpeakingParts): Part {
   const part: Part = { utterance, made: parts.prepare(utterance), prompt: null }
   part.made.then(
     (prompt) => {
@@ -128,13 +141,13 @@ function makeReady(utterance: Utterance, parts: ScriptParts): Part {
 }
 
 /** Within a gather everything is at hand before the first word. */
-async function playTogether(utterances: readonly Utterance[], parts: ScriptParts): Promise<Playback> {
+async function playTogether(utterances: readonly Utterance[], parts: SpeakingParts): Promise<Playback> {
   const all = utterances.map((utterance) => makeReady(utterance, parts))
   await Promise.all(all.map((part) => part.made))
   return start(all, parts)
 }
 
-function start(ready: readonly Part[], parts: ScriptParts): Playback {
+function start(ready: readonly Part[], parts: SpeakingParts): Playback {
   const playback = parts.leg.play(
     ready.flatMap(({ prompt, utterance }) => (prompt === null ? [] : [{ prompt, times: utterance.times }])),
   )
