@@ -3,6 +3,7 @@ import express, { type Express } from 'express'
 import twilio from 'twilio'
 
 const { VoiceResponse } = twilio.twiml
+type TwimlResponse = InstanceType<typeof VoiceResponse>
 const AUDIO = fileURLToPath(new URL('../audio', import.meta.url))
 
 const SPEECH = { voice: 'woman', language: 'en-US' } as const
@@ -47,14 +48,11 @@ export function voiceMenu(authToken: string): Express {
   app.post('/menu', (request, response) => {
     const digit = String(request.body.Digits ?? '')
     const twiml = new VoiceResponse()
-    if (digit === '3') {
-      const { Direction, From, To } = request.body
-      const callerId = Direction === 'inbound' ? To : From
-      twiml.dial({ callerId, action: '/connected', timeout: 30 }).whatsApp(COLLEAGUE)
-      return response.type('text/xml').send(twiml.toString())
+    if (digit === '3') connect(twiml, request.body)
+    else {
+      twiml.say(SPEECH, ANSWERS[digit] ?? `There is nothing behind ${digit || 'that key'}.`)
+      twiml.redirect('/voice')
     }
-    twiml.say(SPEECH, ANSWERS[digit] ?? `There is nothing behind ${digit || 'that key'}.`)
-    twiml.redirect('/voice')
     response.type('text/xml').send(twiml.toString())
   })
 
@@ -70,4 +68,10 @@ export function voiceMenu(authToken: string): Express {
     response.sendStatus(204)
   })
   return app
+}
+
+/** Calls need the number of a sender as caller id: the one that was called, or that calls. */
+function connect(twiml: TwimlResponse, { Direction, From, To }: Record<string, string>): void {
+  const callerId = Direction === 'inbound' ? To : From
+  twiml.dial({ ...(callerId ? { callerId } : {}), action: '/connected', timeout: 30 }).whatsApp(COLLEAGUE)
 }

@@ -36,6 +36,7 @@ export interface MediaEngine extends AsyncDisposable {
    * @throws UnreadableAudio, SpeechFailed, BadDigits, EngineGone
    */
   prepare(source: PromptSource): Promise<Prompt>
+  bridge(first: MediaLeg, second: MediaLeg, options?: BridgeOptions): Bridge
   /** @throws EngineGone */
   stats(): Promise<EngineStats>
   /** Closes every leg and ends the engine. Closing twice is fine. */
@@ -80,6 +81,7 @@ export type PromptSource =
       /** `0`-`9`, `A`-`D`, `*`, `#`; `w` waits half a second, `W` a second. */
       readonly digits: string
     }
+  | { readonly kind: 'ringing'; readonly tone: RingTone }
   | {
       readonly kind: 'silence'
       /** Any length, to the next 20 ms; it takes no memory. */
@@ -209,3 +211,9 @@ export class NoFreePort extends Error {
     this.to = to
   }
 }
+
+export const RING_TONES = ['us', 'de'] as const
+export type RingTone = (typeof RING_TONES)[number]
+export type BridgeOptions = { readonly kept?: { readonly first?: string; readonly second?: string } }
+export type BridgeEnd = 'undone' | 'leg-closed'
+export interface Bridge { readonly started: Promise<Millis | null>; readonly ended: Promise<BridgeEnd>; end(): void }

@@ -53,7 +53,7 @@ export class Events {
     this.#tell(() => this.#log.info({ callSid }, 'call joined with the one it dialed'))
   }
 
-  callsParted(callSid: CallSid, dialedSid: CallSid | null): void {
+  callsParted(callSid: CallSid, dialedSid: string | null): void {
     this.#tell(() => this.#log.info({ callSid, dialedSid }, 'call parted from the one it dialed'))
   }
 

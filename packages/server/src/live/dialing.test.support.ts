@@ -7,7 +7,7 @@ import { deferred } from '../kit/deferred.ts'
 import { sampleCall } from '../store/test-records.ts'
 import type { DialStep } from '../twiml/step.ts'
 import type { Beginning, CallInHand } from './beginning.ts'
-import { Dialing, type Placement, type PlaceLeg } from './dialing.ts'
+import { Dialing, type PlaceLeg, type Placement } from './dialing.ts'
 import type { PlaceCall } from './placing.ts'
 import { TestLeg, testPrompt } from './test-leg.ts'
 
@@ -69,8 +69,11 @@ export class TestParty {
     this.#placed.resolve({ call: this.#call, live, refused: null })
   }
 
+  /** It is on record, and has failed. */
   refused(): void {
-    if (this.#begins) this.#placed.resolve({ call: this.#call, live: null, refused: { ...this.#call, status: 'failed' } })
+    if (!this.#begins || this.#beginning) return
+    this.#begins = null
+    this.#placed.resolve({ call: this.#call, live: null, refused: { ...this.#call, status: 'failed' } })
   }
 
   /** Somebody picks up. */

@@ -1,4 +1,4 @@
-import type { Bridge, MediaLeg, RingTone } from '@ringway/media'
+import { type Bridge, type MediaLeg, RING_TONES, type RingTone } from '@ringway/media'
 import type { Call } from '../domain/call.ts'
 import type { CallSid } from '../domain/sid.ts'
 import { type Deferred, deferred } from '../kit/deferred.ts'
@@ -66,10 +66,7 @@ export class Dialing {
   #dropped = false
 
   /** Begins to ring. */
-  constructor(
-    rooms: Pick<Rooms, 'media' | 'events'>,
-    { step, legs, callerSid, place }: DialOrder,
-  ) {
+  constructor(rooms: Pick<Rooms, 'media' | 'events'>, { step, legs, callerSid, place }: DialOrder) {
     this.#rooms = rooms
     this.step = step
     this.#callerSid = callerSid
@@ -115,7 +112,10 @@ export class Dialing {
     const party: Party = { live: null, last: null, hasLeft: false, left: deferred() }
     this.#parties.push(party)
     try {
-      const { live, refused, call } = await this.#place(ask, (placed) => new DialedCall(placed, this.#dialer(party), ask.dialed?.whispers === true))
+      const { live, refused, call } = await this.#place(
+        ask,
+        (placed) => new DialedCall(placed, this.#dialer(party), ask.dialed?.whispers === true),
+      )
       party.live = live
       if (this.#isLost(party)) this.#hangUp(party)
       const last = refused ?? (await Promise.race([live.ended, party.left.promise]))
@@ -156,7 +156,7 @@ export class Dialing {
   }
 
   async #ring(caller: MediaLeg, signal: AbortSignal): Promise<void> {
-    const tone = this.step.ringTone ?? USUAL_RING_TONE
+    const tone = RING_TONES.find((one) => one === this.step.ringTone) ?? USUAL_RING_TONE
     const prompt = await this.#rooms.media.prepare({ kind: 'ringing', tone })
     if (signal.aborted) return
     stopWith(signal, caller.play([{ prompt, times: RING_ROUNDS }]))

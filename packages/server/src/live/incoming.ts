@@ -66,8 +66,9 @@ export class Incoming implements Beginning {
    */
   async #isOverUnanswered(call: CallInHand, opening: Promise<Opening>): Promise<boolean> {
     const { program } = await unlessOver(call.life, opening)
-    const dial = program && step(program)
-    if (dial?.kind !== 'dial') return false
+    if (program === null) return false
+    const dial = step(program)
+    if (dial.kind !== 'dial') return false
     const tooLate = pause(this.#timeLeft(), null, { signal: call.life, ref: false }).catch(() => null)
     const outcome = await unlessOver(call.life, Promise.race([call.dial(dial).due, tooLate]))
     if (outcome === null || !isOver(after(program, outcome))) return false

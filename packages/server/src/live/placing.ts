@@ -5,7 +5,7 @@ import { mayPlace, type PlacingRefusal } from '../domain/placing.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
 import type { PolicyProfile } from '../domain/policy.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
-import { type ApplicationSid, type CallSid } from '../domain/sid.ts'
+import { type ApplicationSid, type CallSid, newSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
@@ -57,7 +57,7 @@ export async function putOnRecord(
   tx: Writer,
   rooms: Pick<Rooms, 'policies' | 'clock' | 'nodeId'>,
   ask: PlaceCall,
-  sid: CallSid,
+  sid: CallSid = newSid('CA'),
 ): Promise<Placed> {
   const now = rooms.clock.now()
   const verdict = await judge(tx, rooms.policies, ask, now)

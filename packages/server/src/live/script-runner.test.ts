@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from 'node:test'
 import type { Prompt } from '@ringway/media'
 import { parseTwiml } from '../twiml/parse.ts'
 import { begin, type Program } from '../twiml/program.ts'
-import type { FetchStep } from '../twiml/step.ts'
+import type { Dialed, DialStep, FetchStep } from '../twiml/step.ts'
 import type { Utterance } from '../twiml/utterance.ts'
 import { CallOver } from './call-over.ts'
 import { MAX_SILENT_DOCUMENTS, runScript, ScriptFault, type ScriptParts, skipLeadingPause } from './script-runner.ts'
@@ -38,6 +38,7 @@ describe('runScript', () => {
   let gathered: number[]
   let prepare: (name: string) => Promise<Prompt>
   let answer: (step: FetchStep) => Program
+  let dialed: (step: DialStep) => Dialed
 
   beforeEach(() => {
     leg = new TestLeg()
@@ -48,6 +49,7 @@ describe('runScript', () => {
     gathered = []
     prepare = async (name) => testPrompt(name)
     answer = () => program('<Hangup/>')
+    dialed = () => ({ kind: 'dialed', status: 'failed', callSid: null, durationSeconds: null, bridged: false })
   })
 
   const parts = (): ScriptParts => ({
@@ -61,6 +63,7 @@ describe('runScript', () => {
       asked.push(step)
       return answer(step)
     },
+    dial: async (step) => dialed(step),
     audioStarted: () => undefined,
     gathered: (at) => void gathered.push(at),
   })

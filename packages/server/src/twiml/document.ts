@@ -31,12 +31,15 @@ export type FirstMove =
   | { readonly kind: 'reject'; readonly reason: RejectReason }
   /** Wait before answering. The wait is the program's first step, alone: once over, it has been `uttered`. */
   | { readonly kind: 'wait'; readonly seconds: number }
+  /** Dial, and answer when somebody else has: the program's first step. */
+  | { readonly kind: 'dial' }
   | { readonly kind: 'answer' }
 
-/** `<Reject>` refuses, `<Pause>` puts the answer off, everything else (and nothing at all) answers. */
+/** `<Reject>` refuses, `<Pause>` and `<Dial answerOnBridge>` put the answer off, everything else (and nothing) answers. */
 export function firstMove(document: TwimlDocument): FirstMove {
   const [first] = document.verbs
   if (first?.kind === 'Reject') return { kind: 'reject', reason: first.reason }
   if (first?.kind === 'Pause') return { kind: 'wait', seconds: first.seconds }
+  if (first?.kind === 'Dial' && first.answerOnBridge) return { kind: 'dial' }
   return { kind: 'answer' }
 }

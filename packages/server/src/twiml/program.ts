@@ -1,3 +1,4 @@
+import { afterDial, dialStep } from './dial.ts'
 import type { TwimlDocument } from './document.ts'
 import { afterGather, gatherStep, type SpokenVerb, utterancesOf } from './gather.ts'
 import { redirectStep } from './redirect.ts'
@@ -13,6 +14,8 @@ export type Program = {
   readonly verbs: readonly Verb[]
   /** The document that takes over from this one; null while this one runs. */
   readonly transfer: FetchStep | FailedStep | null
+  /** False for what somebody who was dialed hears before the two are joined. */
+  readonly mayDial: boolean
 }
 
 /** Something was reported that is not what the program waits for: a mistake of the caller. */
@@ -25,8 +28,8 @@ export class WrongOutcome extends Error {
 }
 
 /** @param url the absolute URL the document came from, redirects followed: relative ones are resolved on it */
-export function begin(document: TwimlDocument, url: DocumentUrl): Program {
-  return { url, verbs: document.verbs, transfer: null }
+export function begin(document: TwimlDocument, url: DocumentUrl, { mayDial = true } = {}): Program {
+  return { url, verbs: document.verbs, transfer: null, mayDial }
 }
 
 /** What is to be done now. The same program gives the same step. */
@@ -41,6 +44,8 @@ export function step(program: Program): Step {
       return headUtterances(program).step
     case 'Gather':
       return gatherStep(verb, program.url)
+    case 'Dial':
+      return program.mayDial ? dialStep(verb, program.url) : DIAL_IN_WHISPER
     case 'Redirect':
       return redirectStep(verb, program.url)
     case 'Hangup':
@@ -64,7 +69,15 @@ export function after(program: Program, outcome: Outcome): Program {
     return { ...program, verbs: program.verbs.slice(headUtterances(program).verbs) }
   if (outcome.kind === 'gathered' && current.kind === 'gather' && verb?.kind === 'Gather')
     return { ...program, verbs: rest, transfer: afterGather(verb, outcome, program.url) }
+  if (outcome.kind === 'dialed' && current.kind === 'dial')
+    return { ...program, verbs: rest, transfer: afterDial(current, outcome) }
   throw new WrongOutcome(outcome.kind, current.kind)
+}
+
+const DIAL_IN_WHISPER: FailedStep = {
+  kind: 'failed',
+  code: 13201,
+  message: 'Cannot Dial out from a Dial Call Segment: who was dialed hears this document before being connected.',
 }
 
 /**

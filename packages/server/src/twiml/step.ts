@@ -21,6 +21,45 @@ export type GatherStep = {
   readonly timeoutSeconds: number
 }
 
+/** Call, and be joined with whoever answers. Outcome: `dialed`. Every URL is absolute. */
+export type DialStep = {
+  readonly kind: 'dial'
+  /** Whom to call, in order. May be empty. */
+  readonly targets: readonly DialTarget[]
+  /** What of the Dial cannot be dialed, and why: Twilio's code. */
+  readonly refused: readonly {
+    readonly code: number
+    readonly message: string
+    readonly line: number
+    readonly column: number
+  }[]
+  /** As written; null when it was not given. */
+  readonly callerId: string | null
+  /** How long a phone may ring, 5 to 600. */
+  readonly timeoutSeconds: number
+  /** How long the call may last from its answer, to 14,400. */
+  readonly timeLimitSeconds: number
+  readonly hangupOnStar: boolean
+  readonly answerOnBridge: boolean
+  /** A country's, of Twilio's list; null when it was not given. */
+  readonly ringTone: string | null
+  readonly sequential: boolean
+  /** Where the outcome is told, and whose document takes over; null: the next verb runs. */
+  readonly action: Endpoint | null
+}
+
+export type DialTarget = {
+  readonly kind: 'WhatsApp'
+  /** As written, without blanks and separators: `+55…` or `whatsapp:+55…` where it is a number. */
+  readonly number: string
+  /** Heard by the callee alone before both are joined. */
+  readonly whisper: Endpoint | null
+  readonly statusCallback: (Endpoint & { readonly events: readonly DialEvent[] }) | null
+}
+
+type Endpoint = { readonly url: string; readonly method: 'GET' | 'POST' }
+type DialEvent = 'initiated' | 'ringing' | 'answered' | 'completed'
+
 /** Ask for the document that takes over. `params` go in this order after the standard ones; `url` is absolute. */
 export type FetchStep = {
   readonly kind: 'fetch'
@@ -29,11 +68,14 @@ export type FetchStep = {
   readonly params: readonly (readonly [name: string, value: string])[]
 }
 
-/** The document cannot go on: the code is Twilio's, and the fallback URL's business. */
-export type FailedStep = Unresolvable
+/**
+ * The document cannot go on: the code is Twilio's, and the fallback URL's business. 13201: it dials, and is itself heard
+ * by somebody who was dialed.
+ */
+export type FailedStep = Unresolvable | { readonly kind: 'failed'; readonly code: 13201; readonly message: string }
 
 /**
- * What a document wants done next. `utter` and `gather` are followed by the step after their outcome; after the others
+ * What a document wants done next. `utter`, `gather` and `dial` are followed by the step after their outcome; after the others
  * this document has nothing more to say.
  *
  * `hangup` and `end` (the document is over) end the call. `reject` refuses a call that has not been answered and hangs up
@@ -42,6 +84,7 @@ export type FailedStep = Unresolvable
 export type Step =
   | UtterStep
   | GatherStep
+  | DialStep
   | FetchStep
   | FailedStep
   | { readonly kind: 'hangup' }
@@ -51,5 +94,16 @@ export type Step =
 /** The keys that were pressed, without the one that finished. No digits is no input. */
 export type Gathered = { readonly kind: 'gathered'; readonly digits: string; readonly finishedOnKey: string | null }
 
+/** How a Dial has come out. */
+export type Dialed = {
+  readonly kind: 'dialed'
+  readonly status: 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'
+  /** Of the call that decided it; null when none was placed. */
+  readonly callSid: string | null
+  /** From that call's answer to its end; null where it is not told: it goes on without the caller, or there is none. */
+  readonly durationSeconds: number | null
+  readonly bridged: boolean
+}
+
 /** What came of a step. */
-export type Outcome = { readonly kind: 'uttered' } | Gathered
+export type Outcome = { readonly kind: 'uttered' } | Gathered | Dialed

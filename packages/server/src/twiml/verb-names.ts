@@ -1,10 +1,9 @@
 /** The verbs a document may hold and this version runs. */
-export const RUN_HERE = ['Say', 'Play', 'Pause', 'Gather', 'Hangup', 'Reject', 'Redirect'] as const
+export const RUN_HERE = ['Say', 'Play', 'Pause', 'Gather', 'Dial', 'Hangup', 'Reject', 'Redirect'] as const
 
 /** The verbs Twilio has beside them. */
 export const NOT_YET = [
   'Connect',
-  'Dial',
   'Echo',
   'Enqueue',
   'Leave',

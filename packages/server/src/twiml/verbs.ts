@@ -1,4 +1,5 @@
 import { warnOfUnexpected } from './content.ts'
+import { type Dial, readDial } from './dial.ts'
 import { type Gather, readGather, type SpokenVerb } from './gather.ts'
 import { type Hangup, readHangup } from './hangup.ts'
 import { readPause } from './pause.ts'
@@ -11,7 +12,7 @@ import { NOT_YET, RUN_HERE, VERB_NAMES } from './verb-names.ts'
 import type { XmlElement } from './xml.ts'
 
 /** One step of a document, as a frozen record. */
-export type Verb = SpokenVerb | Gather | Hangup | Reject | Redirect
+export type Verb = SpokenVerb | Gather | Dial | Hangup | Reject | Redirect
 
 type NameHere = (typeof RUN_HERE)[number]
 
@@ -35,6 +36,8 @@ function readAs(name: NameHere, element: XmlElement, warn: Warn): Verb | null {
       return readPause(element, warn)
     case 'Gather':
       return readGather(element, warn)
+    case 'Dial':
+      return readDial(element, warn)
     case 'Hangup':
       return readHangup(element, warn)
     case 'Reject':
