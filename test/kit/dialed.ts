@@ -7,11 +7,14 @@ import { until } from './until.ts'
 export type Ringing = { readonly id: string; readonly sid: string }
 
 /** The `<Dial>` of a document, its action at /after and each leg's progress at /progress. */
-export function dial(app: { readonly url: string }, users: readonly Caller[], given: { dial?: string; noun?: string } = {}) {
+export function dial(
+  app: { readonly url: string },
+  users: readonly Caller[],
+  given: { dial?: string; noun?: string } = {},
+) {
   const events = 'statusCallbackEvent="initiated ringing answered completed"'
   const nouns = users.map(
-    ({ waId }) =>
-      `<WhatsApp statusCallback="${app.url}/progress" ${events} ${given.noun ?? ''}>+${waId}</WhatsApp>`,
+    ({ waId }) => `<WhatsApp statusCallback="${app.url}/progress" ${events} ${given.noun ?? ''}>+${waId}</WhatsApp>`,
   )
   return `<Dial callerId="whatsapp:${BUSINESS}" ${given.dial ?? 'action="/after"'}>${nouns.join('')}</Dial>`
 }

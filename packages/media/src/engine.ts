@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { FliteVoice } from '@ringway/sound'
+import type { FliteVoice, RingTone } from '@ringway/sound'
 import type { LegStats } from './leg-stats.ts'
 
 /** Unix time in milliseconds, by the clock of this machine. */
@@ -36,6 +36,15 @@ export interface MediaEngine extends AsyncDisposable {
    * @throws UnreadableAudio, SpeechFailed, BadDigits, EngineGone
    */
   prepare(source: PromptSource): Promise<Prompt>
+  /**
+   * Joins two legs: what one party says, the other hears. Packets are passed on as they come, never decoded; each leg keeps
+   * its one stream, without a gap in its numbers, through prompts, bridge and prompts. Where a party says nothing for
+   * 200 ms the other hears silence. A playback on a joined leg is heard in place of the other party.
+   *
+   * Keys are told as on every leg, and passed on unless they are `kept`.
+   *
+   * @throws TypeError for a leg of another engine, one that is joined already, or one that would be joined with itself
+   */
   bridge(first: MediaLeg, second: MediaLeg, options?: BridgeOptions): Bridge
   /** @throws EngineGone */
   stats(): Promise<EngineStats>
@@ -81,7 +90,11 @@ export type PromptSource =
       /** `0`-`9`, `A`-`D`, `*`, `#`; `w` waits half a second, `W` a second. */
       readonly digits: string
     }
-  | { readonly kind: 'ringing'; readonly tone: RingTone }
+  | {
+      /** One round of a country's ringing tone, 1.2 to 6 s. */
+      readonly kind: 'ringing'
+      readonly tone: RingTone
+    }
   | {
       readonly kind: 'silence'
       /** Any length, to the next 20 ms; it takes no memory. */
@@ -178,14 +191,34 @@ export interface Playback {
 
 export type PlaybackEnd = 'ended' | 'stopped' | 'leg-closed'
 
+export type BridgeOptions = {
+  /** Keys that a party presses and the other does not hear, such as `*`; they are told all the same. Default: none. */
+  readonly kept?: { readonly first?: string; readonly second?: string }
+}
+
+/** Two legs joined. Its promises never reject. */
+export interface Bridge {
+  /** When the first packet was passed on, either way; null if none ever was. */
+  readonly started: Promise<Millis | null>
+  readonly ended: Promise<BridgeEnd>
+  /** Undoes it: each leg goes on with its own playbacks, and silence. Doing it twice is fine. */
+  end(): void
+}
+
+export type BridgeEnd = 'undone' | 'leg-closed'
+
 export type EngineStats = {
   /** The operating system's id of the process that the engine runs in. */
   readonly processId: number
   /** Legs that have not ended. */
   readonly legs: number
+  /** Pairs of them that are joined. */
+  readonly bridges: number
   /** RTP packets since the engine began. */
   readonly sent: number
   readonly received: number
+  /** RTP packets that should have come, by their sequence numbers, and did not. */
+  readonly lost: number
   /** How much later than its schedule a packet left, in milliseconds, since the engine began. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
   /** Processor time of the engine since it began, in milliseconds. */
@@ -211,9 +244,3 @@ export class NoFreePort extends Error {
     this.to = to
   }
 }
-
-export const RING_TONES = ['us', 'de'] as const
-export type RingTone = (typeof RING_TONES)[number]
-export type BridgeOptions = { readonly kept?: { readonly first?: string; readonly second?: string } }
-export type BridgeEnd = 'undone' | 'leg-closed'
-export interface Bridge { readonly started: Promise<Millis | null>; readonly ended: Promise<BridgeEnd>; end(): void }

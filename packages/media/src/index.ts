@@ -1,13 +1,13 @@
-export { BadDigits, SpeechFailed, UnreadableAudio } from '@ringway/sound'
+export { BadDigits, RING_TONES, type RingTone, SpeechFailed, UnreadableAudio } from '@ringway/sound'
 export { BadAnswer } from './answer.ts'
 export { openDatachannelEngine } from './datachannel/open-engine.ts'
 export {
   type AnsweredLeg,
+  type Bridge,
+  type BridgeEnd,
+  type BridgeOptions,
   EngineGone,
   type EngineOptions,
-  type Bridge,
-  type RingTone,
-  RING_TONES,
   type EngineStats,
   type LegEnd,
   type MediaEngine,

@@ -37,6 +37,11 @@ export class Playlist {
     this.#silence = silence
   }
 
+  /** Nothing plays, and nothing waits to be played. */
+  get isIdle(): boolean {
+    return this.#entries.length === 0
+  }
+
   add(id: string, items: readonly { readonly prompt: PromptPackets; readonly times: number }[]): void {
     const audible = items.filter(({ prompt, times }) => prompt.count > 0 && times > 0)
     this.#entries.push({ id, items: audible, item: 0, round: 0, packet: 0, started: false })

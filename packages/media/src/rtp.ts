@@ -37,40 +37,33 @@ function payloadStart(bytes: Buffer, first: number): number {
   return start + 4 <= bytes.length ? start + 4 + 4 * bytes.readUInt16BE(start + 2) : bytes.length + 1
 }
 
-/**
- * Writes the packets of one outgoing stream: one SSRC for the whole call, sequence numbers and timestamps without a
- * gap through prompts and silence.
- */
-export class RtpWriter {
-  readonly ssrc: number
-  readonly #ticks: number
-  readonly #packet: Buffer
-  #sequence: number
-  #timestamp: number
+/** What a packet to be written says of itself. */
+export type RtpHead = {
+  readonly payloadType: number
+  readonly marker: boolean
+  readonly sequence: number
+  readonly timestamp: number
+}
 
-  /**
-   * @param ticks the RTP clock's step from packet to packet
-   * @param start where sequence numbers and timestamps begin; RFC 3550 asks for random ones
-   */
-  constructor(ssrc: number, payloadType: number, ticks: number, start: { sequence: number; timestamp: number }) {
-    this.ssrc = ssrc
-    this.#ticks = ticks
-    this.#packet = Buffer.alloc(1500)
+/** Room for a packet on any path. */
+const MAX_PACKET_BYTES = 1_500
+export const MAX_PAYLOAD_BYTES = MAX_PACKET_BYTES - HEADER_BYTES
+
+/** Writes the packets of one outgoing stream. */
+export class RtpWriter {
+  readonly #packet = Buffer.alloc(MAX_PACKET_BYTES)
+
+  constructor(ssrc: number) {
     this.#packet.writeUInt8(0x80, 0)
-    this.#packet.writeUInt8(payloadType, 1)
     this.#packet.writeUInt32BE(ssrc, 8)
-    this.#sequence = start.sequence
-    this.#timestamp = start.timestamp
   }
 
-  /** The next packet, in a buffer that the following call writes over. `talkStart` sets the marker. RFC 3551, 4.1. */
-  next(payload: Uint8Array, talkStart: boolean): Buffer {
-    this.#packet.writeUInt8((this.#packet.readUInt8(1) & 0x7f) | (talkStart ? 0x80 : 0), 1)
-    this.#packet.writeUInt16BE(this.#sequence, 2)
-    this.#packet.writeUInt32BE(this.#timestamp, 4)
+  /** One packet, in a buffer that the following call writes over. @throws RangeError when the payload is too long */
+  write({ payloadType, marker, sequence, timestamp }: RtpHead, payload: Uint8Array): Buffer {
+    this.#packet.writeUInt8(payloadType | (marker ? 0x80 : 0), 1)
+    this.#packet.writeUInt16BE(sequence, 2)
+    this.#packet.writeUInt32BE(timestamp, 4)
     this.#packet.set(payload, HEADER_BYTES)
-    this.#sequence = (this.#sequence + 1) & 0xffff
-    this.#timestamp = (this.#timestamp + this.#ticks) >>> 0
     return this.#packet.subarray(0, HEADER_BYTES + payload.length)
   }
 }

@@ -6,6 +6,12 @@ const NEW_TIMELINE = 480_000
 /** The last key that was told; null before the first. */
 export type HeardKey = { readonly timestamp: number; readonly event: number } | null
 
+/** The key that a telephone-event packet is about; null for one that is about none. */
+export function keyOf(payload: Uint8Array): string | null {
+  const [event] = payload
+  return (payload.length < 4 || event === undefined ? undefined : KEYS[event]) ?? null
+}
+
 /**
  * Finds pressed keys in telephone-event packets (RFC 4733).
  *
@@ -19,9 +25,9 @@ export function hearKey(
   timestamp: number,
   payload: Uint8Array,
 ): { key: string | null; heard: HeardKey } {
-  const event = payload[0]
-  const key = event === undefined ? undefined : KEYS[event]
-  if (payload.length < 4 || event === undefined || key === undefined) return { key: null, heard: last }
+  const key = keyOf(payload)
+  const [event] = payload
+  if (key === null || event === undefined) return { key: null, heard: last }
   if (last && !isNew(last, timestamp, event)) return { key: null, heard: last }
   return { key, heard: { timestamp, event } }
 }

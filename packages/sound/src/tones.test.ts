@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { goertzel, rms, toneShare } from './analysis.ts'
 import { BadDigits, DTMF_FREQUENCIES, dtmfTones } from './dtmf-tones.ts'
 import { durationMs } from './pcm.ts'
-import { ringback, tone } from './tones.ts'
+import { tone } from './tones.ts'
 
 test('a tone has its length, its level, and all of its energy at its frequency', () => {
   const { samples } = tone(1000, 500, 16_000, 0.5)
@@ -43,12 +43,4 @@ test('what is no key is named', () => {
     () => dtmfTones('12x'),
     (error) => error instanceof BadDigits && error.character === 'x',
   )
-})
-
-test('ringback is 2 s of 440 and 480 Hz, then 4 s of nothing', () => {
-  const { samples } = ringback(8000)
-  const on = samples.subarray(0, 32_000)
-  assert.ok(toneShare(on, 16_000, 440) > 0.45 && toneShare(on, 16_000, 480) > 0.45)
-  assert.equal(rms(samples.subarray(32_000, 96_000)), 0)
-  assert.ok(rms(samples.subarray(96_000)) > 0.1)
 })

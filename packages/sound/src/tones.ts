@@ -1,4 +1,4 @@
-import { concat, type Pcm, silence } from './pcm.ts'
+import { type Pcm, silence } from './pcm.ts'
 
 const DEFAULT_RATE = 16_000
 /** Ramp at both ends of a tone, so that it does not click. */
@@ -29,13 +29,5 @@ export function tones(frequencies: readonly number[], ms: number, sampleRate: nu
       pcm.samples[i] = (pcm.samples[i] as number) + sample
     }
   }
-  return pcm
-}
-
-/** The North American ringback: 440 and 480 Hz, 2 s on, 4 s off, for `ms` milliseconds. ITU-T E.180 supplement 2. */
-export function ringback(ms: number, sampleRate = DEFAULT_RATE): Pcm {
-  const cycle = concat([tones([440, 480], 2000, sampleRate, 0.2), silence(4000, sampleRate)], sampleRate)
-  const pcm = silence(ms, sampleRate)
-  for (let i = 0; i < pcm.samples.length; i++) pcm.samples[i] = cycle.samples[i % cycle.samples.length] as number
   return pcm
 }

@@ -4,6 +4,7 @@ import type { EngineStats, LegEnd } from '../engine.ts'
 import type { LegStats } from '../leg-stats.ts'
 import type { Offer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
+import { type BridgeTold, LegBridge } from './leg-bridge.ts'
 import { Pacer } from './pacer.ts'
 import { PeerLeg } from './peer-leg.ts'
 import { PromptStore } from './prompt-store.ts'
@@ -14,6 +15,7 @@ export class MediaProcess {
   readonly #options: ProcessOptions
   readonly #tell: (event: ProcessEvent) => void
   readonly #legs = new Map<string, PeerLeg>()
+  readonly #bridges = new Map<string, LegBridge>()
   readonly #silence = silencePacket()
   readonly #prompts: PromptStore
   readonly #pacer = new Pacer<PeerLeg>((leg) => this.#serve(leg))
@@ -69,6 +71,26 @@ export class MediaProcess {
     }
   }
 
+  /** Legs that have ended meanwhile are not joined: the bridge has ended with them. */
+  join({ bridge: id, legs: [first, second], kept }: Orders['join']): void {
+    const [one, other] = [this.#legs.get(first), this.#legs.get(second)]
+    if (one && other) this.#bridges.set(id, new LegBridge([one, other], kept, this.#toldOf(id)))
+    else this.#tell({ kind: 'parted', bridge: id, how: 'leg-closed' })
+  }
+
+  #toldOf(id: string): BridgeTold {
+    return {
+      passing: () => this.#tell({ kind: 'passing', bridge: id, at: Date.now() }),
+      parted: (how) => {
+        if (this.#bridges.delete(id)) this.#tell({ kind: 'parted', bridge: id, how })
+      },
+    }
+  }
+
+  part({ bridge }: Orders['part']): void {
+    this.#bridges.get(bridge)?.part('undone')
+  }
+
   close({ leg }: Orders['close']): void {
     this.#legs.get(leg)?.close('closed')
   }
@@ -87,8 +109,10 @@ export class MediaProcess {
     return {
       processId: process.pid,
       legs: this.#legs.size,
+      bridges: this.#bridges.size,
       sent: all.reduce((sum, leg) => sum + leg.sent, this.#past.sent),
       received: all.reduce((sum, leg) => sum + leg.received, this.#past.received),
+      lost: all.reduce((sum, leg) => sum + leg.lost, this.#past.lost),
       lateness: this.#pacer.lateness(),
       cpuMs: (user + system) / 1000,
       prompts: this.#prompts.stats(),

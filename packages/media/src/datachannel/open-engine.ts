@@ -4,11 +4,14 @@ import { isIP } from 'node:net'
 import { writeAnswer } from '../answer.ts'
 import {
   type AnsweredLeg,
+  type Bridge,
+  type BridgeOptions,
   EngineGone,
   type EngineOptions,
   type EngineStats,
   type MediaEngine,
   type MediaEngineEvents,
+  type MediaLeg,
   type OfferedLeg,
   type Prompt,
   type PromptSource,
@@ -17,8 +20,9 @@ import { readOffer, writeOffer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
 import { ProcessLink } from './process-link.ts'
 import { PromptBook } from './prompt-book.ts'
-import type { ProcessEvent } from './protocol.ts'
-import { RemoteAnsweredLeg, type RemoteLeg, RemoteOfferedLeg } from './remote-leg.ts'
+import type { BridgeEvent, LegEvent, ProcessEvent } from './protocol.ts'
+import { RemoteBridge } from './remote-bridge.ts'
+import { RemoteAnsweredLeg, RemoteLeg, RemoteOfferedLeg } from './remote-leg.ts'
 
 /**
  * The engine on node-datachannel, in a process of its own.
@@ -53,6 +57,7 @@ class DatachannelEngine implements MediaEngine {
   readonly #publicIp: string | null
   readonly #prompts: PromptBook
   readonly #legs = new Map<string, RemoteLeg>()
+  readonly #bridges = new Map<string, RemoteBridge>()
   #closing: Promise<void> | null = null
 
   constructor(link: ProcessLink, publicIp: string | null) {
@@ -80,6 +85,28 @@ class DatachannelEngine implements MediaEngine {
     return this.#adopt(new RemoteOfferedLeg(id, offer, this.#link, this.#prompts))
   }
 
+  bridge(first: MediaLeg, second: MediaLeg, { kept = {} }: BridgeOptions = {}): Bridge {
+    this.#mustLive()
+    const legs = [this.#own(first), this.#own(second)] as const
+    if (first === second) throw new TypeError('a leg cannot be joined with itself')
+    const joined = [...this.#bridges.values()].flatMap((bridge) => bridge.legs)
+    if (legs.some(({ id }) => joined.includes(id))) throw new TypeError('a leg that is joined already')
+    const id = randomUUID()
+    const ids = [first.id, second.id] as const
+    const bridge = new RemoteBridge(ids, () => {
+      // Free for the next one at once: orders arrive in their order.
+      if (this.#bridges.delete(id)) this.#link.order('part', { bridge: id })
+      bridge.over('undone')
+    })
+    if (legs.some(({ ended }) => ended)) {
+      bridge.over('leg-closed')
+      return bridge
+    }
+    this.#bridges.set(id, bridge)
+    this.#link.order('join', { bridge: id, legs: ids, kept: [kept.first ?? '', kept.second ?? ''] })
+    return bridge
+  }
+
   async prepare(source: PromptSource): Promise<Prompt> {
     this.#mustLive()
     return await this.#prompts.prepare(source)
@@ -105,6 +132,12 @@ class DatachannelEngine implements MediaEngine {
     await this.#link.close()
   }
 
+  /** @throws TypeError for a leg of another engine */
+  #own(leg: MediaLeg): RemoteLeg {
+    if (leg instanceof RemoteLeg && leg.isOf(this.#link)) return leg
+    throw new TypeError('a leg of another engine')
+  }
+
   /** @throws EngineGone when the engine ended while the leg was on its way */
   #adopt<Leg extends RemoteLeg>(leg: Leg): Leg {
     this.#mustLive()
@@ -124,11 +157,23 @@ class DatachannelEngine implements MediaEngine {
   }
 
   #happened(event: ProcessEvent): void {
+    if ('bridge' in event) this.#bridgeHappened(event)
+    else this.#legHappened(event)
+  }
+
+  #legHappened(event: LegEvent): void {
     this.#legs.get(event.leg)?.happened(event)
     if (event.kind === 'closed') this.#legs.delete(event.leg)
   }
 
+  #bridgeHappened(event: BridgeEvent): void {
+    this.#bridges.get(event.bridge)?.happened(event)
+    if (event.kind === 'parted') this.#bridges.delete(event.bridge)
+  }
+
   #died(reason: string): void {
+    for (const bridge of this.#bridges.values()) bridge.over('leg-closed')
+    this.#bridges.clear()
     for (const leg of this.#legs.values()) leg.end(this.#closing ? 'closed' : 'engine-died')
     this.#legs.clear()
     if (!this.#closing) this.events.emit('died', reason)

@@ -7,8 +7,10 @@ import type { Answer } from '../answer.ts'
 import type { LegEnd } from '../engine.ts'
 import { type LegStats, Reception } from '../leg-stats.ts'
 import { type Offer, OUR_AUDIO } from '../offer.ts'
+import { opusTicks } from '../opus-ticks.ts'
+import { OutgoingStream, type Place } from '../outgoing-stream.ts'
 import { Playlist, type Slot } from '../playlist.ts'
-import { type RtpPacket, RtpWriter, readRtp } from '../rtp.ts'
+import { MAX_PAYLOAD_BYTES, type RtpPacket, RtpWriter, readRtp } from '../rtp.ts'
 import {
   type AudioLine,
   candidateText,
@@ -17,7 +19,7 @@ import {
   readTransport,
   type Transport,
 } from '../sdp.ts'
-import { type HeardKey, hearKey } from '../telephone-event.ts'
+import { type HeardKey, hearKey, keyOf } from '../telephone-event.ts'
 import { needFreePort } from './free-port.ts'
 import type { ProcessOptions } from './protocol.ts'
 
@@ -27,8 +29,20 @@ export type PeerLegEvents = {
   ready: []
   firstPacket: []
   digit: [digit: string]
+  /** A packet of its party has left on the leg it is passed on to. */
+  passedOn: []
   closed: [reason: LegEnd]
 }
+
+/**
+ * Slots of 20 ms without a packet of the other party after which silence leaves: longer than a telephone network's jitter,
+ * shorter than anybody takes for a line that is dead.
+ */
+const FED_FOR = 11
+
+const NOTHING_PLAYED: Pick<Slot, 'started' | 'ended'> = { started: [], ended: [] }
+
+type Onward = { readonly to: PeerLeg; readonly kept: string }
 
 type MadePeer = {
   readonly connection: PeerConnection
@@ -52,12 +66,17 @@ export class PeerLeg {
   readonly #connection: PeerConnection
   readonly #track: Track
   readonly #writer: RtpWriter
+  readonly #stream: OutgoingStream
   readonly #reception = new Reception()
   /** The other side; null until its answer is there. */
   #remote: Transport | null
   #heard: HeardKey = null
   #sent = 0
   #talking = false
+  /** Where what its party says is passed on to, but for the keys in `kept`. */
+  #onward: Onward | null = null
+  /** For how many more slots of 20 ms what another party said last counts. */
+  #fedFor = 0
   #hearing = false
   #connecting = false
   #connected = false
@@ -71,7 +90,8 @@ export class PeerLeg {
     this.#audio = made.audio
     this.#connection = made.connection
     this.#track = made.track
-    this.#writer = new RtpWriter(made.transport.ssrc, made.audio.opusPayload, RTP_TICKS_PER_PACKET, {
+    this.#writer = new RtpWriter(made.transport.ssrc)
+    this.#stream = new OutgoingStream(RTP_TICKS_PER_PACKET, {
       sequence: randomInt(2 ** 15), // the lower half, so that the first wrap is far from the start
       timestamp: randomInt(2 ** 32),
     })
@@ -132,13 +152,53 @@ export class PeerLeg {
     if (this.ready) this.events.emit('ready')
   }
 
-  /** Sends the next 20 ms of the playlist, silence if there is nothing to play. */
-  sendNext(): Slot {
+  /** From now on what this leg's party says is passed on to `other`, but for the keys in `kept`; null: no longer. */
+  passOnTo(other: PeerLeg | null, kept = ''): void {
+    this.#onward = other && { to: other, kept }
+  }
+
+  /** Sends the next 20 ms of the playlist; with nothing to play, silence, unless another party's packets come. */
+  sendNext(): Pick<Slot, 'started' | 'ended'> {
+    if (this.playlist.isIdle && this.#isFed()) return NOTHING_PLAYED
     const slot = this.playlist.next()
     const talkStart = slot.talk && !this.#talking
     this.#talking = slot.talk
-    if (this.#track.isOpen() && this.#track.sendMessageBinary(this.#writer.next(slot.packet, talkStart))) this.#sent++
+    this.#send(this.#audio.opusPayload, this.#stream.own(talkStart), slot.packet)
     return slot
+  }
+
+  /** Has another party been heard just now? When it no longer is, time has passed without a packet. */
+  #isFed(): boolean {
+    if (this.#fedFor === 0) return false
+    this.#fedFor -= 1
+    if (this.#fedFor > 0) return true
+    this.#stream.pass(FED_FOR - 1)
+    return false
+  }
+
+  /** What the other party of a bridge says. @returns whether it has left */
+  #passOn(packet: RtpPacket, kind: 'sound' | 'key'): boolean {
+    if (!this.ready || !this.playlist.isIdle || packet.payload.length > MAX_PAYLOAD_BYTES) return false
+    const { opusPayload, keysPayload } = this.#audio
+    const payloadType = kind === 'sound' ? opusPayload : keysPayload
+    if (payloadType === null) return this.#leaveOut(packet)
+    const place =
+      kind === 'sound' ? this.#stream.passedOn(packet, opusTicks(packet.payload)) : this.#stream.keyPassedOn(packet)
+    if (!place) return false
+    this.#talking = false
+    this.#fedFor = FED_FOR
+    this.#send(payloadType, place, packet.payload)
+    return true
+  }
+
+  #leaveOut(packet: RtpPacket): false {
+    this.#stream.leaveOut(packet)
+    return false
+  }
+
+  #send(payloadType: number, place: Place, payload: Uint8Array): void {
+    if (!this.#track.isOpen()) return
+    if (this.#track.sendMessageBinary(this.#writer.write({ payloadType, ...place }, payload))) this.#sent++
   }
 
   stats(): LegStats {
@@ -176,7 +236,16 @@ export class PeerLeg {
     this.#reception.count(packet.ssrc, packet.sequence)
     if (!this.#hearing) this.events.emit('firstPacket')
     this.#hearing = true
+    if (this.#onward) this.#hand(packet, this.#onward)
     if (packet.payloadType === this.#audio.keysPayload) this.#onKey(packet)
+  }
+
+  #hand(packet: RtpPacket, { to, kept }: Onward): void {
+    const { opusPayload, keysPayload } = this.#audio
+    const key = packet.payloadType === keysPayload ? keyOf(packet.payload) : null
+    const kind = packet.payloadType === opusPayload ? 'sound' : key !== null && !kept.includes(key) ? 'key' : null
+    if (kind === null) to.#leaveOut(packet)
+    else if (to.#passOn(packet, kind)) this.events.emit('passedOn')
   }
 
   #onKey({ timestamp, payload }: RtpPacket): void {

@@ -81,6 +81,12 @@ function obey(order: Extract<ToProcess, { type: 'order' }>): void {
     case 'close':
       house.close(order.with)
       break
+    case 'join':
+      house.join(order.with)
+      break
+    case 'part':
+      house.part(order.with)
+      break
     case 'release':
       house.prompts.release(order.with.id)
       break

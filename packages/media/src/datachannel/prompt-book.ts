@@ -65,6 +65,9 @@ export function contentId(source: PromptSource): string {
     case 'dtmf':
       hash.update(`\n${source.digits}`)
       break
+    case 'ringing':
+      hash.update(`\n${source.tone}`)
+      break
     case 'silence':
       if (!(source.seconds >= 0)) throw new RangeError(`silence of ${source.seconds} seconds`)
       hash.update(`\n${source.seconds}`)

@@ -78,6 +78,8 @@ export class PromptStore {
         )
       case 'dtmf':
         return whole(await this.#encoder.encode({ kind: 'dtmf', digits: source.digits }))
+      case 'ringing':
+        return whole(await this.#encoder.encode({ kind: 'ringing', tone: source.tone }))
       default:
         return source satisfies never
     }

@@ -1,13 +1,14 @@
 /** The thread that decodes and encodes prompts, so that a long file does not hold up the pacer. */
 import { setImmediate as rest } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
-import { decodeAudio, dtmfTones, opusPackets, type Pcm } from '@ringway/sound'
+import { decodeAudio, dtmfTones, opusPackets, type Pcm, type RingTone, ringTone } from '@ringway/sound'
 import { type Failure, packFailure } from './failure.ts'
 
 export type EncodeJob =
   | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly contentType: string | undefined }
   | { readonly kind: 'pcm'; readonly pcm: Pcm }
   | { readonly kind: 'dtmf'; readonly digits: string }
+  | { readonly kind: 'ringing'; readonly tone: RingTone }
 
 export type EncodeRequest = { readonly id: number; readonly job: EncodeJob }
 /** All packets end to end in `bytes`, their lengths apart: two arrays cross instead of thousands. */
@@ -37,6 +38,8 @@ async function soundOf(job: EncodeJob): Promise<Pcm> {
       return job.pcm
     case 'dtmf':
       return dtmfTones(job.digits)
+    case 'ringing':
+      return ringTone(job.tone)
     default:
       return job satisfies never
   }

@@ -3,7 +3,7 @@
  * a packet of sound.
  */
 import type { Answer as SdpAnswer } from '../answer.ts'
-import type { EngineStats, LegEnd, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
+import type { BridgeEnd, EngineStats, LegEnd, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
 import type { LegStats } from '../leg-stats.ts'
 import type { Offer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
@@ -36,6 +36,9 @@ export type Orders = {
   play: { readonly leg: string; readonly playback: string; readonly items: readonly PlayOrder[] }
   stop: { readonly leg: string; readonly playback: string }
   close: { readonly leg: string }
+  /** `kept`: keys of the first and the second that are not passed on. */
+  join: { readonly bridge: string; readonly legs: readonly [string, string]; readonly kept: readonly [string, string] }
+  part: { readonly bridge: string }
   /** Nobody holds this prompt any more: it may go when room is needed. */
   release: { readonly id: string }
 }
@@ -43,12 +46,18 @@ export type Orders = {
 export type PlayOrder = { readonly prompt: string; readonly times: number }
 
 /** What happened in the media process. */
-export type ProcessEvent =
+export type ProcessEvent = LegEvent | BridgeEvent
+
+export type LegEvent =
   | { readonly kind: 'connected' | 'first-packet'; readonly leg: string; readonly at: Millis }
   | { readonly kind: 'digit'; readonly leg: string; readonly digit: string; readonly at: Millis }
   | { readonly kind: 'started'; readonly leg: string; readonly playback: string; readonly at: Millis }
   | { readonly kind: 'finished'; readonly leg: string; readonly playback: string; readonly how: PlaybackEnd }
   | { readonly kind: 'closed'; readonly leg: string; readonly reason: LegEnd; readonly stats: LegStats }
+
+export type BridgeEvent =
+  | { readonly kind: 'passing'; readonly bridge: string; readonly at: Millis }
+  | { readonly kind: 'parted'; readonly bridge: string; readonly how: BridgeEnd }
 
 export type QuestionName = keyof Questions
 export type Ask<Q extends QuestionName> = Questions[Q]['ask']

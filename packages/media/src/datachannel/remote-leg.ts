@@ -6,7 +6,7 @@ import { type LegStats, NO_PACKETS } from '../leg-stats.ts'
 import { Deferred } from './deferred.ts'
 import type { ProcessLink } from './process-link.ts'
 import type { PromptBook } from './prompt-book.ts'
-import type { ProcessEvent } from './protocol.ts'
+import type { LegEvent } from './protocol.ts'
 import { RemotePlayback } from './remote-playback.ts'
 
 /** A leg in the media process, as its parent holds it. */
@@ -27,8 +27,12 @@ export abstract class RemoteLeg implements MediaLeg {
     this.link = link
   }
 
-  protected get ended(): boolean {
+  get ended(): boolean {
     return this.#ended
+  }
+
+  isOf(link: ProcessLink): boolean {
+    return this.link === link
   }
 
   open(): void {
@@ -61,7 +65,7 @@ export abstract class RemoteLeg implements MediaLeg {
   }
 
   /** What the media process tells of this leg. */
-  happened(event: ProcessEvent): void {
+  happened(event: LegEvent): void {
     switch (event.kind) {
       case 'connected':
         this.events.emit('connected', event.at)

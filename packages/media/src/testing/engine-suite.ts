@@ -12,6 +12,7 @@ import {
   type PromptSource,
   UnreadableAudio,
 } from '../index.ts'
+import { bridgingSuite } from './bridging-suite.ts'
 import { bind, connect, portOf, toneFile } from './calls.ts'
 import { MetaPeer } from './meta-peer.ts'
 import { offeringSuite } from './offering-suite.ts'
@@ -37,6 +38,7 @@ export function engineSuite(
     connecting(() => engine)
     offeringSuite(() => engine, openEngine, udpPorts)
     playing(() => engine)
+    bridgingSuite(() => engine)
     hearing(() => engine)
     preparing(() => engine)
     ending(() => engine, openEngine, udpPorts)

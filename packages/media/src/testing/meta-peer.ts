@@ -122,6 +122,11 @@ export class MetaPeer implements AsyncDisposable {
     await this.#send(this.#payloads.opus, this.#timestamp, Buffer.from(payload), false)
   }
 
+  /** A packet of whatever payload number. */
+  async sayAs(payloadType: number, payload: Buffer): Promise<void> {
+    await this.#send(payloadType, this.#timestamp, payload, false)
+  }
+
   /** A key as Chromium's phones send it: three packets, all with the end flag, all with the marker, no start. */
   async press(key: string): Promise<void> {
     this.#timestamp += 9600

@@ -103,10 +103,11 @@ export class Calls {
     if (refused) this.#rooms.events.callEnded(refused.call, 'refused')
     if (refused?.alert) this.#rooms.events.alertRaised(refused.alert)
     if (verdict.sender === null || verdict.refusal) return { call, live: null, refused: refused?.call ?? call }
-    const { to, ringForMs, sendDigits, longestMs, account, guidance } = ask
+    const { to, ringForMs, sendDigits, longestMs, account, guidance, dialed } = ask
     const dial = { sender: verdict.sender, to, ringForMs, sendDigits, doubtful: verdict.doubtful }
     const placed = new Outgoing(this.#rooms, dial)
-    const live = this.#start(call, { account, guidance, longestMs }, beginning(placed))
+    const led = { account, guidance, whispers: dialed?.whispers === true, longestMs }
+    const live = this.#start(call, led, beginning(placed))
     return { call, live, refused: null }
   }
 

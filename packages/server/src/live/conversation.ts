@@ -29,7 +29,12 @@ import { ScriptFault, type SpeakingParts } from './script-runner.ts'
 export type Opening = { readonly firstMove: FirstMove; readonly program: Program | null }
 
 /** Who is talked to: the account that owns the call, and where it says what to do. */
-export type Led = { readonly account: Account; readonly guidance: Guidance }
+export type Led = {
+  readonly account: Account
+  readonly guidance: Guidance
+  /** What is heard first is a whisper, to somebody who was dialed: it cannot dial. Default: false. */
+  readonly whispers?: boolean
+}
 
 type Asked = { readonly document: TwimlDocument; readonly program: Program }
 
@@ -44,6 +49,7 @@ export class Conversation {
   readonly #jar = new CookieJar()
   #call: Call
   #guidance: Guidance
+  #mayDial: boolean
   /** When the document being run came in, Unix milliseconds; null once its first sound has left. */
   #documentAt: number | null = null
   #digitAt: number | null = null
@@ -51,11 +57,12 @@ export class Conversation {
   /** No prompt of the document had to be fetched, spoken or encoded first. */
   #allAtHand = true
 
-  constructor(rooms: Rooms, call: Call, { account, guidance }: Led) {
+  constructor(rooms: Rooms, call: Call, { account, guidance, whispers = false }: Led) {
     this.#rooms = rooms
     this.#call = call
     this.#account = account
     this.#guidance = guidance
+    this.#mayDial = !whispers
   }
 
   get account(): Account {
@@ -70,6 +77,7 @@ export class Conversation {
   /** From here on the call is led from elsewhere. */
   guide(guidance: Guidance): void {
     this.#guidance = guidance
+    this.#mayDial = true
   }
 
   /** Asks for the first document. Never rejects: failures are told as alerts. */
@@ -103,7 +111,7 @@ export class Conversation {
       const document = parseTwiml(text)
       void this.#raise(document.warnings)
       this.#begun()
-      return { document, program: begin(document, null) }
+      return { document, program: this.#programOf(document, null) }
     } catch (error) {
       const { fallback } = this.#guidance
       if (!(error instanceof TwimlError) || fallback === null) throw error
@@ -172,7 +180,11 @@ export class Conversation {
     const document = documentOf(answer)
     const warnings = [...answer.warnings, ...document.warnings].map((warning) => ({ ...warning, url: answer.url }))
     void this.#raise([...answer.failures, ...warnings])
-    return { document, program: begin(document, answer.url) }
+    return { document, program: this.#programOf(document, answer.url) }
+  }
+
+  #programOf(document: TwimlDocument, url: string | null): Program {
+    return begin(document, url, { mayDial: this.#mayDial })
   }
 
   /** A document has come in. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Dial } from './dial.ts'
+import type { DialNoun } from './dial-nouns.ts'
 import type { Gather, SpokenVerb } from './gather.ts'
 import { parseTwiml } from './parse.ts'
 import { after, begin, type Program, step } from './program.ts'
@@ -62,10 +64,37 @@ const reject = record({
   kind: fc.constant('Reject' as const),
   reason: fc.constantFrom('rejected' as const, 'busy' as const),
 })
-const hangup = fc.constant({ kind: 'Hangup' as const })
-const verbs: fc.Arbitrary<Verb[]> = fc.array(fc.oneof(say, play, tones, pause, gather, redirect, reject, hangup), {
-  maxLength: 8,
+const somewhere = url.filter((text) => text !== '')
+const endpoint = fc.option(record({ url: somewhere, method }), { nil: null })
+const events = fc
+  .subarray(['initiated', 'ringing', 'answered', 'completed'] as const, { minLength: 1 })
+  .map((some) => Object.freeze(some))
+const noun = record({
+  kind: fc.constant('WhatsApp' as const),
+  number: fc.stringMatching(/^(whatsapp:)?\+\d{8,15}$/),
+  whisper: endpoint,
+  statusCallback: fc.option(record({ url: somewhere, method, events }), { nil: null }),
 })
+const dial = record({
+  kind: fc.constant('Dial' as const),
+  nouns: fc.array(noun, { minLength: 1, maxLength: 10 }),
+  action: fc.option(url, { nil: null }),
+  method,
+  callerId: fc.option(fc.stringMatching(/^whatsapp:\+\d{8,15}$/), { nil: null }),
+  timeoutSeconds: fc.integer({ min: 5, max: 600 }),
+  timeLimitSeconds: fc.integer({ min: 1, max: 14_400 }),
+  hangupOnStar: fc.boolean(),
+  answerOnBridge: fc.boolean(),
+  ringTone: fc.constantFrom(null, 'us', 'us-old', 'za'),
+  sequential: fc.boolean(),
+})
+const hangup = fc.constant({ kind: 'Hangup' as const })
+const verbs: fc.Arbitrary<Verb[]> = fc.array(
+  fc.oneof(say, play, tones, pause, gather, dial, redirect, reject, hangup),
+  {
+    maxLength: 8,
+  },
+)
 
 test('a document written out is read back as the same verbs, without a warning', () => {
   fc.assert(
@@ -88,13 +117,19 @@ test('every program ends within one step per verb and one more', () => {
       for (let steps = 0; steps <= expected.length; steps++) {
         const { kind } = step(program)
         if (LAST.includes(kind)) return true
-        const outcome: Outcome = kind === 'utter' ? { kind: 'uttered' } : { kind: 'gathered', ...results.next().value }
+        const outcome: Outcome = OUTCOMES[kind]?.() ?? { kind: 'gathered', ...results.next().value }
         program = after(program, outcome)
       }
       return false
     }),
   )
 })
+
+const NOBODY = { status: 'failed', callSid: null, durationSeconds: null, bridged: false } as const
+const OUTCOMES: Record<string, () => Outcome> = {
+  utter: () => ({ kind: 'uttered' }),
+  dial: () => ({ kind: 'dialed', ...NOBODY }),
+}
 
 function write(verb: Verb): string {
   switch (verb.kind) {
@@ -104,6 +139,8 @@ function write(verb: Verb): string {
       return writeSpoken(verb)
     case 'Gather':
       return element('Gather', gatherAttributes(verb), verb.prompt.map(writeSpoken).join('\n'))
+    case 'Dial':
+      return writeDial(verb)
     case 'Redirect':
       return element('Redirect', { method: verb.method }, escaped(verb.url))
     case 'Reject':
@@ -113,6 +150,26 @@ function write(verb: Verb): string {
     default:
       return verb satisfies never
   }
+}
+
+function writeDial(dial: Dial): string {
+  const { action, method, callerId, timeoutSeconds, timeLimitSeconds, ringTone } = dial
+  const { hangupOnStar, answerOnBridge, sequential } = dial
+  const given = { ...(action === null ? {} : { action }), ...(callerId && { callerId }), ...(ringTone && { ringTone }) }
+  const flags = { hangupOnStar, answerOnBridge, sequential }
+  const times = { timeout: timeoutSeconds, timeLimit: timeLimitSeconds }
+  return element('Dial', { ...given, method, ...times, ...flags }, dial.nouns.map(writeNoun).join(''))
+}
+
+function writeNoun(noun: DialNoun): string {
+  if (noun.kind === 'refused') throw new Error('nothing refused is written here')
+  const { number, whisper, statusCallback } = noun
+  const told = statusCallback && {
+    statusCallback: statusCallback.url,
+    statusCallbackMethod: statusCallback.method,
+    statusCallbackEvent: statusCallback.events.join(' '),
+  }
+  return element('WhatsApp', { ...whisper, ...told }, number)
 }
 
 function writeSpoken(verb: SpokenVerb): string {

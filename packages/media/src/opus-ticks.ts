@@ -1,0 +1,24 @@
+/** Ticks of Opus' RTP clock in a millisecond. RFC 7587, section 4.1. */
+const TICKS_PER_MS = 48
+
+/** Of a packet of 20 ms, the only kind we make ourselves. */
+const USUAL = 20 * TICKS_PER_MS
+
+/**
+ * How long an Opus packet lasts, in RTP ticks, read off its first byte or two; 20 ms for one that says nothing.
+ *
+ * @see RFC 6716, section 3.1: the table of contents byte.
+ */
+export function opusTicks(packet: Uint8Array): number {
+  const [toc, second = 0] = packet
+  if (toc === undefined) return USUAL
+  const code = toc & 3
+  const frames = code === 0 ? 1 : code < 3 ? 2 : second & 0x3f
+  return frameMs(toc >> 3) * TICKS_PER_MS * frames || USUAL
+}
+
+function frameMs(config: number): number {
+  if (config < 12) return [10, 20, 40, 60][config & 3] ?? 20
+  if (config < 16) return [10, 20][config & 1] ?? 20
+  return [2.5, 5, 10, 20][config & 3] ?? 20
+}
