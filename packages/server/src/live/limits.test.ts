@@ -38,7 +38,9 @@ function user(n: number): WhatsAppAddress {
 }
 
 async function offer(n: number): Promise<void> {
-  await house.calls.handle(house.offered(user(n), `wacid.in.${n}`))
+  const offered = house.offered(user(n), `wacid.in.${n}`)
+  await house.store.keepMetaEvents([offered])
+  await house.calls.handle(offered)
 }
 
 const live = () => house.store.read((r) => r.calls.liveCount(house.sender.sid))

@@ -46,6 +46,7 @@ for (const { name, text, expected } of documentsIn('invalid')) {
 }
 
 function wordFor(verb: Verb): string {
+  if (verb.kind === 'Dial') return `Dial[${verb.nouns.map((n) => (n.kind === 'refused' ? n.code : n.kind)).join(' ')}]`
   if (verb.kind !== 'Gather' || verb.prompt.length === 0) return verb.kind
   return `Gather[${verb.prompt.map(wordFor).join(' ')}]`
 }

@@ -124,7 +124,8 @@ export function dialStep(dial: Dial, documentUrl: DocumentUrl): DialStep | Faile
   const action = dial.action === null ? null : endpointOf({ url: dial.action, method: dial.method }, documentUrl)
   if (action && 'kind' in action) return action
   const { kind: _kind, nouns, method: _method, ...how } = dial
-  return { kind: 'dial', ...how, targets, refused: nouns.filter(isRefused), action }
+  const refused = nouns.filter(isRefused).map(({ kind: _kind, ...why }) => why)
+  return { kind: 'dial', ...how, targets, refused, action }
 }
 
 type Endpoint = { readonly url: string; readonly method: 'GET' | 'POST' }
