@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { GRAPH_ERRORS, type GraphErrorCode } from '@ringway/meta-wire'
+import type { GraphErrorCode } from '@ringway/meta-wire'
+import { forward, passOn, refuseWith } from './forward.ts'
 import { until } from './until.ts'
 
 /** What Meta tells of a business's call: the answer to `connect` (`graph`), and its webhooks. */
@@ -154,26 +155,7 @@ function toldOf(body: Buffer): { user: string; word: Word | null } {
   return status ? { user: status.recipient_id, word: status.status } : { user: '', word: null }
 }
 
-async function forward(url: string, request: IncomingMessage, body: Buffer): Promise<Response> {
-  const headers = Object.entries(request.headers).filter(
-    ([name]) => !['host', 'connection', 'content-length', 'transfer-encoding', 'expect'].includes(name),
-  ) as [string, string][]
-  const method = request.method ?? 'GET'
-  return await fetch(url, { method, headers, ...(body.length === 0 ? {} : { body: new Uint8Array(body) }) })
-}
-
-function refuseWith(response: ServerResponse, code: GraphErrorCode): void {
-  const { http, title } = GRAPH_ERRORS[code]
-  const error = { message: `(#${code}) ${title}`, type: 'OAuthException', code, fbtrace_id: 'Atrace' }
-  response.writeHead(http, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
-}
-
 /** As Meta does, until it is taken. */
 async function retried(tell: () => Promise<Response>): Promise<void> {
   await until('a webhook is taken', async () => (await tell().catch(() => null))?.ok, 30_000)
-}
-
-async function passOn(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
-  response.end(Buffer.from(await answer.arrayBuffer()))
 }

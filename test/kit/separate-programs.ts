@@ -11,9 +11,9 @@ import { MetaBetween } from './meta-between.ts'
 import { descendants, gone } from './processes.ts'
 
 /** A program and what it has printed to standard error so far. */
-type Running = { readonly program: ChildProcess; readonly output: () => string }
+export type Running = { readonly program: ChildProcess; readonly output: () => string }
 
-type Ready = { readonly accountSid: string; readonly authToken: string; readonly senderSid: string }
+export type Ready = { readonly accountSid: string; readonly authToken: string; readonly senderSid: string }
 
 /**
  * Server and simulated network as programs of their own, as they are in production: the one's death leaves the other
@@ -133,7 +133,8 @@ function runServer(env: NodeJS.ProcessEnv): Running {
   return run('packages/server/bin/ringway.js', ['start'], env)
 }
 
-function run(file: string, args: string[], env: NodeJS.ProcessEnv): Running {
+/** Starts a program; `file` from the root of the project. */
+export function run(file: string, args: string[], env: NodeJS.ProcessEnv): Running {
   const program = fork(join(ROOT, file), args, {
     env,
     execArgv: ['--enable-source-maps'],
@@ -147,7 +148,7 @@ function run(file: string, args: string[], env: NodeJS.ProcessEnv): Running {
 }
 
 /** What a program says about itself once it is ready. */
-async function ready({ program, output }: Running): Promise<Ready> {
+export async function ready({ program, output }: Running): Promise<Ready> {
   const ended = once(program, 'exit').then(([code]) => {
     throw new Error(`${program.spawnargs.join(' ')} ended with ${code} before it was ready:\n${output()}`)
   })
@@ -157,7 +158,7 @@ async function ready({ program, output }: Running): Promise<Ready> {
 }
 
 /** As start.mjs sets them, on ports and in a directory of their own. */
-async function ownPlace(): Promise<NodeJS.ProcessEnv> {
+export async function ownPlace(): Promise<NodeJS.ProcessEnv> {
   const [http = 0, proxy = 0, simulator = 0] = await freeTcpPorts(3)
   return {
     RINGWAY_PORT: String(http),

@@ -1,0 +1,131 @@
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Answered, forwarded, refuseWith } from '../kit/forward.ts'
+import type { Random } from './random.ts'
+
+export type WireFault =
+  | 'graph slow'
+  | 'graph 429'
+  | 'graph 500'
+  | 'graph 190'
+  | 'graph answers lost'
+  | 'webhooks twice'
+  | 'webhooks late'
+  | 'webhooks swapped'
+  | 'webhooks lost'
+
+const SLOW_MS = [500, 2_500] as const
+const LATE_MS = [200, 1_500] as const
+const SWAPPED_MS = [0, 300] as const
+const LOST_SHARE = 0.5
+
+/** Where it stands, and the secret that signs webhooks: their SDP is changed on the way. */
+export type WirePlace = {
+  readonly graph: string
+  readonly webhooks: string
+  readonly appSecret: string
+  readonly random: Random
+  /** Where the relay is said to be, and where it is. */
+  readonly relayPort: number
+  readonly shownPort: number
+}
+
+/** Between the business and Meta, on both ways of the wire: requests to Graph, and webhooks. */
+export class WireBetween {
+  readonly url: string
+  fault: WireFault | null = null
+  readonly #server: Server
+  readonly #place: WirePlace
+
+  private constructor(server: Server, place: WirePlace) {
+    this.#server = server
+    this.#place = place
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server.on('request', (request, response) => void this.#serve(request, response))
+  }
+
+  static async open(place: WirePlace): Promise<WireBetween> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return new WireBetween(server, place)
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = Buffer.concat(chunks)
+    const passed =
+      request.url === '/meta/webhook' ? this.#webhook(request, body) : this.#toGraph(request, body, response)
+    // Whoever it was for is not there: neither are we.
+    const answer = await passed.catch(() => null)
+    if (answer === null) response.destroy()
+    else if (answer) response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body)
+  }
+
+  /** Null: no answer; undefined: answered already. */
+  async #toGraph(
+    request: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+  ): Promise<Answered | null | undefined> {
+    const { graph, random } = this.#place
+    switch (this.fault) {
+      case 'graph 429':
+        return refuseWith(response, 80_007)
+      case 'graph 190':
+        return refuseWith(response, 190)
+      case 'graph 500':
+        response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Sorry</h1>')
+        return undefined
+      case 'graph slow':
+        await pause(random.between(...SLOW_MS))
+        break
+      case 'graph answers lost':
+        await forwarded(graph + (request.url ?? ''), request, body)
+        return null
+    }
+    return await forwarded(graph + (request.url ?? ''), request, body)
+  }
+
+  async #webhook(request: IncomingMessage, body: Buffer): Promise<Answered | null> {
+    const { random } = this.#place
+    const tell = () => this.#tell(request, body)
+    switch (this.fault) {
+      case 'webhooks lost':
+        return random.chance(LOST_SHARE) ? TAKEN : await tell()
+      case 'webhooks late':
+        await pause(random.between(...LATE_MS))
+        break
+      case 'webhooks swapped':
+        // Taken at once, so that the next one is sent and may be quicker.
+        void pause(random.between(...SWAPPED_MS))
+          .then(tell)
+          .catch(() => undefined)
+        return TAKEN
+      case 'webhooks twice':
+        await tell()
+        break
+    }
+    return await tell()
+  }
+
+  /** The relay is shown at another port; so the body is signed anew. */
+  async #tell(request: IncomingMessage, body: Buffer): Promise<Answered> {
+    const { relayPort, shownPort, appSecret, webhooks } = this.#place
+    const text = body
+      .toString()
+      .replaceAll(new RegExp(`(m=audio |127\\.0\\.0\\.1 )${relayPort}\\b`, 'g'), `$1${shownPort}`)
+    const signature = `sha256=${createHmac('sha256', appSecret).update(text).digest('hex')}`
+    return await forwarded(webhooks, request, Buffer.from(text), { 'x-hub-signature-256': signature })
+  }
+}
+
+const TAKEN: Answered = { status: 200, type: 'text/plain', body: Buffer.alloc(0) }
