@@ -32,7 +32,57 @@ program
   .option('--from <number>', "the sender's number; default: the account's first")
   .option('--json', 'print JSON, as the HTTP API answers, in place of words')
   .action(printPermission)
+program
+  .command('backup')
+  .description('write everything that is on record into one file, whether or not the server runs')
+  .argument('<file>', 'such as ringway-2026-11-26.backup; it holds secrets, keep it safe')
+  .action(backUp)
+program
+  .command('restore')
+  .description('put a backup on record, all of it or nothing; the server must not be running')
+  .argument('<file>', 'written by ringway backup')
+  .option('--force', 'replace what is on record now')
+  .action(restoreFrom)
 await program.parseAsync()
+
+async function backUp(file: string): Promise<void> {
+  const { writeBackup, CannotBackUp } = await import('./backup-command.ts')
+  await orSay([CannotBackUp], async () => {
+    const rows = await writeBackup(file, backupPlace())
+    console.log(`\nWritten to ${file}: ${rowWords(rows)}.`)
+  })
+}
+
+async function restoreFrom(file: string, { force = false }: { force?: boolean }): Promise<void> {
+  const { readBackup } = await import('./backup-command.ts')
+  const { CannotRestore } = await import('./store/restore.ts')
+  await orSay([CannotRestore], async () => {
+    const { at, rows } = await readBackup(file, backupPlace(), force)
+    console.log(`\nRestored, as it was at ${at}: ${rowWords(rows)}. Start the server: what waits is then carried out.`)
+  })
+}
+
+function backupPlace() {
+  // On a terminal one line that counts; elsewhere nothing, so that logs do not fill with it.
+  const say = (line: string) => void (process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`))
+  return { dataDir: dataDir(), databaseUrl: process.env.DATABASE_URL || null, say }
+}
+
+function rowWords(rows: Readonly<Record<string, number>>): string {
+  const some = Object.entries(rows).filter(([, count]) => count > 0)
+  return some.map(([name, count]) => `${count} ${name.replaceAll('_', ' ')}`).join(', ')
+}
+
+/** What the person at the keyboard can put right is told as a sentence. */
+async function orSay(known: readonly (new (...given: never[]) => Error)[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!known.some((kind) => error instanceof kind)) throw error
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+}
 
 async function printEnvironment(): Promise<void> {
   const account = await runningAccount()
@@ -42,13 +92,9 @@ async function printEnvironment(): Promise<void> {
 }
 
 async function printPermission(waId: string, options: PermissionOptions): Promise<void> {
-  try {
+  await orSay([CannotShow], async () => {
     process.stdout.write(await showPermission(await runningAccount(), waId, options))
-  } catch (error) {
-    if (!(error instanceof CannotShow)) throw error
-    console.error(error.message)
-    process.exitCode = 1
-  }
+  })
 }
 
 /** Ends as the program ends. */

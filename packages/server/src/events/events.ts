@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Alert } from '../domain/alert.ts'
-import type { Call, CallStatus } from '../domain/call.ts'
+import { type Call, type CallStatus, isFinal } from '../domain/call.ts'
 import type { Message } from '../domain/message.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { CallSid, MessageSid, SenderSid } from '../domain/sid.ts'
@@ -260,7 +260,9 @@ export class Events {
     this.#metrics.close()
   }
 
+  /** One that is over as soon as it is offered never lived. */
   #moved(call: Call): void {
+    if (isFinal(call.status)) return
     this.#live.set(call.sid, call.status)
     this.#countLive()
   }

@@ -5,6 +5,7 @@ import { outboxOrder } from './0003-outbox-order.ts'
 import { contacts } from './0004-contacts.ts'
 import { contents } from './0005-contents.ts'
 import { messages } from './0006-messages.ts'
+import { dialedCalls } from './0007-dialed-calls.ts'
 
 /**
  * Every change of the tables, in the order of its name. The job queue's own tables are there before.
@@ -17,4 +18,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-contacts': contacts,
   '0005-contents': contents,
   '0006-messages': messages,
+  '0007-dialed-calls': dialedCalls,
 }
