@@ -60,7 +60,8 @@ export class Program {
     this.#ended = true
     const gone = new Promise((resolve) => this.#child.once('exit', resolve))
     const force = setTimeout(() => this.#child.kill('SIGKILL'), withinMs)
-    this.#child.kill('SIGTERM')
+    // Not SIGTERM, by which a server lets its calls go on for a while.
+    this.#child.kill('SIGINT')
     await gone
     clearTimeout(force)
   }

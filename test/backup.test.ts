@@ -88,6 +88,7 @@ describe('ringway backup and ringway restore', () => {
     )
     assert.ok(ringing)
     await stack.rest('POST', stack.account(`/Calls/${body.sid}.json`), { form: { Status: 'canceled' } })
+    await stack.sim('GET', `/calls/${encodeURIComponent(ringing.id)}?until=ended&timeout_ms=10000`)
     await app.wholeCall(stack, CONSUMER_A)
   })
 

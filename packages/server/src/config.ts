@@ -36,6 +36,20 @@ export type Config = {
   /** A simulated user's phone, linked from the front page where there is one. */
   readonly phoneUrl: string | null
   readonly logLevel: string
+  /** After SIGTERM calls in progress may go on for so long. 0: they are hung up at once. */
+  readonly drainSeconds: number
+  readonly limits: {
+    /** Calls that this server leads at a time; what comes beyond is refused with 10004. */
+    readonly calls: number
+    /** Webhooks that wait to be delivered; beyond it no new calls are taken, whose webhooks could not be promised. */
+    readonly callbacks: number
+    /** Room for prompts that nobody plays, in bytes. */
+    readonly promptBytes: number
+    /** Open TCP connections on the HTTP port. */
+    readonly connections: number
+    /** REST requests of one account that are being answered. */
+    readonly requests: number
+  }
   readonly meta: {
     readonly graphUrl: string
     readonly token: string
@@ -63,6 +77,15 @@ const flag = z
   .enum(['0', '1', 'true', 'false'], { error: 'must be 1 or 0' })
   .transform((text) => text === '1' || text === 'true')
   .default(false)
+
+/** A whole number from `min`. */
+const count = (otherwise: number, min = 1) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min}`)
+    .transform(Number)
+    .refine((n) => n >= min, `must be a whole number from ${min}`)
+    .default(otherwise)
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 
@@ -105,6 +128,13 @@ const Environment = z.object({
       error: 'must be trace, debug, info, warn, error or silent',
     })
     .default('info'),
+  // Kubernetes kills after 30 s, systemd after 90: what is left then is ended in good order before either.
+  RINGWAY_DRAIN_SECONDS: count(20, 0),
+  RINGWAY_MAX_CALLS: count(1_000),
+  RINGWAY_MAX_CALLBACKS: count(100_000),
+  RINGWAY_PROMPT_CACHE_MB: count(64),
+  RINGWAY_MAX_CONNECTIONS: count(2_000),
+  RINGWAY_MAX_REQUESTS: count(100),
   META_GRAPH_URL: url.default('https://graph.facebook.com'),
   META_TOKEN: z.string({ error: "is needed: a system user's token for the WhatsApp Business Account" }).min(1),
   META_APP_SECRET: z.string({ error: "is needed: the Meta app's secret, which signs its webhooks" }).min(1),
@@ -141,6 +171,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dev: e.RINGWAY_DEV,
     phoneUrl: e.RINGWAY_PHONE_URL,
     logLevel: e.RINGWAY_LOG_LEVEL,
+    drainSeconds: e.RINGWAY_DRAIN_SECONDS,
+    limits: {
+      calls: e.RINGWAY_MAX_CALLS,
+      callbacks: e.RINGWAY_MAX_CALLBACKS,
+      promptBytes: e.RINGWAY_PROMPT_CACHE_MB * 1024 * 1024,
+      connections: e.RINGWAY_MAX_CONNECTIONS,
+      requests: e.RINGWAY_MAX_REQUESTS,
+    },
     meta: {
       graphUrl: e.META_GRAPH_URL,
       token: e.META_TOKEN,

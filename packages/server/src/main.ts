@@ -15,7 +15,8 @@ import type { Config } from './config.ts'
 import { devClock } from './dev-clock.ts'
 import { openEvents } from './events/events.ts'
 import { CannotStart, firstStart, type Household } from './first-start.ts'
-import { HOUR, MINUTE, type Millis, ShiftableClock } from './kit/clock.ts'
+import { HouseWatch } from './house-watch.ts'
+import { HOUR, MINUTE, type Millis, SECOND, ShiftableClock } from './kit/clock.ts'
 import { Closers } from './kit/closers.ts'
 import { type Deferred, deferred } from './kit/deferred.ts'
 import { Sockets } from './kit/sockets.ts'
@@ -43,6 +44,9 @@ import { CustomerHttp } from './webhooks/customer-http.ts'
 import { DELIVER_WEBHOOK, deliverWebhook } from './webhooks/deliver.ts'
 import { AudioFetcher } from './webhooks/fetch-audio.ts'
 
+/** How much waits, as far as letting calls in is concerned. */
+const MEASURED_EVERY_MS = 5 * SECOND
+
 /** Shown on the front page and in the docs. */
 const VERSION = '0.1.0'
 
@@ -53,6 +57,8 @@ export type Server = {
   readonly proxyUrl: string
   readonly household: Household
   readonly lost: Promise<Error>
+  /** Takes no more calls; resolves when those in progress have ended, or as long after as the configuration says. */
+  drain(): Promise<void>
   close(): Promise<void>
 }
 
@@ -82,12 +88,32 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   closers.add(() => jobs.close())
   const inbox = await openInbox(rooms, calls, logger)
   await bringMetaInLine(rooms)
-  keepHouse(rooms, inbox, closers)
-  const { url, proxyUrl } = await openDoors(config, rooms, calls, inbox, closers)
-  return { url, proxyUrl, household, lost: lost.promise, close: () => closers.close() }
+  const watch = keepHouse(rooms, inbox, closers)
+  rooms.events.limitsSet(config.limits)
+  const state = new HouseStateKept()
+  const { url, proxyUrl } = await openDoors(config, rooms, { calls, inbox, watch, state }, closers)
+  const drain = async () => {
+    state.now = 'draining'
+    rooms.events.draining(calls.count, config.drainSeconds)
+    await calls.drain(config.drainSeconds * SECOND)
+  }
+  return { url, proxyUrl, household, lost: lost.promise, drain, close: () => closers.close() }
 }
 
-type House = Rooms & { readonly clock: ShiftableClock }
+/** One for the whole house: it goes from `ok` to `draining`, and never back. */
+class HouseStateKept {
+  now: HouseState = 'ok'
+}
+
+/** What answers those who knock. */
+type Desk = {
+  readonly calls: Calls
+  readonly inbox: MetaInbox
+  readonly watch: HouseWatch
+  readonly state: HouseStateKept
+}
+
+type House = Rooms & { readonly clock: ShiftableClock; readonly waiting: { callbacks: number } }
 
 /** What everything else reaches for. @param onLost told when the records are gone for good */
 async function openRooms(
@@ -112,10 +138,12 @@ async function openRooms(
   const media = await openDatachannelEngine({
     udpPorts: config.udpPorts,
     bindAddress: config.host,
+    promptCacheBytes: config.limits.promptBytes,
     ...(config.publicIp === null ? {} : { publicIp: config.publicIp }),
   })
   closers.add(() => media.close())
-  return { store, graph, media, http, audio, events, clock, policies, nodeId: randomUUID() }
+  const capacity = { limits: config.limits, waiting: { callbacks: 0 } }
+  return { store, graph, media, http, audio, events, clock, policies, ...capacity, nodeId: randomUUID() }
 }
 
 /** Who acts on what Meta tells; what was told while nobody ran is acted on first. */
@@ -132,15 +160,16 @@ async function openInbox(rooms: House, calls: Calls, logger: Logger): Promise<Me
 }
 
 /** What happens by itself from time to time. */
-function keepHouse(rooms: House, inbox: MetaInbox, closers: Closers): void {
-  const { store, media, events } = rooms
-  const pacing = setInterval(() => {
-    media.stats().then(
-      (stats) => events.mediaPaced(stats),
+function keepHouse(rooms: House, inbox: MetaInbox, closers: Closers): HouseWatch {
+  const { store, events } = rooms
+  const watch = new HouseWatch(rooms, rooms.waiting)
+  closers.add(
+    every(
+      MEASURED_EVERY_MS,
+      () => watch.measure(),
       () => undefined,
-    )
-  }, 5_000)
-  closers.add(() => clearInterval(pacing))
+    ),
+  )
   closers.add(watchGrants(rooms))
   closers.add(
     every(
@@ -157,27 +186,27 @@ function keepHouse(rooms: House, inbox: MetaInbox, closers: Closers): void {
       (error) => events.broke('old records could not be forgotten', error),
     ),
   )
+  return watch
 }
 
 /** Opens the ports. What is closed first is the calls: while they are ended, Meta and the customers' apps still reach us. */
 async function openDoors(
   config: Config,
   rooms: House,
-  calls: Calls,
-  inbox: MetaInbox,
+  desk: Desk,
   closers: Closers,
 ): Promise<{ readonly url: string; readonly proxyUrl: string }> {
-  let state: HouseState = 'ok'
   const authority = await openAuthority(join(config.dataDir, 'tls'))
-  const app = await openHttp(config, rooms, calls, inbox, authority, () => state)
+  const app = await openHttp(config, rooms, desk, authority)
+  app.server.maxConnections = config.limits.connections
   const sockets = new Sockets(app.server)
   closers.add(() => sockets.closeWith(() => app.close()))
   const proxy = await openProxy(config, authority, app)
   closers.add(() => proxy.close())
   await app.listen({ port: config.port, host: config.host })
   closers.add(async () => {
-    state = 'draining'
-    await calls.close()
+    desk.state.now = 'draining'
+    await desk.calls.close()
   })
   return { url: config.publicUrl ?? addressOf(app.server, config), proxyUrl: proxy.url }
 }
@@ -186,14 +215,16 @@ async function openDoors(
 async function openHttp(
   config: Config,
   rooms: House,
-  calls: Calls,
-  inbox: MetaInbox,
+  { calls, inbox, watch, state }: Desk,
   authority: Authority,
-  state: () => HouseState,
 ): Promise<FastifyInstance> {
   const { store, clock, events } = rooms
   const app = await openApi({
-    ...{ store, clock, live: calls, policies: config.policies, events, state },
+    ...{ store, clock, live: calls, policies: config.policies, events },
+    state: () => state.now,
+    measure: () => watch.measure(),
+    load: () => ({ calls: calls.count, callbacks: rooms.waiting.callbacks }),
+    limits: config.limits,
     permissions: { between: (sender, user) => knownPermission(rooms, sender, user) },
     trustProxy: config.trustProxy,
     phonePageUrl: config.phoneUrl,

@@ -47,7 +47,10 @@ function openLog(level: string): Logger {
   return pino({ level, base: null, redact: { paths: [...REDACTED] } }, destination({ dest: 2, sync: false }))
 }
 
-/** Ends once, by a signal, by the death of whoever started us, or when the server cannot go on. */
+/**
+ * Ends once, by a signal, by the death of whoever started us, or when the server cannot go on. SIGTERM, which supervisors
+ * send, lets the calls in progress go on for a while; every other way, and a second signal, ends them at once.
+ */
 function endWhenTold(server: Awaited<ReturnType<typeof openServer>>): void {
   let ending = false
   const end = async (code: number) => {
@@ -58,7 +61,15 @@ function endWhenTold(server: Awaited<ReturnType<typeof openServer>>): void {
     await server.close().catch((error) => console.error(error))
     process.exit(code)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0))
+  let draining = false
+  process.on('SIGINT', () => void end(0))
+  process.on('SIGTERM', () => {
+    if (draining || ending) return void end(0)
+    draining = true
+    void server.drain().then(() => {
+      if (!ending) void end(0)
+    })
+  })
   process.on('disconnect', () => {
     if (!ending) void end(0)
   })

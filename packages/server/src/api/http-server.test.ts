@@ -115,7 +115,10 @@ test('absolute links follow the proxy only where it is trusted', async () => {
 
 test('health is 503 unless everything is up; readiness asks the database', async () => {
   assert.deepEqual((await get('/healthz')).json(), { status: 'ok' })
-  assert.deepEqual((await get('/readyz')).json(), { status: 'ok', database: 'ok' })
+  assert.deepEqual((await get('/readyz')).json(), {
+    ...{ status: 'ok', database: 'ok' },
+    ...{ load: { calls: 0 }, limits: { requests: 100 } },
+  })
   for (const state of ['starting', 'draining'] as const) {
     api.state = state
     assert.deepEqual([(await get('/healthz')).statusCode, (await get('/healthz')).json()], [503, { status: state }])

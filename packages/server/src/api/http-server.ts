@@ -10,6 +10,7 @@ import { ENDPOINTS } from './endpoints.ts'
 import { formatErrors, notFound, routeOf } from './error-format.ts'
 import { type FrontPageOptions, serveFrontPage } from './front-page.ts'
 import { type HouseState, serveHealth } from './health.ts'
+import { limitRequests } from './request-limit.ts'
 import { addResponseHeaders } from './response-headers.ts'
 import { namedProduct, type Surface } from './twilio-host.ts'
 
@@ -38,6 +39,9 @@ export type ApiOptions = Rooms &
   FrontPageOptions & {
     readonly events: ApiEvents
     readonly state: () => HouseState
+    readonly measure: () => Promise<void>
+    readonly load: () => Readonly<Record<string, number>>
+    readonly limits: Readonly<Record<string, number>> & { readonly requests: number }
     /** Believe X-Forwarded-Proto and X-Forwarded-Host when absolute links are written. */
     readonly trustProxy: boolean
   }
@@ -68,6 +72,7 @@ export async function openApi(options: ApiOptions): Promise<FastifyInstance> {
   app.setNotFoundHandler(notFound)
   addResponseHeaders(app)
   refuseOtherProducts(app)
+  limitRequests(app, options.limits.requests)
   await serveDocs(app, options.version)
   await app.register(async (forms) => {
     await takeForms(forms)
@@ -79,7 +84,8 @@ export async function openApi(options: ApiOptions): Promise<FastifyInstance> {
       serve(json, options, ({ body, surface }) => body === 'json' && surface === product)
     })
   refuseOtherMethods(app)
-  serveHealth(app, { store: options.store, state: options.state, metrics: () => options.events.metrics() })
+  const { store, state, measure, load, limits } = options
+  serveHealth(app, { store, state, measure, load, limits, metrics: () => options.events.metrics() })
   serveFrontPage(app, options)
   return app
 }

@@ -38,9 +38,13 @@ export class TestApi {
   breakWith: Error | null = null
   /** What Meta's permission endpoint answers; null: nothing. */
   metaSays: MetaPermissions | null = null
+  /** What was asked for, placed or waiting. */
+  readonly placing: PlaceCall[] = []
+  /** Calls are placed when this has resolved. */
+  held: Promise<void> = Promise.resolve()
   #now = START
 
-  static async open({ trustProxy = false, policies = DEFAULT_POLICIES } = {}): Promise<TestApi> {
+  static async open({ trustProxy = false, policies = DEFAULT_POLICIES, mostRequests = 100 } = {}): Promise<TestApi> {
     const store = await openTestStore()
     const account = testAccount()
     const sender = testSender(account)
@@ -68,6 +72,9 @@ export class TestApi {
           metrics: async () => 'ringway_up 1\n',
         },
         state: () => test.state,
+        measure: async () => undefined,
+        load: () => ({ calls: 0 }),
+        limits: { requests: mostRequests },
         trustProxy,
         version: '0.0.0-test',
         phonePageUrl: 'http://localhost:4020/phone/555551234567',
@@ -130,6 +137,8 @@ export class TestApi {
 
   async #place(ask: PlaceCall, policies: Policies): Promise<Call> {
     if (this.breakWith) throw this.breakWith
+    this.placing.push(ask)
+    await this.held
     this.placed.push(ask)
     const rooms = { policies, clock: { now: () => this.tick() }, nodeId: 'node' }
     const { call } = await this.store.transact((tx) => putOnRecord(tx, rooms, ask))

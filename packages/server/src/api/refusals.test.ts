@@ -2,18 +2,24 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import type { InjectOptions } from 'fastify'
 import { REFUSALS } from '../contract/twilio/errors.ts'
+import { deferred } from '../kit/deferred.ts'
 import { NoNewCalls } from '../live/no-new-calls.ts'
 import { MAX_APPLICATIONS } from './applications.create.ts'
 import { MAX_BODY_BYTES } from './bodies.ts'
 import { TestApi } from './open-test-api.ts'
 
+const MOST_REQUESTS = 3
+
 let api: TestApi
+/** Lets requests that are held be answered. */
+let letGo = () => {}
 before(async () => {
-  api = await TestApi.open()
+  api = await TestApi.open({ mostRequests: MOST_REQUESTS })
 })
 after(() => api.close())
 afterEach(() => {
   api.breakWith = null
+  letGo()
 })
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -98,6 +104,15 @@ const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<Inje
   INVALID_CALLBACK: () => placing({ StatusCallback: 'status' }),
   INVALID_CALLBACK_EVENT: () => placing({ StatusCallbackEvent: 'begun' }),
   TWIML_TOO_LONG: () => placing({ Twiml: `<Response>${' '.repeat(4_000)}</Response>` }),
+  TOO_MANY_REQUESTS: async () => {
+    const held = deferred<void>()
+    api.held = held.promise
+    letGo = held.resolve
+    const all = api.placing.length + MOST_REQUESTS
+    for (let n = 0; n < MOST_REQUESTS; n += 1) void api.app.inject(authorized(placing({})))
+    while (api.placing.length < all) await new Promise((resolve) => setImmediate(resolve))
+    return placing({})
+  },
   SERVER_ENDING: () => {
     api.breakWith = new NoNewCalls()
     return placing({})

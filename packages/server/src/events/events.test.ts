@@ -47,6 +47,14 @@ test('events: live calls are counted by status, each once, however often it is t
   assert.equal(await sample(events, 'ringway_call_duration_seconds_sum{status="completed"}'), 4)
 })
 
+test('events: a call that is over when it is offered is never among the live ones', async () => {
+  using house = open()
+  const over: Call = { ...CALL, status: 'no-answer', endedAt: 1_000 }
+  house.events.callOffered(over)
+  house.events.callEnded(over, 'gone')
+  assert.doesNotMatch(await house.events.metrics(), /ringway_live_calls\{status="no-answer"\}/)
+})
+
 test('events: what Meta tells and nobody acts on is logged and counted', async () => {
   using house = open()
   const { events, lines } = house
@@ -116,7 +124,11 @@ test('events: failures, alerts and errors are counted', async () => {
 
 test('events: pacing, memory, processor and event loop are there', async () => {
   using house = open()
-  house.events.mediaPaced({ legs: 3, lateness: { p50: 0.7, p99: 2.9, max: 5 } })
+  house.events.mediaMeasured({
+    ...{ legs: 3, bridges: 1, sent: 10, received: 9, lost: 1, cpuMs: 20 },
+    lateness: { p50: 0.7, p99: 2.9, max: 5 },
+    prompts: { count: 2, bytes: 300 },
+  })
   const text = await house.events.metrics()
   assert.match(text, /^ringway_media_late_seconds\{quantile="0\.99"\} 0\.0029$/m)
   assert.match(text, /^ringway_media_legs 3$/m)

@@ -237,15 +237,52 @@ export class Events {
     })
   }
 
-  /** The media process's own count: how late packets left, in milliseconds. */
-  mediaPaced({ legs, lateness }: MediaReport): void {
+  /** The sound of a call has ended: RTP packets in all. */
+  legClosed({ callSid, sent, received, lost }: LegReport): void {
     this.#tell(() => {
-      const { pacing, mediaLegs } = this.#metrics
+      if (received + lost > 0) this.#metrics.loss.observe(lost / (received + lost))
+      this.#log.info({ callSid, sent, received, lost }, 'call sound ended')
+    })
+  }
+
+  /** What the media process counts. */
+  mediaMeasured(report: MediaReport): void {
+    this.#tell(() => {
+      const { pacing, packets, mediaLegs, mediaBridges, mediaCpu, prompts, promptBytes } = this.#metrics
+      const { lateness } = report
       pacing.set({ quantile: '0.5' }, lateness.p50 / 1000)
       pacing.set({ quantile: '0.99' }, lateness.p99 / 1000)
       pacing.set({ quantile: '1' }, lateness.max / 1000)
-      mediaLegs.set(legs)
+      for (const kind of ['sent', 'received', 'lost'] as const) packets.set({ kind }, report[kind])
+      mediaLegs.set(report.legs)
+      mediaBridges.set(report.bridges)
+      mediaCpu.set(report.cpuMs / 1000)
+      prompts.set(report.prompts.count)
+      promptBytes.set(report.prompts.bytes)
     })
+  }
+
+  /** What waits in the records, and who uses them. */
+  recordsMeasured({ callbacks, oldestMs, metaEvents, connections }: RecordsReport): void {
+    this.#tell(() => {
+      const { outboxPending, outboxOldest, metaPending, databaseConnections } = this.#metrics
+      outboxPending.set(callbacks)
+      outboxOldest.set(oldestMs / 1000)
+      metaPending.set(metaEvents)
+      for (const [state, count] of Object.entries(connections)) databaseConnections.set({ state }, count)
+    })
+  }
+
+  /** What this server takes on at most, by name. */
+  limitsSet(limits: Readonly<Record<string, number>>): void {
+    this.#tell(() => {
+      for (const [name, most] of Object.entries(limits)) this.#metrics.limit.set({ name }, most)
+    })
+  }
+
+  /** The server was told to stop, and goes on until its calls have ended. */
+  draining(calls: number, seconds: number): void {
+    this.#tell(() => this.#log.warn({ calls, seconds }, 'draining: no new calls'))
   }
 
   /** Everything measured, in Prometheus' text format. */
@@ -292,11 +329,29 @@ export class Events {
   }
 }
 
-/** What the media engine tells of itself. */
+/** What the media engine tells of itself; packets since it began. */
 export type MediaReport = {
   readonly legs: number
+  readonly bridges: number
+  readonly sent: number
+  readonly received: number
+  readonly lost: number
+  readonly cpuMs: number
+  /** How late packets left, in milliseconds. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
+  readonly prompts: { readonly count: number; readonly bytes: number }
 }
+
+export type RecordsReport = {
+  /** Webhooks that wait to be delivered, and for how long the oldest has. */
+  readonly callbacks: number
+  readonly oldestMs: Millis
+  /** What Meta told that was not acted upon yet. */
+  readonly metaEvents: number
+  readonly connections: { readonly open: number; readonly idle: number; readonly waiting: number }
+}
+
+type LegReport = { readonly callSid: CallSid; readonly sent: number; readonly received: number; readonly lost: number }
 
 /** Said on a `field` of Meta's webhooks. */
 type MetaNote =

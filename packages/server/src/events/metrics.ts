@@ -8,6 +8,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 const BUCKETS = [
   0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 15, 30,
 ]
+const LOSS_BUCKETS = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
 const CALL_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600]
 
 /** Everything measured, in one registry of its own. Times in seconds, as Prometheus has them. */
@@ -51,10 +52,24 @@ export class Metrics {
     'Call permissions that ended by themselves',
     [],
   )
-  readonly pacing = this.#gauge('ringway_media_late_seconds', 'How late audio packets leave, at last report', [
-    'quantile',
-  ])
-  readonly mediaLegs = this.#gauge('ringway_media_legs', 'Legs the media process holds, at last report', [])
+  readonly pacing = this.#gauge('ringway_media_late_seconds', 'How late audio packets leave', ['quantile'])
+  readonly mediaLegs = this.#gauge('ringway_media_legs', 'Legs the media process holds', [])
+  readonly mediaBridges = this.#gauge('ringway_media_bridges', 'Pairs of legs that are joined', [])
+  readonly packets = this.#gauge('ringway_media_packets', 'RTP packets since the media process began', ['kind'])
+  readonly mediaCpu = this.#gauge('ringway_media_cpu_seconds', 'CPU time of the media process', [])
+  readonly prompts = this.#gauge('ringway_prompts', 'Prompts that are kept encoded', [])
+  readonly promptBytes = this.#gauge('ringway_prompt_bytes', 'Their packets, in bytes', [])
+  readonly loss = this.#histogram(
+    'ringway_call_loss_ratio',
+    'Of the packets that should have come in a call, the share that did not',
+    [],
+    LOSS_BUCKETS,
+  )
+  readonly outboxPending = this.#gauge('ringway_outbox_pending', 'Promised webhooks that wait to be delivered', [])
+  readonly outboxOldest = this.#gauge('ringway_outbox_oldest_seconds', 'How long the oldest of them has waited', [])
+  readonly metaPending = this.#gauge('ringway_meta_events_pending', 'What Meta told that was not acted upon yet', [])
+  readonly databaseConnections = this.#gauge('ringway_database_connections', 'Connections to the database', ['state'])
+  readonly limit = this.#gauge('ringway_limit', 'What this server takes on at most', ['name'])
   readonly metaRefusals = this.#counter('ringway_meta_webhooks_refused_total', "Webhooks of Meta's turned away", [])
   readonly metaUnread = this.#counter('ringway_meta_unread_total', "What Meta's webhooks told and was not understood", [
     'field',

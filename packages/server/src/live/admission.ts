@@ -37,9 +37,15 @@ export type Admission =
 /**
  * Puts an offered call on record, or refuses it, in one transaction with what that promises.
  *
- * @param closing the server is ending: the call is on record, and over
+ * @param house.closing the server is ending: the call is on record, and over
+ * @param house.noRoom what speaks against one more call, whosever it is
  */
-export async function admit(tx: Writer, rooms: Rooms, event: CallOffered, closing: boolean): Promise<Admission> {
+export async function admit(
+  tx: Writer,
+  rooms: Rooms,
+  event: CallOffered,
+  { closing, noRoom }: { readonly closing: boolean; readonly noRoom: Problem | null },
+): Promise<Admission> {
   const isNew = await tx.metaEvents.done(event.key)
   const sender = await tx.senders.byPhoneNumberId(event.phoneNumberId)
   const parties = sender && (await partiesOf(tx, sender))
@@ -51,6 +57,7 @@ export async function admit(tx: Writer, rooms: Rooms, event: CallOffered, closin
   const policy = policyFor(rooms.policies, sender.address)
   if ((await liveCallsOf(tx, sender, policy)) >= policy.concurrentCalls)
     return await refuseFor(tooManyCalls(sender.address, policy))
+  if (noRoom) return await refuseFor(noRoom)
   const call = incomingCall(rooms, event, sender, parties.application)
   await tx.calls.insert(call)
   await tx.contacts.heardFrom(sender.sid, call.from, event.at)

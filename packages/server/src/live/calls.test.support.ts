@@ -59,6 +59,8 @@ export class TestCalls {
   readonly legs: TestOfferedLeg[] = []
   /** What Graph was asked about calls, in order. */
   readonly asked: Asked[] = []
+  /** Webhooks that are said to wait. */
+  readonly waiting = { callbacks: 0 }
   readonly #server: Server
   #lost = 0
   #unheard = 0
@@ -119,6 +121,8 @@ export class TestCalls {
       events: openEvents({ logger: pino({ level: 'silent' }) }),
       clock: { now: () => NOW },
       policies: DEFAULT_POLICIES,
+      limits: { calls: 1_000, callbacks: 1_000 },
+      waiting: this.waiting,
       nodeId: 'this-node',
     }
     this.calls = new Calls(this.rooms)

@@ -6,9 +6,11 @@ import type { Millis } from '../kit/clock.ts'
 import { persist } from '../kit/persist.ts'
 import { SerialQueues } from '../kit/serial-queues.ts'
 import { settledWithin } from '../store/settled-within.ts'
+import type { Problem } from '../webhooks/alert.ts'
 import { admit } from './admission.ts'
 import type { Beginning } from './beginning.ts'
 import { moveCall } from './call-record.ts'
+import { noRoom } from './capacity.ts'
 import type { PlaceLeg } from './dialing.ts'
 import { endAtMeta } from './end-at-meta.ts'
 import type { Guidance } from './guidance.ts'
@@ -39,6 +41,8 @@ export class Calls {
   readonly #queues = new SerialQueues()
   /** Calls that are being put on record. */
   readonly #placing = new Set<Promise<unknown>>()
+  /** No new calls are taken; those in progress go on. */
+  #draining = false
   #closing = false
 
   constructor(rooms: Rooms) {
@@ -87,6 +91,7 @@ export class Calls {
    * @throws NoNewCalls when the server is ending
    */
   async place(ask: PlaceCall): Promise<Call> {
+    if (this.#draining) throw new NoNewCalls()
     return (await this.#placeLeg(ask, (placed) => placed)).call
   }
 
@@ -115,7 +120,7 @@ export class Calls {
   async #putOnRecord(ask: PlaceCall): Promise<Placed> {
     const sid = newSid('CA')
     try {
-      return await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask, sid))
+      return await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask, { sid, noRoom: this.#noRoom }))
     } catch (error) {
       // The commit may have been done and not been heard of: nobody leads such a call.
       const message = 'The call could not be put on record.'
@@ -159,6 +164,28 @@ export class Calls {
     await Promise.all([...this.#live.values()].map((call) => call.mediaLost(reason)))
   }
 
+  /** Calls that are not over. */
+  get count(): number {
+    return this.#live.size
+  }
+
+  get #noRoom(): Problem | null {
+    const { limits, waiting } = this.#rooms
+    return noRoom({ calls: this.count, callbacks: waiting.callbacks }, limits)
+  }
+
+  get #house() {
+    return { closing: this.#closing || this.#draining, noRoom: this.#noRoom }
+  }
+
+  /** From now on no new call is taken. Resolves when those in progress have ended, or after `withinMs`. */
+  async drain(withinMs: Millis): Promise<void> {
+    this.#draining = true
+    const until = performance.now() + withinMs
+    while (this.count > 0 && performance.now() < until)
+      await settledWithin(Promise.all([...this.#live.values()].map((call) => call.over)), until - performance.now())
+  }
+
   /** Hangs up everything; resolves when nothing is left and both sides have been told, as far as they answer in time. */
   async close(): Promise<void> {
     this.#closing = true
@@ -174,7 +201,7 @@ export class Calls {
 
   async #offered(event: CallOffered, offeredAt: number): Promise<void> {
     const { events, store } = this.#rooms
-    const admission = await store.transact((tx) => admit(tx, this.#rooms, event, this.#closing))
+    const admission = await store.transact((tx) => admit(tx, this.#rooms, event, this.#house))
     if (admission.kind === 'refused') {
       refuseAtMeta(this.#rooms, event).catch(() => undefined)
       return admission.alert ? events.alertRaised(admission.alert) : undefined

@@ -363,7 +363,8 @@ export class LiveCall {
     this.#life.abort()
     clearTimeout(this.#longest)
     await this.#record.idle()
-    await this.#beginning.leg?.close().catch(() => undefined)
+    const stats = await this.#beginning.leg?.close().catch(() => undefined)
+    if (stats) this.#rooms.events.legClosed({ callSid: this.sid, ...stats })
     await this.#beginning.settled
     await this.#dialed
     await this.#record.idle()

@@ -52,15 +52,19 @@ export type PlacingVerdict = {
 /** A call on record: as it was asked for and, when it was refused, how it has ended. */
 export type Placed = { readonly call: Call; readonly refused: Moved | null; readonly verdict: PlacingVerdict }
 
-/** Puts a call on record as `sid`, with its verdict and with what that promises, in one transaction. */
+/**
+ * Puts a call on record as `sid`, with its verdict and with what that promises, in one transaction.
+ *
+ * @param house.noRoom what speaks against one more call, whosever it is
+ */
 export async function putOnRecord(
   tx: Writer,
   rooms: Pick<Rooms, 'policies' | 'clock' | 'nodeId'>,
   ask: PlaceCall,
-  sid: CallSid = newSid('CA'),
+  { sid = newSid('CA'), noRoom = null }: { readonly sid?: CallSid; readonly noRoom?: Problem | null } = {},
 ): Promise<Placed> {
   const now = rooms.clock.now()
-  const verdict = await judge(tx, rooms.policies, ask, now)
+  const verdict = await judge(tx, rooms.policies, ask, { now, noRoom })
   const call = outgoingCall(ask, sid, verdict.sender, { nodeId: rooms.nodeId, now })
   await tx.calls.insert(call)
   for (const problem of ask.warnings) {
@@ -88,11 +92,17 @@ function outgoingCall(
 }
 
 /** Judges a call by our own rules. The pair's contact is held until the transaction ends: callers take turns. */
-async function judge(tx: Writer, policies: Policies, ask: PlaceCall, now: Millis): Promise<PlacingVerdict> {
+async function judge(
+  tx: Writer,
+  policies: Policies,
+  ask: PlaceCall,
+  { now, noRoom }: { readonly now: Millis; readonly noRoom: Problem | null },
+): Promise<PlacingVerdict> {
   if (ask.dialed?.refused) return { sender: null, refusal: ask.dialed.refused, doubtful: false }
   const known = await tx.senders.byAddress(ask.from)
   const sender = known?.accountSid === ask.account.sid ? known : null
   if (!sender) return { sender, refusal: refusalOf('not-a-sender', ask, null, policies.profile), doubtful: false }
+  if (noRoom) return { sender, refusal: new CallRefused(noRoom.code, noRoom.message), doubtful: false }
   if (!policies.enforced) return { sender, refusal: null, doubtful: false }
   const policy = policyFor(policies, sender.address)
   // The sender before the contact, as where a user's call is let in: nobody waits for somebody who waits for them.

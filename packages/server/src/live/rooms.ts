@@ -6,6 +6,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Store } from '../store/store.ts'
 import type { CustomerHttp } from '../webhooks/customer-http.ts'
 import type { AudioFetcher } from '../webhooks/fetch-audio.ts'
+import type { Limits } from './capacity.ts'
 
 /** What a live call reaches for. Opened once, in main. */
 export type Rooms = {
@@ -19,6 +20,9 @@ export type Rooms = {
   readonly events: Events
   readonly clock: Clock
   readonly policies: Policies
+  readonly limits: Limits
+  /** Webhooks that wait to be delivered, at last count. */
+  readonly waiting: { readonly callbacks: number }
   /** This node's name in `calls.owner_node`. */
   readonly nodeId: string
 }

@@ -2,6 +2,7 @@ import type { Generated, Insertable, Selectable } from 'kysely'
 import type { RequestMethod } from '../domain/application.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { AccountSid } from '../domain/sid.ts'
+import type { Millis } from '../kit/clock.ts'
 import type { Db } from './database.ts'
 import { NoSuchRecord } from './errors.ts'
 import { type Json, storable, toJson } from './storable.ts'
@@ -75,6 +76,16 @@ export class DeliveryReader {
       .orderBy('position')
       .execute()
     return rows.map(fromRow)
+  }
+
+  /** How many wait to be delivered, and since when the oldest does (null: none waits). */
+  async backlog(): Promise<{ readonly count: number; readonly oldest: Millis | null }> {
+    const { count, oldest } = await this.db
+      .selectFrom('deliveries')
+      .select(({ fn }) => [fn.countAll<string>().as('count'), fn.min('created_at').as('oldest')])
+      .where('settled_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    return { count: Number(count), oldest: fromTimestampOrNull(oldest) }
   }
 
   /** Whose turn it is in `queue`, and the task that delivers it; null when there is nothing left to deliver. */

@@ -34,6 +34,15 @@ export class MetaEventReader {
     return row !== undefined
   }
 
+  async unprocessedCount(): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('meta_events')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .where('processed_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
+
   /** What was kept and not yet acted upon, in the order it came. */
   async unprocessed(): Promise<MetaEvent[]> {
     const rows = await this.db

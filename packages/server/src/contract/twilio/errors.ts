@@ -53,6 +53,7 @@ export const REFUSALS = {
   INVALID_CALLBACK: refusal(21609, 400, 'Invalid {field}: {why}'),
   INVALID_CALLBACK_EVENT: refusal(21626, 400, 'Invalid StatusCallbackEvent: {why}'),
   TWIML_TOO_LONG: refusal(32018, 400, 'Invalid Twiml: {why}'),
+  TOO_MANY_REQUESTS: refusal(20429, 429, 'Too many requests: {limit} of this account are being answered already'),
   SERVER_ENDING: refusal(20503, 503, 'The server is ending and takes no new calls; try again in a moment'),
   URL_AND_TWIML: refusal(20001, 400, 'Give Url or Twiml, not both'),
   CALL_STATE: refusal(21220, 400, 'Invalid call state: a call that is {status} cannot be changed in this way'),

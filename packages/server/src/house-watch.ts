@@ -1,0 +1,44 @@
+import type { Events } from './events/events.ts'
+import type { Millis } from './kit/clock.ts'
+import type { Rooms } from './live/rooms.ts'
+import { settledWithin } from './store/settled-within.ts'
+
+/** A measurement that takes longer is not waited for. */
+const MEASURED_WITHIN_MS = 1_000
+
+/** Looks after how much the house has taken on: what waits in the records, what the media process does. */
+export class HouseWatch {
+  readonly #rooms: Pick<Rooms, 'store' | 'media'> & { readonly events: Events }
+  /** What the calls' room reads. */
+  readonly #waiting: { callbacks: number }
+  #measuring: Promise<unknown> | null = null
+
+  constructor(rooms: Pick<Rooms, 'store' | 'media'> & { readonly events: Events }, waiting: { callbacks: number }) {
+    this.#rooms = rooms
+    this.#waiting = waiting
+  }
+
+  /** Resolves when it has been measured, or cannot be for the moment. Never rejects. */
+  async measure(): Promise<void> {
+    this.#measuring ??= Promise.allSettled([this.#measureMedia(), this.#measureRecords(Date.now())]).finally(() => {
+      this.#measuring = null
+    })
+    await settledWithin(this.#measuring, MEASURED_WITHIN_MS)
+  }
+
+  async #measureMedia(): Promise<void> {
+    this.#rooms.events.mediaMeasured(await this.#rooms.media.stats())
+  }
+
+  async #measureRecords(now: Millis): Promise<void> {
+    const { store, events } = this.#rooms
+    const [backlog, metaEvents] = await store.read(async (r) => [
+      await r.deliveries.backlog(),
+      await r.metaEvents.unprocessedCount(),
+    ])
+    this.#waiting.callbacks = backlog.count
+    const oldestMs = backlog.oldest === null ? 0 : Math.max(0, now - backlog.oldest)
+    const { totalCount: open, idleCount: idle, waitingCount: waiting } = store.pool
+    events.recordsMeasured({ callbacks: backlog.count, oldestMs, metaEvents, connections: { open, idle, waiting } })
+  }
+}

@@ -1,0 +1,27 @@
+import type { Problem } from '../webhooks/alert.ts'
+
+/** How much one server takes on. */
+export type Limits = {
+  /** Calls that it leads at a time. */
+  readonly calls: number
+  /** Webhooks that wait to be delivered. */
+  readonly callbacks: number
+}
+
+/** How much it has taken on. */
+export type Load = { readonly calls: number; readonly callbacks: number }
+
+/** What speaks against one more call; null when nothing does. The calls that are there already come first. */
+export function noRoom(load: Load, limits: Limits): Problem | null {
+  if (load.calls >= limits.calls)
+    return {
+      code: 10004,
+      message: `This server leads ${load.calls} calls already, as many as RINGWAY_MAX_CALLS allows.`,
+    }
+  if (load.callbacks >= limits.callbacks)
+    return {
+      code: 10004,
+      message: `${load.callbacks} webhooks wait to be delivered, as many as RINGWAY_MAX_CALLBACKS allows: no new call until some are.`,
+    }
+  return null
+}
