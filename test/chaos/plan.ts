@@ -4,7 +4,7 @@ import { Random } from './random.ts'
 export const USERS = 20
 
 /** Nothing of a call outlasts this, whatever goes wrong: its own document ends it. */
-export const LONGEST_MS = 6_000
+export const LONGEST_MS = 4_000
 
 /** What one user, or a pair, does. Times in ms from the beginning of the round. */
 export type CallPlan = {
@@ -84,15 +84,15 @@ function planCall(random: Random, kind: CallPlan['kind'], user: number, other: n
     kind,
     user,
     other,
-    atMs: random.between(0, 2_500),
+    atMs: random.between(0, 1_500),
     onCall: random.chance(0.8) ? 'answer' : random.pick(['decline', 'ignore']),
     answerAfterMs: random.between(0, 600),
-    lastsMs: random.between(200, 3_000),
+    lastsMs: random.between(200, 2_000),
     endedBy: random.pick(ends),
-    redirectedAfterMs: random.chance(0.25) ? random.between(100, 2_000) : null,
+    redirectedAfterMs: random.chance(0.25) ? random.between(100, 1_500) : null,
   }
 }
 
 function planFault(random: Random): FaultPlan {
-  return { kind: random.pick(FAULTS), atMs: random.between(200, 3_000), lastsMs: random.between(100, 1_500) }
+  return { kind: random.pick(FAULTS), atMs: random.between(200, 2_500), lastsMs: random.between(100, 1_500) }
 }

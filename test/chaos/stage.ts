@@ -194,7 +194,7 @@ export class Stage extends FrontDoor {
     await this.#restarting
     const programs = [this.#server, this.#network, this.#app].map(({ program }) => program)
     const pids = programs.flatMap(({ pid = 0 }) => [pid, ...descendants(pid).map((one) => one.pid)])
-    for (const program of programs) program.kill('SIGTERM')
+    for (const program of programs) program.kill('SIGINT')
     const left = await gone(pids, 15_000).then(
       () => [],
       (error: Error) => [error.message],

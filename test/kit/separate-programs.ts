@@ -92,10 +92,14 @@ export class SeparatePrograms extends FrontDoor {
     return await gone(pids, 5_000)
   }
 
-  /** Tells the server to stop; resolves with the ms until nothing below it was left. */
+  tellServer(signal: NodeJS.Signals): void {
+    this.#server.program.kill(signal)
+  }
+
+  /** Tells the server to stop at once; resolves with the ms until nothing below it was left. */
   async stopServer(): Promise<number> {
     const pids = this.#serversPids()
-    this.#server.program.kill('SIGTERM')
+    this.#server.program.kill('SIGINT')
     return await gone(pids, 10_000)
   }
 
@@ -115,7 +119,7 @@ export class SeparatePrograms extends FrontDoor {
 
   async close(): Promise<void> {
     const pids = [...this.#serversPids(), this.#simulator.program.pid ?? 0]
-    this.#server.program.kill('SIGTERM')
+    this.#server.program.kill('SIGINT')
     await gone(this.#serversPids(), 10_000)
     this.#simulator.program.kill('SIGTERM')
     await gone(pids, 10_000)

@@ -12,14 +12,14 @@ const MOST_REQUESTS = 3
 
 let api: TestApi
 /** Lets requests that are held be answered. */
-let letGo = () => {}
+let letGo = async () => {}
 before(async () => {
   api = await TestApi.open({ mostRequests: MOST_REQUESTS })
 })
 after(() => api.close())
-afterEach(() => {
+afterEach(async () => {
   api.breakWith = null
-  letGo()
+  await letGo()
 })
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -107,9 +107,12 @@ const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<Inje
   TOO_MANY_REQUESTS: async () => {
     const held = deferred<void>()
     api.held = held.promise
-    letGo = held.resolve
     const all = api.placing.length + MOST_REQUESTS
-    for (let n = 0; n < MOST_REQUESTS; n += 1) void api.app.inject(authorized(placing({})))
+    const waiting = Array.from({ length: MOST_REQUESTS }, () => api.app.inject(authorized(placing({}))))
+    letGo = async () => {
+      held.resolve()
+      await Promise.all(waiting)
+    }
     while (api.placing.length < all) await new Promise((resolve) => setImmediate(resolve))
     return placing({})
   },
