@@ -73,6 +73,11 @@ export class SeparatePrograms extends FrontDoor {
     return this.#env.RINGWAY_DATA_DIR ?? ''
   }
 
+  /** What the server that runs now has written to its log. */
+  get serverOutput(): string {
+    return this.#server.output()
+  }
+
   /** The process that owns node-datachannel and the calls' sound. */
   get mediaPid(): number {
     const found = descendants(this.#server.program.pid ?? 0).find((one) => one.command.includes('datachannel'))
