@@ -1,10 +1,16 @@
 import { parseArgs } from 'node:util'
+import { chaos } from './chaos.ts'
 import { firstCall } from './first-call.ts'
 import { Leavings } from './leavings.ts'
 
 const HELP = `npm run bench -- NAME [options]
 
   first-call      a fresh clone to /healthz; one call and 20 at once; REST at 200 requests/s
+  chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
+
+Options of chaos:
+  --rounds N      default 100, about 5 s each
+  --seed N        the same seed gives the same rounds; default: another one each time
 
 Options of first-call:
   --no-clone      leave out the fresh clone (it needs the npm registry and about a minute)
@@ -21,14 +27,29 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => void leavings.clear().finally(() => process.exit(130)))
 
 if (values.help || name === undefined) process.stdout.write(HELP)
-else if (name !== 'first-call') refuse(`There is no bench called ${name}.`)
+else if (name !== 'first-call' && name !== 'chaos') refuse(`There is no bench called ${name}.`)
 else {
   try {
-    process.stdout.write(await firstCall({ clone: !values['no-clone'], ...values }, leavings))
+    process.stdout.write(name === 'chaos' ? await chaos(rounds()) : await firstCall(firstCallOptions(), leavings))
   } finally {
     await leavings.clear()
   }
   process.exit(0)
+}
+
+function firstCallOptions() {
+  return { clone: !values['no-clone'], ...values }
+}
+
+function rounds() {
+  return {
+    rounds: whole(values.rounds ?? '100', 'rounds'),
+    seed: whole(values.seed ?? String(Date.now() % 1_000_000_000), 'seed'),
+  }
+}
+
+function whole(text: string, option: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : refuse(`--${option} must be a whole number.`)
 }
 
 function readArguments() {
@@ -38,6 +59,8 @@ function readArguments() {
       options: {
         help: { type: 'boolean', short: 'h' },
         'no-clone': { type: 'boolean' },
+        rounds: { type: 'string' },
+        seed: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },
       },
