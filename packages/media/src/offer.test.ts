@@ -208,3 +208,34 @@ function lines(text: string): string {
     .map((line) => line.trim())
     .join('\r\n')}\r\n`
 }
+
+const MANY = 3_000
+const FLOODS: [name: string, sdp: string, served: boolean][] = [
+  ['candidates', OFFER + 'a=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n'.repeat(1_300), true],
+  ['attributes that nobody knows', OFFER + 'a=x-unknown:1\r\n'.repeat(MANY), true],
+  ['payloads', OFFER.replace(/^m=audio.*$/m, (line) => line + ' 96'.repeat(MANY)), true],
+  ['rtpmap lines', OFFER + 'a=rtpmap:111 opus/48000/2\r\n'.repeat(2_000), true],
+  ['m= lines', OFFER + 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n'.repeat(1_500), false],
+  ['fingerprints', OFFER + `a=fingerprint:sha-256 ${'AB:'.repeat(31)}AB\r\n`.repeat(400), true],
+  ['empty lines', OFFER + '\r\n'.repeat(MANY), true],
+  ['a line without an end', `${OFFER}a=${'x'.repeat(60_000)}`, true],
+  ['more than 64 kB', OFFER + 'a=x\r\n'.repeat(20_000), false],
+]
+for (const [name, sdp, served] of FLOODS) {
+  test(`a flood of ${name}: ${served ? 'served, with bounds' : 'refused'}, in no time`, (t) => {
+    const took = Math.min(...[1, 2, 3].map(() => timeToRead(sdp, served)))
+    t.diagnostic(`${took.toFixed(2)} ms`)
+    assert.ok(took < 50, `${took} ms`)
+  })
+}
+
+function timeToRead(sdp: string, served: boolean): number {
+  const started = performance.now()
+  try {
+    const { candidates } = readOffer(sdp)
+    assert.ok(served && candidates.length <= 16)
+  } catch (error) {
+    assert.ok(!served && error instanceof BadOffer, String(error))
+  }
+  return performance.now() - started
+}

@@ -42,12 +42,22 @@ export type ApiOptions = Rooms &
     readonly measure: () => Promise<void>
     readonly load: () => Readonly<Record<string, number>>
     readonly limits: Readonly<Record<string, number>> & { readonly requests: number }
+    readonly patience?: Patience
     /** Believe X-Forwarded-Proto and X-Forwarded-Host when absolute links are written. */
     readonly trustProxy: boolean
   }
 
-/** A whole request must have arrived within this time, so that slow senders hold no sockets. */
-const REQUEST_TIMEOUT_MS = 30_000
+/** How long slow senders may hold a connection, in ms. */
+export type Patience = {
+  /** For the head of a request. */
+  readonly headMs: number
+  /** For a whole request. */
+  readonly requestMs: number
+  /** How often connections are looked after. */
+  readonly lookEveryMs: number
+}
+
+const PATIENCE: Patience = { headMs: 10_000, requestMs: 30_000, lookEveryMs: 2_000 }
 
 /**
  * The HTTP edge: Twilio's REST API, `/docs`, `/healthz`, `/readyz`, `/metrics` and `/`.
@@ -56,12 +66,14 @@ const REQUEST_TIMEOUT_MS = 30_000
  * instance as plugins, and CONNECT is a listener on its `server`. Plugins inherit the error format, nothing else.
  */
 export async function openApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { headMs, requestMs, lookEveryMs } = options.patience ?? PATIENCE
   const onError = formatErrors((broken) => options.events.restBroke(broken))
   const app = Fastify({
     logger: false,
     trustProxy: options.trustProxy,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headMs, connectionsCheckingInterval: lookEveryMs },
     genReqId: () => `RQ${randomBytes(16).toString('hex')}`,
     // A path that cannot be decoded; the library's own type for the request is wider than it need be.
     frameworkErrors: (error, request, reply) => void onError(error, request as FastifyRequest, reply as FastifyReply),

@@ -17,7 +17,7 @@ import { newOutgoing } from '../messaging/place-message.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import type { HouseState } from './health.ts'
-import { openApi } from './http-server.ts'
+import { openApi, type Patience } from './http-server.ts'
 
 /** The first moment of every test's clock; records made by `tick` follow at one second each. */
 export const START: Millis = Date.parse('2026-03-01T12:00:00Z')
@@ -44,7 +44,12 @@ export class TestApi {
   held: Promise<void> = Promise.resolve()
   #now = START
 
-  static async open({ trustProxy = false, policies = DEFAULT_POLICIES, mostRequests = 100 } = {}): Promise<TestApi> {
+  static async open({
+    trustProxy = false,
+    policies = DEFAULT_POLICIES,
+    mostRequests = 100,
+    patience = undefined as Patience | undefined,
+  } = {}): Promise<TestApi> {
     const store = await openTestStore()
     const account = testAccount()
     const sender = testSender(account)
@@ -75,6 +80,7 @@ export class TestApi {
         measure: async () => undefined,
         load: () => ({ calls: 0 }),
         limits: { requests: mostRequests },
+        ...(patience && { patience }),
         trustProxy,
         version: '0.0.0-test',
         phonePageUrl: 'http://localhost:4020/phone/555551234567',

@@ -71,6 +71,19 @@ const HOSTILE = [
   'http://metadata.google.internal/',
   'http://both-private.example/',
   'http://mapped.example/',
+  'http://%31%32%37.0.0.1/',
+  'http://127。0。0。1/',
+  'http://127.0.0.1%2e/',
+  'http://\t127.0.0.1/',
+  'http:\\\\127.0.0.1\\',
+  'http://public.example@127.0.0.1/',
+  'http://127.0.0.1:80\\@public.example/',
+  'http://127.0.0.1#@public.example/',
+  'http://[0:0::0:0:ffff:169.254.169.254]/',
+  'http://[::ffff:a9fe:a9fe]/',
+  'http://[64:ff9b:1::10.0.0.1]/',
+  'http://0x0a000001/',
+  'http://012.0.0.1/',
 ]
 
 for (const url of HOSTILE) {
