@@ -38,6 +38,8 @@ async function carryOn(stage: Stage, call: CallPlan): Promise<void> {
   await pause(call.atMs)
   const begun = call.kind === 'is-called' ? await place(stage, call) : await ring(stage, call)
   const end = pause(call.lastsMs).then(() => finish(stage, call, begun))
+  // Heard of below, also when the redirect fails first.
+  end.catch(() => undefined)
   if (call.redirectedAfterMs !== null) {
     await pause(call.redirectedAfterMs)
     const twiml = `<Response><Play>${stage.appUrl}/tone.wav</Play></Response>`
