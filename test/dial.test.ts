@@ -94,6 +94,19 @@ describe('a user calls, and is connected with another', () => {
     assert.equal((await a.asked('/after')).params.get('CallStatus'), 'completed')
   })
 
+  test('the record of a caller is deleted, those of its legs stay', async () => {
+    const b = await callee(callers, TONE(900))
+    const a = await dialer([b])
+    const call = await joined({ a, b })
+    await a.hangUp(call.a)
+    await b.progress(call.b.sid)
+    const parent = await sidOf(callers, call.a)
+    await until('the end of the call', async () => (await status(parent)) === 'completed')
+    const { status: deleted } = await callers.house.rest('DELETE', callers.house.account(`/Calls/${parent}.json`))
+    assert.equal(deleted, 204)
+    assert.equal((await callResource(callers, call.b.sid)).parent_call_sid, null)
+  })
+
   test('without an action the next verb runs', async () => {
     const b = await callee(callers, TONE(900))
     const a = await callers.caller(`${dial(callers.app, [b], { dial: '' })}${playTone(1400, 5_000)}`, TONE(700))

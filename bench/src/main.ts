@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { bridge } from './bridge.ts'
 import { chaos } from './chaos.ts'
 import { firstCall } from './first-call.ts'
 import { Leavings } from './leavings.ts'
@@ -6,6 +7,7 @@ import { Leavings } from './leavings.ts'
 const HELP = `npm run bench -- NAME [options]
 
   first-call      a fresh clone to /healthz; one call and 20 at once; REST at 200 requests/s
+  bridge          two calls joined: delay, live changes, how many calls are held; about five minutes
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
 Options of chaos:
@@ -26,11 +28,17 @@ const leavings = new Leavings()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => void leavings.clear().finally(() => process.exit(130)))
 
+const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
+  'first-call': () => firstCall(firstCallOptions(), leavings),
+  bridge: () => bridge(leavings),
+  chaos: () => chaos(rounds()),
+}
+
 if (values.help || name === undefined) process.stdout.write(HELP)
-else if (name !== 'first-call' && name !== 'chaos') refuse(`There is no bench called ${name}.`)
 else {
+  const bench = BENCHES[name] ?? refuse(`There is no bench called ${name}.`)
   try {
-    process.stdout.write(name === 'chaos' ? await chaos(rounds()) : await firstCall(firstCallOptions(), leavings))
+    process.stdout.write(await bench())
   } finally {
     await leavings.clear()
   }

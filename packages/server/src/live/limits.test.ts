@@ -105,6 +105,22 @@ describe('a sender with nearly as many calls as WhatsApp allows', () => {
   })
 })
 
+describe('a server that has taken on as much as it may', () => {
+  test('callbacks that wait keep new calls out, of either direction: nothing is promised that cannot be kept', async () => {
+    house.waiting.callbacks = house.rooms.limits.callbacks
+    const { sid } = await house.calls.place(house.ask())
+    const refused = await house.record(sid)
+    assert.deepEqual([refused.status, refused.errorCode], ['failed', 10004])
+    assert.match(refused.errorMessage ?? '', /RINGWAY_MAX_CALLBACKS/)
+    await offer(1)
+    assert.equal((await house.askedFor('reject')).call_id, 'wacid.in.1')
+    assert.equal(await live(), 0)
+    house.waiting.callbacks = 0
+    await house.calls.place(house.ask())
+    assert.equal(await live(), 1)
+  })
+})
+
 describe('two calls to one user asked for at once', () => {
   test('one is placed, the other fails with 37003', async () => {
     const placed = await Promise.all([house.calls.place(house.ask()), house.calls.place(house.ask())])

@@ -1,0 +1,21 @@
+/** What the load process is asked. Times are `process.hrtime`'s, in nanoseconds, one clock for all processes here. */
+export type LoadQuestion = { readonly id: number } & (
+  | { readonly ask: 'answer'; readonly leg: string; readonly offer: string }
+  | { readonly ask: 'direct'; readonly legs: readonly [string, string] }
+  | { readonly ask: 'open' | 'count' | 'close'; readonly legs: readonly string[] }
+  | { readonly ask: 'press'; readonly leg: string; readonly event: number }
+  | { readonly ask: 'listen' | 'sound'; readonly leg: string }
+)
+
+/** Since it was last asked: marked packets by their numbers, and how long each was on its way, in ms. */
+export type LegCount = { readonly received: number; readonly expected: number; readonly delays: readonly number[] }
+
+export type LoadAnswer = {
+  readonly sdp?: string
+  readonly open?: number
+  readonly at?: string | null
+  readonly counts?: readonly LegCount[]
+  /** How late its own packets left, in ms. */
+  readonly lateness?: readonly number[]
+  readonly cpuMs?: number
+}
