@@ -100,7 +100,7 @@ async function end(code) {
 function announce({ url, accountSid, authToken, senderSid, senderAddress }) {
   const phone = ownMeta
     ? ''
-    : `  Phone       http://localhost:${ports.SIMULATOR_PORT}/phone/555551234567   (Consumer A: tap the call icon)\n`
+    : `  Phone       http://localhost:${ports.SIMULATOR_PORT}/phone/555551234567   (Consumer A: tap the call icon)\n              http://localhost:${ports.SIMULATOR_PORT}/phone/5524987654321  (Consumer B)\n`
   const sender = senderSid ? `  Sender      ${senderSid}  ${senderAddress}\n` : ''
   process.stdout.write(
     `\nRingway is ready.\n\n${phone}  API         ${url}   (docs: ${url}/docs)\n  Account     ${accountSid}\n  Auth token  ${authToken}\n${sender}` +

@@ -155,6 +155,8 @@ export class PeerLeg {
   /** From now on what this leg's party says is passed on to `other`, but for the keys in `kept`; null: no longer. */
   passOnTo(other: PeerLeg | null, kept = ''): void {
     this.#onward = other && { to: other, kept }
+    // Nobody is heard here any more either: silence, or what is to be played, at once.
+    if (!other) this.#fedFor = 0
   }
 
   /** Sends the next 20 ms of the playlist; with nothing to play, silence, unless another party's packets come. */

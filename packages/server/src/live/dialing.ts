@@ -6,6 +6,7 @@ import type { Dialed, DialStep } from '../twiml/step.ts'
 import type { Beginning } from './beginning.ts'
 import { type DialedLeg, outcomeOf } from './dial-outcome.ts'
 import { DialedCall, type Dialer } from './dialed-call.ts'
+import { NoNewCalls } from './no-new-calls.ts'
 import type { PlaceCall } from './placing.ts'
 import type { Rooms } from './rooms.ts'
 import { stopWith } from './stop-with.ts'
@@ -121,6 +122,7 @@ export class Dialing {
       const last = refused ?? (await Promise.race([live.ended, party.left.promise]))
       party.last = { call: last ?? call, left: last === undefined }
     } catch (error) {
+      if (error instanceof NoNewCalls) return
       this.#rooms.events.broke(`a leg that call ${this.#callerSid} dials could not be placed`, error)
     }
   }
