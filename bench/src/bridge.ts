@@ -5,7 +5,7 @@ import { type LiveChanges, liveChanges } from './live-changes.ts'
 import { commitWords, load, machineWords } from './machine.ts'
 import type { Spread } from './spread.ts'
 
-const SIZES = [2, 10, 20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 240, 280, 320]
+const SIZES = [2, 20, 60, 100, 160, 240, 320, 400, 500, 600, 700, 800]
 
 /** How two calls are joined, and how many are held; as a table in Markdown. */
 export async function bridge(leavings: Leavings): Promise<string> {

@@ -122,6 +122,7 @@ export class TestDial {
   readonly caller = new TestLeg()
   readonly parties: readonly TestParty[]
   readonly dialing: Dialing
+  dropped = false
   readonly bridges: { readonly with: MediaLeg; ended: boolean }[] = []
 
   constructor(count: number, given: Partial<DialStep> = {}) {
@@ -144,7 +145,14 @@ export class TestDial {
     return party
   }
 
+  drop(): void {
+    this.dropped = true
+    this.dialing.drop()
+  }
+
   #bridge(second: MediaLeg): Bridge {
+    const party = this.parties.find(({ leg }) => leg === second)
+    if (this.dropped || !party?.hasAnswered || party.hasLeft) throw new Error('joined with somebody who is not there')
     const made = { with: second, ended: false }
     this.bridges.push(made)
     return {

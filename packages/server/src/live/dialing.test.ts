@@ -114,14 +114,14 @@ test('whatever happens in whatever order: one is joined at most, nobody is left 
       const dial = new TestDial(3, { sequential })
       let heard: Promise<unknown> | null = null
       for (const happening of happenings) {
-        if (happening === 'drop') dial.dialing.drop()
+        if (happening === 'drop') dial.drop()
         else if (happening === 'hears') heard ??= dial.dialing.heardBy(dial.caller)
         else void dial.party(happening[1])[happening[0]]()
         if (apace) await settle()
       }
       await settle()
       // The caller gives up at the end, whatever has been: that must always be possible.
-      dial.dialing.drop()
+      dial.drop()
       for (const party of dial.parties) {
         party.placed()
         await settle()

@@ -89,7 +89,7 @@ export class Dialing {
     )
     const callee = await Promise.race([this.#joinable.promise, this.over.then(() => null)])
     ringing.abort()
-    if (callee) this.#join(caller, callee)
+    if (callee && !this.#dropped && this.#winner?.hasLeft === false) this.#join(caller, callee)
     return await this.over
   }
 
