@@ -3,6 +3,7 @@ import { afterwards } from './hostile/afterwards.ts'
 import { customersApp } from './hostile/customers-app.ts'
 import { HostileHouse } from './hostile/hostile-house.ts'
 import { largeAnswers } from './hostile/large-answers.ts'
+import { mediaNames } from './hostile/media-names.ts'
 import { metaWebhooks } from './hostile/meta-webhooks.ts'
 import { restRequests } from './hostile/rest-requests.ts'
 
@@ -18,4 +19,5 @@ describe('what comes to Meta’s webhook', { concurrency: 4 }, () => metaWebhook
 describe('what comes to the REST API', () => restRequests(there))
 describe('what the customer’s app answers', { concurrency: 8 }, () => customersApp(there))
 describe('what the customer’s app answers at length', () => largeAnswers(there))
+describe('names that play tricks', () => mediaNames(there))
 describe('after all of it', () => afterwards(there))

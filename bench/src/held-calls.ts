@@ -88,7 +88,7 @@ async function hold(workload: Workload, calls: number, leavings: Leavings): Prom
   const seconds = (performance.now() - since) / 1_000
   await closeEngine()
   await closeLoad()
-  const expected = workload === 'prompts' ? after.sent - before.sent : sum(counts.map((count) => count.expected))
+  const expected = sum(counts.map((count) => count.expected))
   const received = sum(counts.map((count) => count.received))
   return {
     workload,

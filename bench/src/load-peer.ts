@@ -102,14 +102,19 @@ class Leg {
   #unmarked(bytes: Buffer, now: bigint): void {
     // A prompt of the engine's; what it sends when nothing plays is a few bytes.
     if (bytes.length > 24 && this.#soundAfter !== null) this.#soundAt ??= now
+    // The engine's own packets: what is missing shows in their sequence numbers.
+    const sequence = bytes.readUInt16BE(2)
+    this.#note(this.#highest < 0 ? sequence : this.#highest + (((sequence - this.#highest) << 16) >> 16))
+  }
+
+  #note(number: number): void {
+    if (this.#first < 0) this.#first = number
+    this.#highest = Math.max(this.#highest, number)
     this.#received++
   }
 
   #marked(bytes: Buffer, now: bigint): void {
-    const number = bytes.readUInt32BE(13)
-    if (this.#first < 0) this.#first = number
-    this.#highest = Math.max(this.#highest, number)
-    this.#received++
+    this.#note(bytes.readUInt32BE(13))
     this.#delays.push(Number(now - bytes.readBigInt64BE(17)) / 1e6)
   }
 }

@@ -7,7 +7,7 @@ export type LoadQuestion = { readonly id: number } & (
   | { readonly ask: 'listen' | 'sound'; readonly leg: string }
 )
 
-/** Since it was last asked: marked packets by their numbers, and how long each was on its way, in ms. */
+/** Since it was last asked: packets, those that should have come by their numbers, and how long each was on its way, in ms. */
 export type LegCount = { readonly received: number; readonly expected: number; readonly delays: readonly number[] }
 
 export type LoadAnswer = {
