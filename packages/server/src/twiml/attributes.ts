@@ -1,3 +1,4 @@
+import { resolveUrl } from './resolve-url.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
 
@@ -82,6 +83,24 @@ export function seconds(otherwise: number, code: number): Rule<number> {
   }
 }
 
+/** A whole number; one outside `min` to `max` counts as the nearer of the two. */
+export function clamped(min: number, max: number, otherwise: number, code: number): Rule<number> {
+  const read = (raw: string) => {
+    const number = wholeNumber(raw, 0, max)
+    return number === undefined ? undefined : Math.max(min, number)
+  }
+  return { otherwise, read, expects: `a whole number from ${min} to ${max}`, code }
+}
+
+/** A whole number from `min` to `max`, or nothing. */
+export function between(min: number, max: number, code: number): Rule<number | null> {
+  const read = (raw: string) => {
+    const number = wholeNumber(raw, min, Number.MAX_SAFE_INTEGER)
+    return number !== undefined && number <= max ? number : undefined
+  }
+  return { otherwise: null, read, expects: `a whole number from ${min} to ${max}`, code }
+}
+
 /** A count from 1, or nothing. */
 export function count(code: number): Rule<number | null> {
   return {
@@ -109,6 +128,56 @@ export function trueOrFalse(otherwise: boolean, code: number): Rule<boolean> {
 /** Any text, surrounding blanks removed; an empty one counts as not given. */
 export function text(otherwise: string): Rule<string> {
   return { otherwise, read: (raw) => raw.trim() || otherwise, expects: 'a text', code: 12200 }
+}
+
+/** Text as it was written, surrounding blanks removed; null when absent. */
+export const AS_WRITTEN: Rule<string | null> = {
+  otherwise: null,
+  read: (raw) => raw.trim(),
+  expects: 'a text',
+  code: 12200,
+}
+
+/** Text of so many characters at the most, surrounding blanks removed; null when absent or empty. */
+export function shortText(longest: number, code: number): Rule<string | null> {
+  const read = (raw: string) => (raw.trim().length > longest ? undefined : raw.trim() || null)
+  return { otherwise: null, read, expects: `a text of at most ${longest} characters`, code }
+}
+
+/** Text that matches a pattern, or nothing. */
+export function matching(pattern: RegExp, expects: string, code: number): Rule<string | null> {
+  return { otherwise: null, read: (raw) => (pattern.test(raw.trim()) ? raw.trim() : undefined), expects, code }
+}
+
+/** An http or https URL, absolute or relative to the document; null when absent or empty. */
+export function webUrl(code: number): Rule<string | null> {
+  const read = (raw: string) => {
+    if (raw.trim() === '') return null
+    return typeof resolveUrl(raw.trim(), 'https://any.example/') === 'string' ? raw.trim() : undefined
+  }
+  return { otherwise: null, read, expects: 'an http or https URL', code }
+}
+
+/**
+ * The words of a blank-separated list, each once, in the order of `known`; none when the attribute is absent or names
+ * only words that are not known, of which a warning tells. The attribute must have a rule: `UNUSED` does.
+ */
+export function wordsOf<const T extends string>(
+  element: XmlElement,
+  name: string,
+  known: readonly T[],
+  code: number,
+  warn: Warn,
+): readonly T[] {
+  const attribute = element.attributes.find((candidate) => candidate.name === name)
+  if (attribute === undefined) return []
+  const given = new Set(attribute.value.split(/\s+/).filter((word) => word !== ''))
+  const unknown = [...given].filter((word) => !known.some((candidate) => candidate === word))
+  if (unknown.length > 0) {
+    const problem = `Attribute '${name}' of element '${element.name}' names '${unknown.join("', '")}'`
+    warn(code, `${problem}: ${known.map((word) => `'${word}'`).join(', ')} are known. The rest counts.`, attribute.at)
+  }
+  return known.filter((word) => given.has(word))
 }
 
 /** An attribute that Twilio knows and that changes nothing here. */

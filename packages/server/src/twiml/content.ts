@@ -1,5 +1,5 @@
 import { didYouMean } from './attributes.ts'
-import type { Warn } from './twiml-error.ts'
+import type { Position, Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
 
 /** The element's own text, blanks at both ends removed. Elements inside it are skipped with warning 12200. */
@@ -10,6 +10,24 @@ export function textOf(element: XmlElement, warn: Warn): string {
     else warnOfUnexpected(child, [], warn)
   }
   return text.trim()
+}
+
+/** The text and the elements of an element that may hold either, blanks at both ends of the text removed. */
+export function mixedContentOf(element: XmlElement): {
+  readonly text: string
+  /** Of the first text that is more than blanks; of the element if there is none. */
+  readonly textAt: Position
+  readonly elements: readonly XmlElement[]
+} {
+  const texts = element.children.filter((child) => child.kind === 'text')
+  return {
+    text: texts
+      .map(({ text }) => text)
+      .join('')
+      .trim(),
+    textAt: texts.find(({ text }) => text.trim() !== '')?.at ?? element.at,
+    elements: element.children.filter((child) => child.kind === 'element'),
+  }
 }
 
 /** The elements inside the element. Text between them is skipped with warning 12200. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import type { Dial } from './dial.ts'
 import { parseTwiml } from './parse.ts'
 import { TwimlError, type TwimlWarning } from './twiml-error.ts'
 import type { Verb } from './verbs.ts'
@@ -46,9 +47,15 @@ for (const { name, text, expected } of documentsIn('invalid')) {
 }
 
 function wordFor(verb: Verb): string {
-  if (verb.kind === 'Dial') return `Dial[${verb.nouns.map((n) => (n.kind === 'refused' ? n.code : n.kind)).join(' ')}]`
+  if (verb.kind === 'Dial') return `Dial[${called(verb)}]`
   if (verb.kind !== 'Gather' || verb.prompt.length === 0) return verb.kind
   return `Gather[${verb.prompt.map(wordFor).join(' ')}]`
+}
+
+/** Whom a Dial calls, and where it says what it refuses. */
+function called({ targets, refused }: Dial): string {
+  const refuses = refused.length === 0 ? [] : [`refuses ${refused.map(placeOf).join(', ')}`]
+  return [...targets.map(({ number }) => number), ...refuses].join(' ').replace(' refuses', '; refuses')
 }
 
 function placeOf({ code, line, column }: Pick<TwimlWarning, 'code' | 'line' | 'column'>): string {

@@ -1,47 +1,65 @@
-import { httpMethod, oneOf, type Rule, readAttributes, seconds, trueOrFalse, UNUSED } from './attributes.ts'
-import { type DialNoun, type RefusedNoun, readNouns, type WhatsAppNoun } from './dial-nouns.ts'
-import { type DocumentUrl, resolveUrl, type Unresolvable } from './resolve-url.ts'
-import type { Dialed, DialStep, DialTarget, FailedStep, FetchStep } from './step.ts'
+import {
+  AS_WRITTEN,
+  clamped,
+  httpMethod,
+  oneOf,
+  type Rule,
+  readAttributes,
+  seconds,
+  shortText,
+  trueOrFalse,
+  UNUSED,
+  webUrl,
+} from './attributes.ts'
+import { mixedContentOf } from './content.ts'
+import { RECORDING_CALLBACK_RULES, warnOfRecordingEvents } from './nouns/noun.ts'
+import { readNouns } from './nouns/nouns.ts'
+import { telephoneRefusal } from './nouns/telephone.ts'
+import { type WhatsApp, whatsAppTarget } from './nouns/whatsapp.ts'
+import { type DocumentUrl, resolved } from './resolve-url.ts'
+import { RING_TONES } from './ring-tones.ts'
+import type { Dialed, DialStep, DialTarget, FailedStep, FetchStep, Refusal } from './step.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
 
 /**
- * `<Dial>`: calls others and joins the one who answers with the caller. Then the document at `action` takes over, or
- * without one the next verb runs.
+ * `<Dial>`: calls others and joins the caller with whoever answers first. When that is over, the document at `action` takes
+ * over and is told how it went; without `action` the next verb runs.
  *
- * Codes of invalid values: `method` 13210, `timeout` 13212, `hangupOnStar` 13213, `timeLimit` 13216, `record` 13217,
- * `sequential` 13218, `answerOnBridge` 13219, `ringTone` 13220. What is known and does nothing here: `callReason`, the
- * attributes of recording (a `record` that asks for one warns with 13217) and of SIP's REFER.
+ * Text is a telephone number, and refused as `<Number>` is. `timeout` (default 30 s) is brought between 5 and 600,
+ * `timeLimit` (default 14,400 s) down to 14,400.
+ *
+ * Codes of invalid values: `method`, `referMethod` 13210, `timeout` 13212, `hangupOnStar` 13213, `callerId` 13214 (it is
+ * passed on as it is), `timeLimit` 13216, `record` 13217, `sequential` 13218, `answerOnBridge` 13219, `ringTone` 13220,
+ * `recordingStatusCallback` and its method 13256, its event 13621, `recordingTrack` 13622, `trim` 13699, `referUrl` 11100,
+ * others 12200.
+ *
+ * Calls are not recorded in this version: `record` that asks for it warns (13217). What concerns only recordings, SIP
+ * transfers and the telephone network means nothing here.
  *
  * @see Twilio, TwiML Voice: Dial.
  */
 export type Dial = {
   readonly kind: 'Dial'
-  /** At most ten, those that cannot be dialed included. */
-  readonly nouns: readonly DialNoun[]
-  /** As written; '' is the document itself, null: the next verb runs. */
-  readonly action: string | null
-  readonly method: 'GET' | 'POST'
+  /** At most ten. */
+  readonly targets: readonly WhatsApp[]
+  /** In the order of the document; with the targets at most eleven: ten nouns and a text. */
+  readonly refused: readonly Refusal[]
   readonly callerId: string | null
-  /** Seconds that a phone may ring, 5 to 600. Default 30. */
   readonly timeoutSeconds: number
-  /** Seconds that the call may last from its answer, at most 14,400, the default. */
   readonly timeLimitSeconds: number
   readonly hangupOnStar: boolean
-  /** The caller is answered when somebody else has answered. It counts for the first verb only. */
   readonly answerOnBridge: boolean
   readonly ringTone: string | null
-  /** One after the other in place of all at once. */
   readonly sequential: boolean
+  /** As written; '' is the document itself, null is no action. */
+  readonly action: string | null
+  readonly method: 'GET' | 'POST'
 }
 
-/** Countries whose ringing tone the caller can hear. Twilio, TwiML Voice: Dial, `ringTone`. */
-const RING_TONES = (
-  'at au bg br be ch cl cn cz de dk ee es fi fr gr hu il in it lt jp mx my nl no nz ph pl pt ru se sg th uk us us-old ' +
-  'tw ve za'
-).split(' ')
+const RING_TONE: Rule<string | null> = { ...oneOf(RING_TONES, 'us', 13220), otherwise: null }
 
-const RECORDINGS = [
+const RECORDS = [
   'do-not-record',
   'record-from-answer',
   'record-from-ringing',
@@ -51,113 +69,92 @@ const RECORDINGS = [
   'false',
 ] as const
 
-const TIMEOUT: Rule<number> = {
-  ...seconds(30, 13212),
-  read: (raw) => {
-    const given = seconds(30, 13212).read(raw)
-    return given === undefined ? undefined : Math.min(600, Math.max(5, given))
-  },
-}
-
-/** A text, or nothing; an empty one counts as not given. */
-const CALLER_ID: Rule<string | null> = {
-  otherwise: null,
-  read: (raw) => raw.trim() || null,
-  expects: 'a caller id',
-  code: 13214,
-}
-
-const ACTION: Rule<string | null> = { otherwise: null, read: (raw) => raw.trim(), expects: 'a URL', code: 11100 }
-
 const RULES = {
-  action: ACTION,
+  action: AS_WRITTEN,
   method: httpMethod(13210),
-  callerId: CALLER_ID,
-  timeout: TIMEOUT,
-  timeLimit: seconds(14_400, 13216),
-  hangupOnStar: trueOrFalse(false, 13213),
   answerOnBridge: trueOrFalse(false, 13219),
-  ringTone: { ...oneOf(RING_TONES, '', 13220), expects: `a country's ringing tone, such as 'us' or 'br',` },
+  callerId: AS_WRITTEN,
+  hangupOnStar: trueOrFalse(false, 13213),
+  ringTone: RING_TONE,
   sequential: trueOrFalse(false, 13218),
-  record: oneOf(RECORDINGS, 'do-not-record', 13217),
-  // They change nothing here:
-  callReason: UNUSED,
-  recordingTrack: UNUSED,
-  recordingStatusCallback: UNUSED,
-  recordingStatusCallbackMethod: UNUSED,
-  recordingStatusCallbackEvent: UNUSED,
-  recordingConfigurationId: UNUSED,
-  trim: UNUSED,
-  referUrl: UNUSED,
-  referMethod: UNUSED,
+  timeLimit: seconds(14_400, 13216),
+  timeout: clamped(5, 600, 30, 13212),
+  // Recordings:
+  record: oneOf(RECORDS, 'do-not-record', 13217),
+  recordingTrack: oneOf(['both', 'inbound', 'outbound'], 'both', 13622),
+  trim: oneOf(['do-not-trim', 'trim-silence'], 'do-not-trim', 13699),
+  ...RECORDING_CALLBACK_RULES,
+  // Only a SIP leg can be referred, only the telephone network shows a reason or carries a passport:
+  referUrl: webUrl(11100),
+  referMethod: httpMethod(13210),
+  callReason: shortText(50, 12200),
   events: UNUSED,
   passports: UNUSED,
 }
 
 export function readDial(element: XmlElement, warn: Warn): Dial {
   const given = readAttributes(element, RULES, warn)
-  if (given.record.startsWith('record') || given.record === 'true')
+  warnOfRecordingEvents(element, warn)
+  if (given.record !== 'do-not-record' && given.record !== 'false')
     warn(13217, `Recording is not available in this version: record='${given.record}' records nothing.`, element.at)
+  warnOfCallerId(element, warn)
   return Object.freeze({
     kind: 'Dial',
-    nouns: readNouns(element, warn),
-    action: given.action,
-    method: given.method,
-    callerId: given.callerId,
+    ...readContent(element, warn),
+    callerId: given.callerId || null,
     timeoutSeconds: given.timeout,
     timeLimitSeconds: given.timeLimit,
     hangupOnStar: given.hangupOnStar,
     answerOnBridge: given.answerOnBridge,
-    ringTone: given.ringTone || null,
+    ringTone: given.ringTone,
     sequential: given.sequential,
+    action: given.action,
+    method: given.method,
   })
+}
+
+/** One that cannot be anybody's is not replaced: by the default, the caller's own number would be shown. */
+function warnOfCallerId(element: XmlElement, warn: Warn): void {
+  const attribute = element.attributes.find(({ name }) => name === 'callerId')
+  if (attribute === undefined || isCallerId(attribute.value.trim())) return
+  const problem = `Attribute 'callerId' of element 'Dial' has the invalid value '${attribute.value}'`
+  warn(13214, `${problem}: 'whatsapp:+' and the number of a sender is expected.`, attribute.at)
+}
+
+/** `whatsapp:+N`, `client:name`, `sip:…`, a number, or the name that SIP shows. */
+function isCallerId(value: string): boolean {
+  return /^(?:whatsapp:\+[\d\s().-]+|client:\S+|sips?:\S+|[\w+.()\s-]*)$/i.test(value)
+}
+
+function readContent(element: XmlElement, warn: Warn): Pick<Dial, 'targets' | 'refused'> {
+  const { text, textAt, elements } = mixedContentOf(element)
+  if (text === '' && elements.length === 0) warn(13215, 'Dial has nobody to dial.', element.at)
+  const { targets, refused } = readNouns(elements, text === '' ? 0 : 1, warn)
+  const number = text === '' ? [] : [telephoneRefusal(text, textAt)]
+  return { targets: Object.freeze(targets), refused: Object.freeze([...number, ...refused]) }
 }
 
 /** A URL in it that cannot be fetched fails the whole: nobody is called in vain. */
 export function dialStep(dial: Dial, documentUrl: DocumentUrl): DialStep | FailedStep {
-  const targets: DialTarget[] = []
-  for (const noun of dial.nouns) {
-    const target = noun.kind === 'WhatsApp' ? targetOf(noun, documentUrl) : null
-    if (target?.kind === 'failed') return target
-    if (target) targets.push(target)
-  }
-  const action = dial.action === null ? null : endpointOf({ url: dial.action, method: dial.method }, documentUrl)
+  const { kind: _kind, action: url, method, ...how } = dial
+  const action = url === null ? null : resolved({ url, method }, documentUrl)
   if (action && 'kind' in action) return action
-  const { kind: _kind, nouns, method: _method, ...how } = dial
-  const refused = nouns.filter(isRefused).map(({ kind: _kind, ...why }) => why)
-  return { kind: 'dial', ...how, targets, refused, action }
-}
-
-type Endpoint = { readonly url: string; readonly method: 'GET' | 'POST' }
-
-/** The same with an absolute URL, or why there is none. */
-function endpointOf<E extends Endpoint>(given: E, documentUrl: DocumentUrl): E | Unresolvable {
-  const url = resolveUrl(given.url, documentUrl)
-  return typeof url === 'string' ? { ...given, url } : url
-}
-
-function targetOf(
-  { number, whisper, statusCallback }: WhatsAppNoun,
-  documentUrl: DocumentUrl,
-): DialTarget | FailedStep {
-  const heard = whisper && endpointOf(whisper, documentUrl)
-  if (heard && 'kind' in heard) return heard
-  const told = statusCallback && endpointOf(statusCallback, documentUrl)
-  if (told && 'kind' in told) return told
-  return { kind: 'WhatsApp', number, whisper: heard, statusCallback: told }
-}
-
-function isRefused(noun: DialNoun): noun is RefusedNoun {
-  return noun.kind === 'refused'
+  const targets: DialTarget[] = []
+  for (const noun of dial.targets) {
+    const target = whatsAppTarget(noun, documentUrl)
+    if (target.kind === 'failed') return target
+    targets.push(target)
+  }
+  return { kind: 'dial', ...how, targets, action }
 }
 
 /** The document that takes over, or null: the next verb runs. */
 export function afterDial({ action }: DialStep, dialed: Dialed): FetchStep | null {
-  return action && { kind: 'fetch', ...action, params: dialResultParams(dialed) }
+  return action === null ? null : { kind: 'fetch', ...action, params: dialResultParams(dialed) }
 }
 
-/** What the `action` is told. @see Twilio, TwiML Voice: Dial, "Request parameters". */
-export function dialResultParams(dialed: Dialed): readonly (readonly [name: string, value: string])[] {
+/** What `action` is told. What is not known is left out. */
+export function dialResultParams(dialed: Dialed): readonly (readonly [string, string])[] {
   const { status, callSid, durationSeconds, bridged } = dialed
   return [
     ['DialCallStatus', status],

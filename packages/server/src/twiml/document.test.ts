@@ -12,6 +12,11 @@ const MOVES: [verbs: string, move: ReturnType<typeof firstMove>][] = [
   ['<Reject/>', { kind: 'reject', reason: 'rejected' }],
   ['<Reject reason="busy"/>', { kind: 'reject', reason: 'busy' }],
   ['<Pause/><Reject/>', { kind: 'wait', seconds: 1 }],
+  ['<Dial answerOnBridge="true"><WhatsApp>+5524987654321</WhatsApp></Dial>', { kind: 'dial' }],
+  ['<Dial answerOnBridge="true">+15551234567</Dial>', { kind: 'dial' }],
+  ['<Dial answerOnBridge="false"><WhatsApp>+5524987654321</WhatsApp></Dial>', { kind: 'answer' }],
+  ['<Dial><WhatsApp>+5524987654321</WhatsApp></Dial>', { kind: 'answer' }],
+  ['<Say>a</Say><Dial answerOnBridge="true"><WhatsApp>+5524987654321</WhatsApp></Dial>', { kind: 'answer' }],
   ['<Pause length="7"/>', { kind: 'wait', seconds: 7 }],
 ]
 for (const [verbs, move] of MOVES)

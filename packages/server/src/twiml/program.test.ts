@@ -38,22 +38,6 @@ const gather = (over: Partial<Extract<Step, { kind: 'gather' }>> = {}): Step => 
   ...over,
 })
 
-const DIALED: Outcome = { kind: 'dialed', status: 'completed', callSid: 'CA1', durationSeconds: 7, bridged: true }
-const dial = (over: Partial<Extract<Step, { kind: 'dial' }>> = {}): Step => ({
-  kind: 'dial',
-  targets: [],
-  refused: [],
-  callerId: null,
-  timeoutSeconds: 30,
-  timeLimitSeconds: 14_400,
-  hangupOnStar: false,
-  answerOnBridge: false,
-  ringTone: null,
-  sequential: false,
-  action: null,
-  ...over,
-})
-
 /** A rule, the verbs it is about, what came of each step, and the step it must come to. */
 const RULES: [rule: string, verbs: string, outcomes: Outcome[], expected: Step][] = [
   ['an empty document is over at once', '', [], END],
@@ -242,90 +226,8 @@ const RULES: [rule: string, verbs: string, outcomes: Outcome[], expected: Step][
   ['Hangup ends', '<Hangup/><Say>a</Say>', [], HANGUP],
   ['Reject says why', '<Reject reason="busy"/>', [], { kind: 'reject', reason: 'busy' }],
   ['Reject further down is still a Reject', '<Pause/><Reject/>', [UTTERED], { kind: 'reject', reason: 'rejected' }],
-  ['what is not available is passed over', '<Echo/><Hangup/>', [], HANGUP],
-  [
-    'a Dial calls, with absolute URLs for its action and what its nouns say',
-    '<Dial action="after" callerId="whatsapp:+55"><WhatsApp url="/w" statusCallback="s">+1</WhatsApp></Dial>',
-    [],
-    dial({
-      callerId: 'whatsapp:+55',
-      targets: [
-        {
-          kind: 'WhatsApp',
-          number: '+1',
-          whisper: { url: 'https://app.example/w', method: 'POST' },
-          statusCallback: { url: 'https://app.example/calls/s', method: 'POST', events: ['completed'] },
-        },
-      ],
-      action: { url: 'https://app.example/calls/after', method: 'POST' },
-    }),
-  ],
-  [
-    'a Dial without an action goes on with the next verb',
-    '<Dial><WhatsApp>+1</WhatsApp></Dial><Hangup/>',
-    [DIALED],
-    HANGUP,
-  ],
-  ['and is over where there is none', '<Dial><WhatsApp>+1</WhatsApp></Dial>', [DIALED], END],
-  [
-    'the action of a Dial is told how it came out, and takes over',
-    '<Dial action="/a" method="GET"><WhatsApp>+1</WhatsApp></Dial><Hangup/>',
-    [DIALED],
-    fetch('https://app.example/a', 'GET', [
-      ['DialCallStatus', 'completed'],
-      ['DialCallSid', 'CA1'],
-      ['DialCallDuration', '7'],
-      ['DialBridged', 'true'],
-    ]),
-  ],
-  [
-    'of a Dial that placed nothing there is no SID and no duration to tell',
-    '<Dial action=""><WhatsApp>+1</WhatsApp></Dial>',
-    [{ kind: 'dialed', status: 'failed', callSid: null, durationSeconds: null, bridged: false }],
-    fetch(URL, 'POST', [
-      ['DialCallStatus', 'failed'],
-      ['DialBridged', 'false'],
-    ]),
-  ],
-  [
-    'an action that is no URL fails before anybody is called',
-    '<Dial action="http://">+1</Dial>',
-    [],
-    failed('http://'),
-  ],
-  ['so does a whisper that is none', '<Dial><WhatsApp url="ftp://x/">+1</WhatsApp></Dial>', [], failed('ftp://x/')],
-  [
-    'what cannot be dialed is told with its place, the rest is dialed',
-    '<Dial><Number>+1</Number><WhatsApp>+2</WhatsApp></Dial>',
-    [],
-    dial({
-      targets: [{ kind: 'WhatsApp', number: '+2', whisper: null, statusCallback: null }],
-      refused: [
-        {
-          code: 13247,
-          message: '<Number>: WhatsApp calls cannot be connected to the telephone network.',
-          line: 1,
-          column: 17,
-        },
-      ],
-    }),
-  ],
-  [
-    'timeout is held within 5 and 600 seconds, timeLimit within 14,400',
-    '<Dial timeout="1" timeLimit="99999"><WhatsApp>+2</WhatsApp></Dial>',
-    [],
-    dial({
-      timeoutSeconds: 5,
-      targets: [{ kind: 'WhatsApp', number: '+2', whisper: null, statusCallback: null }],
-    }),
-  ],
+  ['what is not available is passed over', '<Enqueue>support</Enqueue><Hangup/>', [], HANGUP],
 ]
-
-test('whoever was dialed hears no Dial before being joined: 13201', () => {
-  const document = parseTwiml('<Response><Say>a</Say><Dial><WhatsApp>+1</WhatsApp></Dial></Response>')
-  const now = step(after(begin(document, URL, { mayDial: false }), UTTERED))
-  assert.deepEqual(now.kind === 'failed' && now.code, 13201)
-})
 
 for (const [rule, verbs, outcomes, expected] of RULES) {
   test(rule, () => {

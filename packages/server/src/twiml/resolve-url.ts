@@ -26,3 +26,9 @@ export function resolveUrl(reference: string, documentUrl: DocumentUrl): string 
   const message = `'${reference}' in the document at ${documentUrl} is not a URL that can be fetched`
   return { kind: 'failed', code: 11100, message }
 }
+
+/** The same with an absolute URL, or why there is none. */
+export function resolved<T extends { readonly url: string }>(given: T, documentUrl: DocumentUrl): T | Unresolvable {
+  const url = resolveUrl(given.url, documentUrl)
+  return typeof url === 'string' ? { ...given, url } : url
+}

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Dial } from './dial.ts'
-import type { DialNoun } from './dial-nouns.ts'
 import type { Gather, SpokenVerb } from './gather.ts'
+import type { WhatsApp } from './nouns/whatsapp.ts'
 import { parseTwiml } from './parse.ts'
 import { after, begin, type Program, step } from './program.ts'
-import type { Outcome } from './step.ts'
 import type { Verb } from './verbs.ts'
 
 /** Ordinary objects, as the parser makes them. */
 function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
   return fc.record<T>(model, { noNullPrototype: true })
 }
+
+type Attributes = Record<string, string | number | boolean>
 
 /** Text as a reader would meet it: no blanks at the ends, none twice, nothing XML forbids. */
 const words = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) =>
@@ -59,34 +60,35 @@ const gather: fc.Arbitrary<Gather> = record({
   numDigits: fc.option(fc.integer({ min: 1 })),
   actionOnEmptyResult: fc.boolean(),
 })
-const redirect = record({ kind: fc.constant('Redirect' as const), url, method })
-const reject = record({
-  kind: fc.constant('Reject' as const),
-  reason: fc.constantFrom('rejected' as const, 'busy' as const),
-})
-const somewhere = url.filter((text) => text !== '')
-const endpoint = fc.option(record({ url: somewhere, method }), { nil: null })
-const events = fc
-  .subarray(['initiated', 'ringing', 'answered', 'completed'] as const, { minLength: 1 })
-  .map((some) => Object.freeze(some))
-const noun = record({
+const endpoint = record({ url: url.filter((given) => given !== ''), method })
+const whatsApp: fc.Arbitrary<WhatsApp> = record({
   kind: fc.constant('WhatsApp' as const),
-  number: fc.stringMatching(/^(whatsapp:)?\+\d{8,15}$/),
-  whisper: endpoint,
-  statusCallback: fc.option(record({ url: somewhere, method, events }), { nil: null }),
+  number: fc.stringMatching(/^(whatsapp:)?\+[1-9][0-9]{7,14}$/),
+  whisper: fc.option(endpoint),
+  statusCallback: fc.option(
+    fc
+      .tuple(endpoint, fc.subarray(['initiated', 'ringing', 'answered', 'completed'] as const, { minLength: 1 }))
+      .map(([asked, events]) => ({ ...asked, events })),
+  ),
 })
-const dial = record({
+const dial: fc.Arbitrary<Dial> = record({
   kind: fc.constant('Dial' as const),
-  nouns: fc.array(noun, { minLength: 1, maxLength: 10 }),
-  action: fc.option(url, { nil: null }),
-  method,
-  callerId: fc.option(fc.stringMatching(/^whatsapp:\+\d{8,15}$/), { nil: null }),
+  targets: fc.array(whatsApp, { minLength: 1, maxLength: 10 }),
+  refused: fc.constant([]),
+  callerId: fc.constantFrom(null, 'whatsapp:+558551234567', '+15551234567', 'client:alice'),
   timeoutSeconds: fc.integer({ min: 5, max: 600 }),
   timeLimitSeconds: fc.integer({ min: 1, max: 14_400 }),
   hangupOnStar: fc.boolean(),
   answerOnBridge: fc.boolean(),
-  ringTone: fc.constantFrom(null, 'us', 'us-old', 'za'),
+  ringTone: fc.constantFrom(null, 'br', 'us-old'),
   sequential: fc.boolean(),
+  action: fc.option(url),
+  method,
+})
+const redirect = record({ kind: fc.constant('Redirect' as const), url, method })
+const reject = record({
+  kind: fc.constant('Reject' as const),
+  reason: fc.constantFrom('rejected' as const, 'busy' as const),
 })
 const hangup = fc.constant({ kind: 'Hangup' as const })
 const verbs: fc.Arbitrary<Verb[]> = fc.array(
@@ -107,29 +109,33 @@ test('a document written out is read back as the same verbs, without a warning',
 })
 
 test('every program ends within one step per verb and one more', () => {
-  const LAST = ['fetch', 'failed', 'hangup', 'reject', 'end']
+  const keys = record({
+    kind: fc.constant('gathered' as const),
+    digits: fc.constantFrom('', '', '12'),
+    finishedOnKey: fc.constantFrom(null, '#'),
+  })
+  const ends = record({
+    kind: fc.constant('dialed' as const),
+    status: fc.constantFrom('completed', 'busy', 'no-answer', 'failed', 'canceled'),
+    callSid: fc.constantFrom(null, 'CA0'),
+    durationSeconds: fc.constantFrom(null, 0, 7),
+    bridged: fc.boolean(),
+  })
   const results = fc.infiniteStream(
-    record({ digits: fc.constantFrom('', '', '12'), finishedOnKey: fc.constantFrom(null, '#') }),
+    record({ gather: keys, dial: ends, utter: fc.constant({ kind: 'uttered' as const }) }),
   )
   fc.assert(
     fc.property(verbs, results, (expected, results) => {
       let program: Program = begin({ verbs: expected, warnings: [] }, 'https://app.example/voice')
       for (let steps = 0; steps <= expected.length; steps++) {
         const { kind } = step(program)
-        if (LAST.includes(kind)) return true
-        const outcome: Outcome = OUTCOMES[kind]?.() ?? { kind: 'gathered', ...results.next().value }
-        program = after(program, outcome)
+        if (kind !== 'utter' && kind !== 'gather' && kind !== 'dial') return true
+        program = after(program, results.next().value[kind])
       }
       return false
     }),
   )
 })
-
-const NOBODY = { status: 'failed', callSid: null, durationSeconds: null, bridged: false } as const
-const OUTCOMES: Record<string, () => Outcome> = {
-  utter: () => ({ kind: 'uttered' }),
-  dial: () => ({ kind: 'dialed', ...NOBODY }),
-}
 
 function write(verb: Verb): string {
   switch (verb.kind) {
@@ -140,7 +146,7 @@ function write(verb: Verb): string {
     case 'Gather':
       return element('Gather', gatherAttributes(verb), verb.prompt.map(writeSpoken).join('\n'))
     case 'Dial':
-      return writeDial(verb)
+      return element('Dial', dialAttributes(verb), verb.targets.map(writeWhatsApp).join('\n'))
     case 'Redirect':
       return element('Redirect', { method: verb.method }, escaped(verb.url))
     case 'Reject':
@@ -150,26 +156,6 @@ function write(verb: Verb): string {
     default:
       return verb satisfies never
   }
-}
-
-function writeDial(dial: Dial): string {
-  const { action, method, callerId, timeoutSeconds, timeLimitSeconds, ringTone } = dial
-  const { hangupOnStar, answerOnBridge, sequential } = dial
-  const given = { ...(action === null ? {} : { action }), ...(callerId && { callerId }), ...(ringTone && { ringTone }) }
-  const flags = { hangupOnStar, answerOnBridge, sequential }
-  const times = { timeout: timeoutSeconds, timeLimit: timeLimitSeconds }
-  return element('Dial', { ...given, method, ...times, ...flags }, dial.nouns.map(writeNoun).join(''))
-}
-
-function writeNoun(noun: DialNoun): string {
-  if (noun.kind === 'refused') throw new Error('nothing refused is written here')
-  const { number, whisper, statusCallback } = noun
-  const told = statusCallback && {
-    statusCallback: statusCallback.url,
-    statusCallbackMethod: statusCallback.method,
-    statusCallbackEvent: statusCallback.events.join(' '),
-  }
-  return element('WhatsApp', { ...whisper, ...told }, number)
 }
 
 function writeSpoken(verb: SpokenVerb): string {
@@ -186,13 +172,35 @@ function writeSpoken(verb: SpokenVerb): string {
   return element('Say', { voice: verb.voice, language: verb.language, loop: verb.times }, content.join(''))
 }
 
-function gatherAttributes(gather: Gather): Record<string, string | number | boolean> {
+function gatherAttributes(gather: Gather): Attributes {
   const { action, method, timeoutSeconds: timeout, finishOnKey, numDigits, actionOnEmptyResult } = gather
   const always = { action, method, timeout, finishOnKey, actionOnEmptyResult }
   return numDigits === null ? always : { ...always, numDigits }
 }
 
-function element(name: string, attributes: Record<string, string | number | boolean>, content = ''): string {
+function dialAttributes(dial: Dial): Attributes {
+  const { action, method, timeoutSeconds: timeout, timeLimitSeconds: timeLimit, callerId, ringTone } = dial
+  const { hangupOnStar, answerOnBridge, sequential } = dial
+  const always = { method, timeout, timeLimit, hangupOnStar, answerOnBridge, sequential }
+  return { ...always, ...given({ action, callerId, ringTone }) }
+}
+
+function writeWhatsApp({ number, whisper, statusCallback }: WhatsApp): string {
+  const told = statusCallback && {
+    statusCallback: statusCallback.url,
+    statusCallbackMethod: statusCallback.method,
+    statusCallbackEvent: statusCallback.events.join(' '),
+  }
+  return element('WhatsApp', { ...whisper, ...told }, number)
+}
+
+function given(attributes: Record<string, string | null>): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  )
+}
+
+function element(name: string, attributes: Attributes, content = ''): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`)
   return `<${name}${written.join('')}>${content}</${name}>`
 }

@@ -1,5 +1,6 @@
 import type { RejectReason } from './reject.ts'
 import type { Unresolvable } from './resolve-url.ts'
+import type { Position } from './twiml-error.ts'
 import type { Utterance } from './utterance.ts'
 
 /** Be heard, then go on. Outcome: `uttered`. Never without utterances. */
@@ -26,13 +27,8 @@ export type DialStep = {
   readonly kind: 'dial'
   /** Whom to call, in order. May be empty. */
   readonly targets: readonly DialTarget[]
-  /** What of the Dial cannot be dialed, and why: Twilio's code. */
-  readonly refused: readonly {
-    readonly code: number
-    readonly message: string
-    readonly line: number
-    readonly column: number
-  }[]
+  /** What of the Dial cannot be dialed, and why: to be told as alerts when the Dial's turn comes. */
+  readonly refused: readonly Refusal[]
   /** As written; null when it was not given. */
   readonly callerId: string | null
   /** How long a phone may ring, 5 to 600. */
@@ -50,15 +46,20 @@ export type DialStep = {
 
 export type DialTarget = {
   readonly kind: 'WhatsApp'
-  /** As written, without blanks and separators: `+55…` or `whatsapp:+55…` where it is a number. */
+  /** `+` and 8 to 15 digits, with `whatsapp:` before it if it was written so. */
   readonly number: string
   /** Heard by the callee alone before both are joined. */
   readonly whisper: Endpoint | null
   readonly statusCallback: (Endpoint & { readonly events: readonly DialEvent[] }) | null
 }
 
-type Endpoint = { readonly url: string; readonly method: 'GET' | 'POST' }
-type DialEvent = 'initiated' | 'ringing' | 'answered' | 'completed'
+/** A document or a callback, and how it is asked for. */
+export type Endpoint = { readonly url: string; readonly method: 'GET' | 'POST' }
+/** What a dialed call's status callback can be told. */
+export type DialEvent = 'initiated' | 'ringing' | 'answered' | 'completed'
+
+/** Something that is not dialed: Twilio's code, and where the document asks for it. */
+export type Refusal = Position & { readonly code: number; readonly message: string }
 
 /** Ask for the document that takes over. `params` go in this order after the standard ones; `url` is absolute. */
 export type FetchStep = {
@@ -75,8 +76,8 @@ export type FetchStep = {
 export type FailedStep = Unresolvable | { readonly kind: 'failed'; readonly code: 13201; readonly message: string }
 
 /**
- * What a document wants done next. `utter`, `gather` and `dial` are followed by the step after their outcome; after the others
- * this document has nothing more to say.
+ * What a document wants done next. `utter`, `gather` and `dial` are followed by the step after their outcome; after the
+ * others this document has nothing more to say.
  *
  * `hangup` and `end` (the document is over) end the call. `reject` refuses a call that has not been answered and hangs up
  * one that has.

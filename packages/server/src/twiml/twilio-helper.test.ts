@@ -119,69 +119,6 @@ function writeSsml(response: VoiceResponse): void {
   say.w({ role: 'amazon:VB' }, ' read')
 }
 
-test("everything the official helper's Dial can hold is read without a warning, but for recording", () => {
-  const response = new twilio.twiml.VoiceResponse()
-  const dial = response.dial({
-    action: '/after',
-    answerOnBridge: true,
-    callerId: 'whatsapp:+558551234567',
-    events: 'call-progress-event',
-    hangupOnStar: true,
-    method: 'GET',
-    record: 'record-from-answer',
-    recordingConfigurationId: 'x',
-    recordingStatusCallback: '/recorded',
-    recordingStatusCallbackEvent: ['in-progress', 'completed'],
-    recordingStatusCallbackMethod: 'GET',
-    recordingTrack: 'inbound',
-    referMethod: 'GET',
-    referUrl: '/refer',
-    ringTone: 'us-old',
-    sequential: true,
-    timeLimit: 600,
-    timeout: 20,
-    trim: 'do-not-trim',
-  })
-  dial.whatsApp(
-    {
-      method: 'GET',
-      statusCallback: '/s',
-      statusCallbackEvent: ['initiated', 'answered'],
-      statusCallbackMethod: 'GET',
-      url: '/w',
-    },
-    '+5524987654321',
-  )
-  dial.number({ byoc: 'BY0', machineDetection: 'Enable', sendDigits: '1' }, '+14155550100')
-  dial.sim('DE0')
-  dial.sip({ username: 'u', password: 'p' }, 'sip:a@example.com')
-  dial.client({ url: '/n' }).identity('alice')
-  const { verbs, warnings } = parseTwiml(response.toString())
-  assert.deepEqual(
-    warnings.map(({ code, message }) => [code, message]),
-    [[13217, "Recording is not available in this version: record='record-from-answer' records nothing."]],
-  )
-  const [read] = verbs
-  assert.ok(read?.kind === 'Dial')
-  const { nouns, ...how } = read
-  assert.deepEqual(how, {
-    kind: 'Dial',
-    action: '/after',
-    method: 'GET',
-    callerId: 'whatsapp:+558551234567',
-    timeoutSeconds: 20,
-    timeLimitSeconds: 600,
-    hangupOnStar: true,
-    answerOnBridge: true,
-    ringTone: 'us-old',
-    sequential: true,
-  })
-  assert.deepEqual(
-    nouns.map((noun) => (noun.kind === 'refused' ? noun.code : noun.number)),
-    ['+5524987654321', 13247, 13258, 13750, 13750],
-  )
-})
-
 for (const [what, write, verbs] of WRITTEN) {
   test(`the official helper's ${what} is read without a warning`, () => {
     const response = new twilio.twiml.VoiceResponse()

@@ -1,0 +1,22 @@
+import { readAttributes, UNUSED } from '../attributes.ts'
+import { expectOnly, warnOfUnexpected } from '../content.ts'
+import type { Warn } from '../twiml-error.ts'
+import type { XmlElement } from '../xml.ts'
+
+/** `<Parameter name value>`, and `<Header>`, which has the same attributes: nothing stands inside. */
+export function readParameter(element: XmlElement, warn: Warn): void {
+  readAttributes(element, { name: UNUSED, value: UNUSED }, warn)
+  expectOnly([], element, warn)
+}
+
+/**
+ * What a noun holds that says itself who is meant, in an element of its own with `<Parameter>`s beside it: the texts of
+ * those elements. Others are skipped with warning 12200.
+ */
+export function namesIn(elements: readonly XmlElement[], name: string, warn: Warn): readonly XmlElement[] {
+  return elements.filter((element) => {
+    if (element.name === 'Parameter') readParameter(element, warn)
+    else if (element.name !== name) warnOfUnexpected(element, [name, 'Parameter'], warn)
+    return element.name === name
+  })
+}
