@@ -263,6 +263,6 @@ function problemOf(failure: unknown): Problem {
     return { code, message, line, column }
   }
   if (failure instanceof UnreadableAudio) return { code: 13420, message: `<Play>: ${message}` }
-  if (failure instanceof SpeechFailed) return { code: 13520, message: `<Say>: ${message}` }
+  if (failure instanceof SpeechFailed) return { code: 13520, message: `<Say>: ${message}`, level: 'error' }
   return { code: INTERNAL_ERROR, message }
 }

@@ -64,7 +64,13 @@ test('alert: a warning in a document has a place', () => {
   assert.equal(alert.requestMethod, null)
 })
 
+test("alert: an attribute's bad value is a warning, what cannot be done is an error, as Twilio's dictionary has it", () => {
+  const levelOf = (code: number) => alertFor({ code, message: 'm' }, CONTEXT).logLevel
+  for (const code of [13000, 13212, 13223, 13256, 13313, 13510, 13699, 13910]) assert.equal(levelOf(code), 'warning')
+  for (const code of [11100, 13201, 13231, 13233, 13247, 13258, 13338, 13750]) assert.equal(levelOf(code), 'error')
+})
+
 test('alert: a problem may say its level', () => {
-  assert.equal(alertFor({ code: 13510, message: 'loop', level: 'warning' }, CONTEXT).logLevel, 'warning')
+  assert.equal(alertFor({ code: 13520, message: 'speech', level: 'error' }, CONTEXT).logLevel, 'error')
   assert.equal(alertFor({ code: 13420, message: 'type' }, CONTEXT).logLevel, 'error')
 })
