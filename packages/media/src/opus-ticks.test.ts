@@ -13,6 +13,7 @@ const ROWS: [name: string, bytes: number[], ms: number][] = [
   ['two frames of 20 ms, of one size', [(1 << 3) | 1], 40],
   ['two frames of 10 ms, of two sizes', [(0 << 3) | 2], 20],
   ['six frames of 20 ms', [(31 << 3) | 3, 6], 120],
+  ['no packet is longer than 120 ms, whatever it says', [(11 << 3) | 3, 63], 120],
   ['no frame at all counts as the usual 20 ms', [(31 << 3) | 3, 0], 20],
   ['an empty packet too', [], 20],
 ]

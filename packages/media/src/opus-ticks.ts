@@ -4,6 +4,9 @@ const TICKS_PER_MS = 48
 /** Of a packet of 20 ms, the only kind we make ourselves. */
 const USUAL = 20 * TICKS_PER_MS
 
+/** Of any packet: one that claims more is broken. RFC 6716, section 3.4, R5. */
+const LONGEST = 120 * TICKS_PER_MS
+
 /**
  * How long an Opus packet lasts, in RTP ticks, read off its first byte or two; 20 ms for one that says nothing.
  *
@@ -14,7 +17,7 @@ export function opusTicks(packet: Uint8Array): number {
   if (toc === undefined) return USUAL
   const code = toc & 3
   const frames = code === 0 ? 1 : code < 3 ? 2 : second & 0x3f
-  return frameMs(toc >> 3) * TICKS_PER_MS * frames || USUAL
+  return Math.min(LONGEST, frameMs(toc >> 3) * TICKS_PER_MS * frames) || USUAL
 }
 
 function frameMs(config: number): number {

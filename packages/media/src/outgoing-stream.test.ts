@@ -51,7 +51,7 @@ describe('the places of an outgoing stream', () => {
   test('time in which nothing left has passed all the same', () => {
     const stream = new OutgoingStream(TICKS, START)
     stream.passedOn(other(0), TICKS)
-    stream.pass(10)
+    stream.pass(10 * TICKS)
     assert.deepEqual(from(stream.own(false)), [1, 11 * TICKS])
   })
 
@@ -119,7 +119,7 @@ test('whatever comes: no place is given twice, and time never goes back between 
       let lost: number[] = []
       let last: Place | null = null
       for (const { kind } of happened) {
-        if (kind === 'pass') stream.pass(10)
+        if (kind === 'pass') stream.pass(10 * TICKS)
         if (kind === 'anew') ssrc += 1
         if (kind === 'anew') lost = []
         if (kind === 'lost') lost.push(next++)

@@ -58,10 +58,10 @@ export class OutgoingStream {
     return place
   }
 
-  /** So many of our own packets could have left, and none did: time has gone on all the same. */
-  pass(packets: number): void {
+  /** Nothing left for so many ticks: time has gone on all the same. */
+  pass(ticks: number): void {
     this.#anchor = null
-    this.#timestamp = (this.#timestamp + packets * this.#ticks) >>> 0
+    this.#timestamp = (this.#timestamp + ticks) >>> 0
   }
 
   /** Of a packet of sound from another stream, which lasts for `ticks`; null when it comes too late to have one. */

@@ -35,10 +35,10 @@ export type PeerLegEvents = {
 }
 
 /**
- * Slots of 20 ms without a packet of the other party after which silence leaves: longer than a telephone network's jitter,
- * shorter than anybody takes for a line that is dead.
+ * RTP ticks without sound of the other party after which silence leaves, 200 ms: longer than a telephone network's
+ * jitter, shorter than anybody takes for a line that is dead.
  */
-const FED_FOR = 11
+const QUIET_ENOUGH = 10 * RTP_TICKS_PER_PACKET
 
 const NOTHING_PLAYED: Pick<Slot, 'started' | 'ended'> = { started: [], ended: [] }
 
@@ -75,8 +75,8 @@ export class PeerLeg {
   #talking = false
   /** Where what its party says is passed on to, but for the keys in `kept`. */
   #onward: Onward | null = null
-  /** For how many more slots of 20 ms what another party said last counts. */
-  #fedFor = 0
+  /** RTP ticks since the end of the other party's last packet, negative while it lasts; null once we send again. */
+  #quiet: number | null = null
   #hearing = false
   #connecting = false
   #connected = false
@@ -155,13 +155,12 @@ export class PeerLeg {
   /** From now on what this leg's party says is passed on to `other`, but for the keys in `kept`; null: no longer. */
   passOnTo(other: PeerLeg | null, kept = ''): void {
     this.#onward = other && { to: other, kept }
-    // Nobody is heard here any more either: silence, or what is to be played, at once.
-    if (!other) this.#fedFor = 0
   }
 
   /** Sends the next 20 ms of the playlist; with nothing to play, silence, unless another party's packets come. */
   sendNext(): Pick<Slot, 'started' | 'ended'> {
     if (this.playlist.isIdle && this.#isFed()) return NOTHING_PLAYED
+    this.#goOn()
     const slot = this.playlist.next()
     const talkStart = slot.talk && !this.#talking
     this.#talking = slot.talk
@@ -169,13 +168,17 @@ export class PeerLeg {
     return slot
   }
 
-  /** Has another party been heard just now? When it no longer is, time has passed without a packet. */
+  /** In place of this slot's packet the other party has been heard just now. Not when the bridge is over. */
   #isFed(): boolean {
-    if (this.#fedFor === 0) return false
-    this.#fedFor -= 1
-    if (this.#fedFor > 0) return true
-    this.#stream.pass(FED_FOR - 1)
-    return false
+    if (!this.#onward || this.#quiet === null || this.#quiet >= QUIET_ENOUGH) return false
+    this.#quiet += RTP_TICKS_PER_PACKET
+    return true
+  }
+
+  /** Our own packets again: the time in which nobody's left has passed all the same. */
+  #goOn(): void {
+    if (this.#quiet !== null) this.#stream.pass(Math.max(0, this.#quiet))
+    this.#quiet = null
   }
 
   /** What the other party of a bridge says. @returns whether it has left */
@@ -184,11 +187,11 @@ export class PeerLeg {
     const { opusPayload, keysPayload } = this.#audio
     const payloadType = kind === 'sound' ? opusPayload : keysPayload
     if (payloadType === null) return this.#leaveOut(packet)
-    const place =
-      kind === 'sound' ? this.#stream.passedOn(packet, opusTicks(packet.payload)) : this.#stream.keyPassedOn(packet)
+    const ticks = kind === 'sound' ? opusTicks(packet.payload) : 0
+    const place = kind === 'sound' ? this.#stream.passedOn(packet, ticks) : this.#stream.keyPassedOn(packet)
     if (!place) return false
     this.#talking = false
-    this.#fedFor = FED_FOR
+    this.#quiet = -ticks
     this.#send(payloadType, place, packet.payload)
     return true
   }

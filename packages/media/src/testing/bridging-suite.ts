@@ -134,6 +134,22 @@ export function bridgingSuite(engine: () => MediaEngine): void {
       bridge.end()
     })
 
+    test('a playback cuts in on the other party without a gap, and so does the silence after it', async () => {
+      await using both = await pair(engine())
+      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const { leg, peer } = both.callee
+      const prompt = await engine().prepare(toneFile(500, 200))
+      const last = hex((await sayTone(both.caller.peer, 700, 3)).at(-1) ?? silencePacket())
+      await peer.until(() => payloadsOf(peer.heard).includes(last))
+      await leg.play([{ prompt, times: 1 }]).finished
+      await peer.hears(peer.heard.length + 15)
+      const ours = peer.heard.slice(payloadsOf(peer.heard).lastIndexOf(last) + 1)
+      assert.ok(ours.length >= 25, `${ours.length} packets of ours`)
+      for (const [n, { timestamp }] of ours.entries())
+        assert.equal((timestamp - (ours[0]?.timestamp ?? 0)) >>> 0, n * 960, `packet ${n}`)
+      bridge.end()
+    })
+
     test('keys pass to the other side, with its payload number; those that are kept are told and do not', async () => {
       await using both = await pair(engine())
       const bridge = engine().bridge(both.caller.leg, both.callee.leg, { kept: { first: '*' } })
