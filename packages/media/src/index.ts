@@ -1,4 +1,4 @@
-export { BadDigits, RING_TONES, type RingTone, SpeechFailed, UnreadableAudio } from '@ringway/sound'
+export { BadDigits, type RingTone, SpeechFailed, UnreadableAudio } from '@ringway/sound'
 export { BadAnswer } from './answer.ts'
 export { openDatachannelEngine } from './datachannel/open-engine.ts'
 export {

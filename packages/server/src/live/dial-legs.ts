@@ -2,7 +2,7 @@ import type { Account } from '../domain/account.ts'
 import type { Call } from '../domain/call.ts'
 import { placeRefused } from '../domain/geography.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
-import { type WhatsAppAddress, whatsAppNumber } from '../domain/sender.ts'
+import { type WhatsAppAddress, whatsAppAddress, whatsAppNumber } from '../domain/sender.ts'
 import { SECOND } from '../kit/clock.ts'
 import type { DialStep, DialTarget } from '../twiml/step.ts'
 import type { Problem } from '../webhooks/alert.ts'
@@ -13,29 +13,19 @@ import type { PlaceCall } from './placing.ts'
 export type DialLegs = { readonly legs: readonly PlaceCall[]; readonly problems: readonly Problem[] }
 
 /**
- * The legs of a `<Dial>` as calls to be placed. Numbers that can never be called make none: an alert each. What only WhatsApp,
+ * The legs of a `<Dial>` as calls to be placed. Whom it can never reach makes none: an alert each. What only WhatsApp,
  * its user or a wrong `callerId` speaks against makes a call, which fails.
  */
 export function dialLegs(step: DialStep, parent: Call, account: Account, policies: Policies): DialLegs {
-  const problems: Problem[] = step.refused.map((refused) => ({ ...refused, level: 'error' }))
+  const problems: Problem[] = [...step.refused]
   const legs: PlaceCall[] = []
   for (const target of step.targets) {
-    const to = calleeOf(target)
-    const problem = to === null ? malformed(target) : outOfReach(to, policies, parent)
-    if (to === null || problem) problems.push(problem ?? malformed(target))
+    const to = whatsAppAddress(target.number)
+    const problem = outOfReach(to, policies, parent)
+    if (problem) problems.push(problem)
     else legs.push(legTo(to, target, step, parent, account))
   }
   return { legs, problems }
-}
-
-/** Twilio's `<WhatsApp>` holds a bare number, its REST API wants the prefix: both are taken. */
-function calleeOf({ number }: DialTarget): WhatsAppAddress | null {
-  return whatsAppNumber(number.startsWith('whatsapp:') ? number : `whatsapp:${number}`)
-}
-
-function malformed({ number }: DialTarget): Problem {
-  const message = `<WhatsApp>: '${number}' is no number. Give + and the number with its country code, such as +555551234567.`
-  return { code: 13223, message, level: 'error' }
 }
 
 /** A country or region where there is no WhatsApp calling. */

@@ -1,4 +1,4 @@
-import { type Bridge, type MediaLeg, RING_TONES, type RingTone } from '@ringway/media'
+import type { Bridge, MediaLeg, RingTone } from '@ringway/media'
 import type { Call } from '../domain/call.ts'
 import type { CallSid } from '../domain/sid.ts'
 import { type Deferred, deferred } from '../kit/deferred.ts'
@@ -53,9 +53,9 @@ type Party = {
  * another document has taken it over, or when nobody answered.
  */
 export class Dialing {
-  readonly step: DialStep
   /** How it has come out. Never rejects. */
   readonly over: Promise<Dialed>
+  readonly #step: DialStep
   readonly #rooms: Pick<Rooms, 'media' | 'events'>
   readonly #callerSid: CallSid
   readonly #place: PlaceLeg
@@ -69,7 +69,7 @@ export class Dialing {
   /** Begins to ring. */
   constructor(rooms: Pick<Rooms, 'media' | 'events'>, { step, legs, callerSid, place }: DialOrder) {
     this.#rooms = rooms
-    this.step = step
+    this.#step = step
     this.#callerSid = callerSid
     this.#place = place
     this.over = this.#outcome.promise
@@ -101,7 +101,7 @@ export class Dialing {
   }
 
   async #run(legs: readonly PlaceCall[]): Promise<void> {
-    if (this.step.sequential) for (const ask of legs) await this.#call(ask)
+    if (this.#step.sequential) for (const ask of legs) await this.#call(ask)
     else await Promise.all(legs.map((ask) => this.#call(ask)))
     const known = this.#parties.flatMap(({ last }) => last ?? [])
     this.#outcome.resolve(outcomeOf(known, this.#winner?.last ?? null, this.#bridge !== null))
@@ -158,14 +158,14 @@ export class Dialing {
   }
 
   async #ring(caller: MediaLeg, signal: AbortSignal): Promise<void> {
-    const tone = RING_TONES.find((one) => one === this.step.ringTone) ?? USUAL_RING_TONE
+    const tone = this.#step.ringTone ?? USUAL_RING_TONE
     const prompt = await this.#rooms.media.prepare({ kind: 'ringing', tone })
     if (signal.aborted) return
     stopWith(signal, caller.play([{ prompt, times: RING_ROUNDS }]))
   }
 
   #join(caller: MediaLeg, callee: MediaLeg): void {
-    const { hangupOnStar } = this.step
+    const { hangupOnStar } = this.#step
     const bridge = this.#rooms.media.bridge(caller, callee, hangupOnStar ? { kept: { first: '*' } } : {})
     this.#bridge = bridge
     const onDigit = (digit: string) => {

@@ -15,10 +15,10 @@ import { mixedContentOf } from './content.ts'
 import { RECORDING_CALLBACK_RULES, warnOfRecordingEvents } from './nouns/noun.ts'
 import { readNouns } from './nouns/nouns.ts'
 import { telephoneRefusal } from './nouns/telephone.ts'
-import { type WhatsApp, whatsAppTarget } from './nouns/whatsapp.ts'
+import { whatsAppTarget } from './nouns/whatsapp.ts'
 import { type DocumentUrl, resolved } from './resolve-url.ts'
-import { RING_TONES } from './ring-tones.ts'
-import type { Dialed, DialStep, DialTarget, FailedStep, FetchStep, Refusal } from './step.ts'
+import { RING_TONES, type RingTone } from './ring-tones.ts'
+import type { Dialed, DialStep, DialTarget, FailedStep, FetchStep } from './step.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
 
@@ -39,25 +39,14 @@ import type { XmlElement } from './xml.ts'
  *
  * @see Twilio, TwiML Voice: Dial.
  */
-export type Dial = {
+export type Dial = Omit<DialStep, 'kind' | 'action'> & {
   readonly kind: 'Dial'
-  /** At most ten. */
-  readonly targets: readonly WhatsApp[]
-  /** In the order of the document; with the targets at most eleven: ten nouns and a text. */
-  readonly refused: readonly Refusal[]
-  readonly callerId: string | null
-  readonly timeoutSeconds: number
-  readonly timeLimitSeconds: number
-  readonly hangupOnStar: boolean
-  readonly answerOnBridge: boolean
-  readonly ringTone: string | null
-  readonly sequential: boolean
   /** As written; '' is the document itself, null is no action. */
   readonly action: string | null
   readonly method: 'GET' | 'POST'
 }
 
-const RING_TONE: Rule<string | null> = { ...oneOf(RING_TONES, 'us', 13220), otherwise: null }
+const RING_TONE: Rule<RingTone | null> = { ...oneOf(RING_TONES, 'us', 13220), otherwise: null }
 
 const RECORDS = [
   'do-not-record',

@@ -4,3 +4,5 @@ export const RING_TONES = [
   ...['in', 'it', 'lt', 'jp', 'mx', 'my', 'nl', 'no', 'nz', 'ph', 'pl', 'pt', 'ru', 'se', 'sg', 'th', 'uk', 'us'],
   ...['us-old', 'tw', 've', 'za'],
 ] as const
+
+export type RingTone = (typeof RING_TONES)[number]

@@ -1,5 +1,6 @@
 import type { RejectReason } from './reject.ts'
 import type { Unresolvable } from './resolve-url.ts'
+import type { RingTone } from './ring-tones.ts'
 import type { Position } from './twiml-error.ts'
 import type { Utterance } from './utterance.ts'
 
@@ -25,9 +26,9 @@ export type GatherStep = {
 /** Call, and be joined with whoever answers. Outcome: `dialed`. Every URL is absolute. */
 export type DialStep = {
   readonly kind: 'dial'
-  /** Whom to call, in order. May be empty. */
+  /** Whom to call, in order: none to ten. */
   readonly targets: readonly DialTarget[]
-  /** What of the Dial cannot be dialed, and why: to be told as alerts when the Dial's turn comes. */
+  /** What of the Dial cannot be dialed, and why, in its order: told as alerts when the Dial's turn comes. Eleven at most. */
   readonly refused: readonly Refusal[]
   /** As written; null when it was not given. */
   readonly callerId: string | null
@@ -38,7 +39,7 @@ export type DialStep = {
   readonly hangupOnStar: boolean
   readonly answerOnBridge: boolean
   /** A country's, of Twilio's list; null when it was not given. */
-  readonly ringTone: string | null
+  readonly ringTone: RingTone | null
   readonly sequential: boolean
   /** Where the outcome is told, and whose document takes over; null: the next verb runs. */
   readonly action: Endpoint | null
