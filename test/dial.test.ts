@@ -218,11 +218,13 @@ describe('what cannot be dialed', () => {
 })
 
 describe('how a Dial is carried out', () => {
-  test('hangupOnStar: the star drops the callee, another key passes to the other side', async () => {
+  test('hangupOnStar: the star drops the callee, another key does not', async () => {
     const b = await callee(callers, TONE(900))
     const a = await dialer([b], { dial: 'action="/after" hangupOnStar="true"' })
     const call = await joined({ a, b })
     await a.press(call.a, '5')
+    await hears(call.b.id, 700, 1_000)
+    assert.equal(await status(call.b.sid), 'in-progress')
     await a.press(call.a, '*')
     assert.equal((await b.ended(call.b.id)).outcome, 'answered')
     assert.deepEqual(await outcome(a), { status: 'completed', sid: call.b.sid, bridged: 'true' })

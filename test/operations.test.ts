@@ -54,12 +54,8 @@ describe('what operators are told', () => {
       'call ended',
       'webhook delivered',
     ]
-    assert.deepEqual(
-      order.map((msg) => story.indexOf(msg)).toSorted((a, b) => a - b),
-      order.map((msg) => story.indexOf(msg)),
-      story.join(' · '),
-    )
-    assert.ok(!story.some((msg) => order.includes(msg) && story.indexOf(msg) === -1))
+    const first = [...new Set(story)].filter((msg) => order.includes(msg))
+    assert.deepEqual(first, order, story.join(' · '))
     assert.deepEqual(
       story.filter((msg) => !documented('Logs').includes(msg)),
       [],

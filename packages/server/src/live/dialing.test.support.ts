@@ -5,24 +5,19 @@ import { newSid } from '../domain/sid.ts'
 import { openEvents } from '../events/events.ts'
 import { deferred } from '../kit/deferred.ts'
 import { sampleCall } from '../store/test-records.ts'
+import { parseTwiml } from '../twiml/parse.ts'
+import { begin, step } from '../twiml/program.ts'
 import type { DialStep } from '../twiml/step.ts'
 import type { Beginning, CallInHand } from './beginning.ts'
 import { Dialing, type PlaceLeg, type Placement } from './dialing.ts'
 import type { PlaceCall } from './placing.ts'
 import { TestLeg, testPrompt } from './test-leg.ts'
 
-export const STEP: DialStep = {
-  kind: 'dial',
-  targets: [],
-  refused: [],
-  callerId: 'whatsapp:+558551234567',
-  timeoutSeconds: 30,
-  timeLimitSeconds: 14_400,
-  hangupOnStar: false,
-  answerOnBridge: false,
-  ringTone: null,
-  sequential: false,
-  action: null,
+function usualStep(): DialStep {
+  const document = '<Response><Dial><WhatsApp>+5524987654321</WhatsApp></Dial></Response>'
+  const first = step(begin(parseTwiml(document), null))
+  if (first.kind !== 'dial') throw new Error(`a Dial has become ${first.kind}`)
+  return first
 }
 
 /** One leg of a Dial, whose fate a test decides. */
@@ -67,6 +62,14 @@ export class TestParty {
     this.#beginning = this.#begins({ leg: this.leg, begin: async () => ({ leg: this.leg, first: async () => null }) })
     const live = { ended: this.#ended.promise, end: async () => this.#end() }
     this.#placed.resolve({ call: this.#call, live, refused: null })
+  }
+
+  /** Rings, is answered, and is to be joined. */
+  async joins(): Promise<void> {
+    this.placed()
+    await settle()
+    await this.answered()
+    this.ready()
   }
 
   /** It is on record, and has failed. */
@@ -135,7 +138,7 @@ export class TestDial {
       bridge: (_first, second) => this.#bridge(second),
     }
     const rooms = { media: media as MediaEngine, events: openEvents({ logger: pino({ level: 'silent' }) }) }
-    this.dialing = new Dialing(rooms, { step: { ...STEP, ...given }, legs, callerSid: newSid('CA'), place })
+    this.dialing = new Dialing(rooms, { step: { ...usualStep(), ...given }, legs, callerSid: newSid('CA'), place })
     rooms.events.close()
   }
 
