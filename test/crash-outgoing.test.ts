@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import type { SimCall } from './kit/callers.ts'
 import { type Arrived, CustomerApp } from './kit/customer-app.ts'
+import { FINAL } from './kit/final-statuses.ts'
 import { BUSINESS, type FrontDoor } from './kit/front-door.ts'
 import { House } from './kit/house.ts'
 import { permit } from './kit/permission.ts'
@@ -13,7 +14,6 @@ import { until } from './kit/until.ts'
 
 const SERVER_STOPPED = '15000'
 const SOUND_LOST = '32014'
-const FINAL = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
 /** An app that keeps whoever it calls on the line, and is told of every step. */
 class Business {

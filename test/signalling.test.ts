@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { SimCall } from './kit/callers.ts'
 import { CustomerApp } from './kit/customer-app.ts'
+import { FINAL } from './kit/final-statuses.ts'
 import { BUSINESS } from './kit/front-door.ts'
 import type { Script } from './kit/meta-between.ts'
 import { permit } from './kit/permission.ts'
 import { SeparatePrograms } from './kit/separate-programs.ts'
 import { until } from './kit/until.ts'
 
-const FINAL = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 const EVENTS = 'initiated ringing answered completed'
 
 let stack: SeparatePrograms

@@ -1,5 +1,6 @@
 import { playRounds, type RoundReport, roundWords, seedsOf } from './kit.ts'
 import { commitWords, machineWords } from './machine.ts'
+import { table } from './table.ts'
 
 /** How many rounds, and from which seed. */
 export type ChaosOptions = { readonly rounds: number; readonly seed: number }
@@ -16,10 +17,10 @@ export async function chaos({ rounds, seed }: ChaosOptions): Promise<string> {
     if (report.wrong.length > 0)
       process.stderr.write(`${JSON.stringify(report.plan, null, 1)}\n${stage.log.slice(-20_000)}\n`)
   })
-  return table(seed, played.rounds, played.left)
+  return report(seed, played.rounds, played.left)
 }
 
-function table(seed: number, rounds: readonly RoundReport[], left: readonly string[]): string {
+function report(seed: number, rounds: readonly RoundReport[], left: readonly string[]): string {
   const faults = [...new Set(rounds.flatMap(({ plan }) => plan.faults.map(({ kind }) => kind)))].toSorted()
   const lost = rounds.flatMap(({ wrong }) => wrong).concat(left)
   const rows = faults.map((fault) =>
@@ -31,17 +32,13 @@ function table(seed: number, rounds: readonly RoundReport[], left: readonly stri
   return [
     `## ${rounds.length} rounds from seed ${seed}, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${machineWords()}. Commit ${commitWords()}. ${sum(rounds, ({ calls }) => calls)} calls in all; some rounds had two faults.`,
-    [
-      '| what went wrong | rounds | calls | how they ended | requests that failed meanwhile | lost |',
-      '|---|---|---|---|---|---|',
-      ...rows,
-    ].join('\n'),
+    table(['what went wrong', 'rounds', 'calls', 'how they ended', 'requests that failed meanwhile', 'lost'], rows),
     lost.length === 0 ? '**Nothing was lost.**' : `**Lost or left:** ${lost.join(' · ')}`,
     '',
   ].join('\n\n')
 }
 
-function row(fault: string, rounds: readonly RoundReport[]): string {
+function row(fault: string, rounds: readonly RoundReport[]): string[] {
   const ended: Record<string, number> = {}
   for (const { statuses } of rounds)
     for (const [status, count] of Object.entries(statuses)) ended[status] = (ended[status] ?? 0) + count
@@ -49,12 +46,8 @@ function row(fault: string, rounds: readonly RoundReport[]): string {
     .toSorted(([, a], [, b]) => b - a)
     .map(([status, count]) => `${count} ${status}`)
     .join(', ')
-  const [calls, refused, wrong] = [
-    sum(rounds, (round) => round.calls),
-    sum(rounds, (round) => round.refused.length),
-    sum(rounds, (round) => round.wrong.length),
-  ]
-  return `| ${fault} | ${rounds.length} | ${calls} | ${words} | ${refused} | ${wrong} |`
+  const counts = [sum(rounds, ({ refused }) => refused.length), sum(rounds, ({ wrong }) => wrong.length)]
+  return [fault, String(rounds.length), String(sum(rounds, ({ calls }) => calls)), words, ...counts.map(String)]
 }
 
 function sum(rounds: readonly RoundReport[], of: (round: RoundReport) => number): number {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type MediaEngine, openDatachannelEngine } from '@ringway/media'
 import type { Leavings } from './leavings.ts'
 import { LoadProcess } from './load-process.ts'
-import { ranks } from './ranks.ts'
+import { type Spread, spreadOf } from './spread.ts'
 
 /** What a step holds: pairs of calls joined with each other, or single calls that hear a prompt. */
 export type Workload = 'bridged pairs' | 'prompts'
@@ -12,8 +12,8 @@ export type Step = {
   readonly workload: Workload
   readonly calls: number
   readonly lossPercent: number
-  /** From the far end to the far end; of prompts: none. */
-  readonly delay: { readonly p50: number; readonly p99: number }
+  /** From the far end to the far end; null for prompts. */
+  readonly delay: Spread | null
   /** How late the engine's own packets left, since the engine began. */
   readonly pacing: { readonly p50: number; readonly p99: number; readonly max: number }
   /** How late the load process sent, and what it used of a core. */
@@ -29,12 +29,12 @@ const HELD_LATE_MS = 20
 
 /** Is every call heard as it should be? */
 export function isHeld({ lossPercent, delay, pacing, workload }: Step): boolean {
-  const late = workload === 'prompts' ? pacing.p99 : delay.p99
+  const late = workload === 'prompts' ? pacing.p99 : (delay?.p99 ?? Number.POSITIVE_INFINITY)
   return lossPercent < HELD_LOSS_PERCENT && late < HELD_LATE_MS
 }
 
 /** One way from far end to far end without an engine, in ms: what the measurement itself takes. */
-export async function directDelay(leavings: Leavings): Promise<{ p50: number; p99: number }> {
+export async function directDelay(leavings: Leavings): Promise<Spread> {
   const load = new LoadProcess()
   const close = leavings.add(() => load.close())
   const legs = ['one', 'other'] as const
@@ -45,7 +45,9 @@ export async function directDelay(leavings: Leavings): Promise<{ p50: number; p9
   await pause(MEASURED_MS)
   const { counts = [] } = await load.ask({ ask: 'count', legs })
   await close()
-  return ranks(counts.flatMap(({ delays }) => delays))
+  const spread = spreadOf(counts.flatMap(({ delays }) => delays))
+  if (!spread) throw new Error('no packet has come from far end to far end')
+  return spread
 }
 
 /** More and more calls until they are no longer held. An engine and a load process of its own for each step. */
@@ -94,9 +96,9 @@ async function hold(workload: Workload, calls: number, leavings: Leavings): Prom
     workload,
     calls,
     lossPercent: expected === 0 ? 100 : Math.max(0, (100 * (expected - received)) / expected),
-    delay: ranks(counts.flatMap(({ delays }) => delays)),
+    delay: spreadOf(counts.flatMap(({ delays }) => delays)),
     pacing: after.lateness,
-    load: { p99: ranks(lateness).p99, corePercent: (cpuMs - (first.cpuMs ?? 0)) / seconds / 10 },
+    load: { p99: spreadOf(lateness)?.p99 ?? 0, corePercent: (cpuMs - (first.cpuMs ?? 0)) / seconds / 10 },
     cpuMsPerCallSecond: (after.cpuMs - before.cpuMs) / seconds / calls,
   }
 }

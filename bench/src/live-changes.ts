@@ -2,7 +2,7 @@ import { encodeWav, tone } from '@ringway/sound'
 import { BUSINESS, CustomerApp, descendants, FrontDoor, gone, ownPlace, ready, runProgram, until } from './kit.ts'
 import { type Leavings, progress } from './leavings.ts'
 import { LoadProcess } from './load-process.ts'
-import { MetaStub } from './meta-stub.ts'
+import { SmallMeta } from './small-meta.ts'
 import { type Spread, spreadOf } from './spread.ts'
 
 /** Of a call in progress, in ms, with so many other calls up. */
@@ -17,7 +17,7 @@ export type LiveChanges = {
 const SAMPLES = 20
 const WAITS = '<Response><Gather numDigits="1" action="/key" timeout="60"><Pause length="60"/></Gather></Response>'
 
-/** The whole server between a stub of Meta with sound and a customer's app; the simulator has no part in it. */
+/** The whole server between a small Meta with sound and a customer's app; the simulator has no part in it. */
 export async function liveChanges(others: number, leavings: Leavings): Promise<LiveChanges> {
   progress(`live changes, ${others} other calls`)
   const house = await openHouse(leavings)
@@ -48,7 +48,11 @@ async function openHouse(leavings: Leavings) {
   const load = new LoadProcess()
   const closeLoad = leavings.add(() => load.close())
   const place = await ownPlace()
-  const meta = await MetaStub.open(load, place.META_APP_SECRET ?? '')
+  const meta = await SmallMeta.open(load, {
+    phoneNumberId: place.META_PHONE_NUMBER_ID ?? '',
+    wabaId: place.META_WABA_ID ?? '',
+    appSecret: place.META_APP_SECRET ?? '',
+  })
   const closeMeta = leavings.add(() => meta.close())
   const env = { ...process.env, ...place, META_GRAPH_URL: meta.url, RINGWAY_POLICY: 'off' }
   const server = runProgram('packages/server/bin/ringway.js', ['start'], env)

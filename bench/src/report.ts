@@ -1,7 +1,8 @@
 import { FIGURE_NAMES, FIGURES, type FigureName } from './figures.ts'
 import type { FirstCallResult, Rounds } from './first-call.ts'
 import type { FreshStart } from './fresh-start.ts'
-import { medianOf, type Spread, spreadOf } from './spread.ts'
+import { medianOf, ms, spreadOf, spreadWords } from './spread.ts'
+import { table } from './table.ts'
 
 /** Packets that left no later than this after they were due, at the 99th percentile. */
 const PACING_BUDGET_MS = 10
@@ -46,7 +47,7 @@ function figureRow(name: FigureName, one: Rounds, together: Rounds): string[] {
     medianOf(rounds.map(({ samples }) => spreadOf(samples[name]))),
   )
   const verdict = budget === null ? '' : [alone, crowd].map((spread) => verdictOf(spread?.p95, budget)).join(' / ')
-  return [title, budget === null ? '' : `${budget}`, numbers(alone), numbers(crowd), verdict, clock]
+  return [title, budget === null ? '' : `${budget}`, spreadWords(alone), spreadWords(crowd), verdict, clock]
 }
 
 function pacingRow({ pacing }: FirstCallResult): string[] {
@@ -73,7 +74,7 @@ function lossRow(one: Rounds, together: Rounds): string[] {
 function restRows({ rest }: FirstCallResult): string[][] {
   const row = (title: string, values: readonly number[], clock: string) => {
     const spread = spreadOf(values)
-    return [title, `${REST_BUDGET_MS}`, '', numbers(spread), verdictOf(spread?.p95, REST_BUDGET_MS), clock]
+    return [title, `${REST_BUDGET_MS}`, '', spreadWords(spread), verdictOf(spread?.p95, REST_BUDGET_MS), clock]
   }
   const failed = rest.failed === 0 ? '' : `, ${rest.failed} failed`
   return [
@@ -121,17 +122,4 @@ function calls({ rounds }: Rounds): number {
 function verdictOf(value: number | undefined, budget: number): string {
   if (value === undefined) return 'not measured'
   return Math.round(value) <= budget ? 'ok' : '**over**'
-}
-
-function numbers(spread: Spread | null | undefined): string {
-  return spread ? `${ms(spread.p50)} / **${ms(spread.p95)}** / ${ms(spread.max)}` : ''
-}
-
-function ms(value: number): string {
-  return value < 10 ? value.toFixed(1) : value.toFixed(0)
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -7,6 +7,7 @@
  */
 import { appendFileSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { encodeWav, tone } from '@ringway/sound'
 
 /** A webhook as it is written down. */
@@ -19,11 +20,9 @@ function listen(at: number): void {
   const { samples, sampleRate } = tone(1000, 1_000)
   const wav = encodeWav(samples, sampleRate)
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
     const path = new URL(request.url ?? '/', 'http://app').pathname
     if (path === '/tone.wav') return void response.writeHead(200, { 'content-type': 'audio/wav' }).end(wav)
-    const params = Buffer.concat(chunks).toString()
+    const params = await text(request)
     const taken: Taken = { at: Date.now(), path, token: String(request.headers['i-twilio-idempotency-token']), params }
     appendFileSync(log, `${JSON.stringify(taken)}\n`)
     if (path === '/status' || path === '/progress') return void response.writeHead(204).end()

@@ -2,7 +2,7 @@ import { act } from './act.ts'
 import { type Fault, planRound, type RoundPlan } from './plan.ts'
 import { Random } from './random.ts'
 import { Stage } from './stage.ts'
-import { callsOf, verdictOn } from './verdict.ts'
+import { callsThere, verdictOn } from './verdict.ts'
 
 /** How one round went. */
 export type RoundReport = {
@@ -57,7 +57,7 @@ export async function playRounds(
 async function playRound(stage: Stage, plan: RoundPlan): Promise<RoundReport> {
   const since = performance.now()
   await stage.usersAreThere()
-  const before = new Set((await callsOf(stage)).map(({ sid }) => sid))
+  const before = await callsThere(stage)
   const refused = await act(stage, plan)
   const { calls, wrong } = await verdictOn(stage, before)
   stage.path.forget()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SimCall } from '../kit/callers.ts'
+import { FINAL } from '../kit/final-statuses.ts'
 import type { Taken } from './app.ts'
 import type { Stage } from './stage.ts'
 
@@ -16,11 +17,20 @@ export type CallResource = {
 /** What the customer's app has been told of one call, each thing once, in the order in which it first came. */
 type Told = { readonly status: string; readonly sequence: number | null; readonly token: string }
 
-const FINAL = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 const ORDER = ['initiated', 'ringing', 'in-progress']
 const SETTLES_WITHIN_MS = 60_000
 
-/** Waits until nothing is left to be done. @returns what is then still wrong; nothing, when all is well */
+/** The names of all calls that are there: ours, and the network's. */
+export async function callsThere(stage: Stage): Promise<Set<string>> {
+  const [ours, theirs] = [await callsOf(stage), await networkCalls(stage)]
+  return new Set([...ours.map(({ sid }) => sid), ...theirs.map(({ id }) => id)])
+}
+
+/**
+ * Waits until nothing is left to be done. @returns what is then still wrong; nothing, when all is well
+ *
+ * @param before the calls that were there already
+ */
 export async function verdictOn(
   stage: Stage,
   before: ReadonlySet<string>,
@@ -31,7 +41,10 @@ export async function verdictOn(
     const calls = (await callsOf(stage)).filter(({ sid }) => !before.has(sid))
     const wrong = [
       ...calls.flatMap((call) => wrongWith(call, toldOf(stage.taken, call.sid))),
-      ...(await wrongOnTheNetwork(stage, calls)),
+      ...wrongOnTheNetwork(
+        (await networkCalls(stage)).filter(({ id }) => !before.has(id)),
+        calls,
+      ),
       ...(await wrongInTheServer(stage)),
     ]
     if (wrong.length === 0 || performance.now() - since > SETTLES_WITHIN_MS) return { calls, wrong }
@@ -39,9 +52,13 @@ export async function verdictOn(
   }
 }
 
-export async function callsOf(stage: Stage): Promise<CallResource[]> {
+async function callsOf(stage: Stage): Promise<CallResource[]> {
   const { body } = await stage.rest('GET', stage.account('/Calls.json?PageSize=1000'))
   return body.calls
+}
+
+function networkCalls(stage: Stage): Promise<SimCall[]> {
+  return stage.sim<SimCall[]>('GET', '/calls')
 }
 
 /** The record of a call against what its app was told. */
@@ -80,12 +97,12 @@ function toldOf(taken: readonly Taken[], sid: string): Told[] {
 }
 
 /** Nobody is left on the phone, and nobody was whom we do not know. */
-async function wrongOnTheNetwork(stage: Stage, calls: readonly CallResource[]): Promise<string[]> {
+function wrongOnTheNetwork(there: readonly SimCall[], calls: readonly CallResource[]): string[] {
   const known = new Map(calls.map((call) => [call.sid, call]))
-  const there = await stage.sim<SimCall[]>('GET', '/calls')
   return there.flatMap(({ id, state, opaque, outcome }) => {
     if (state !== 'ended') return [`on the network ${id} (${opaque}) is ${state} still`]
     const call = known.get(opaque)
+    if (opaque && !call) return [`on the network ${id} is ${opaque}, of which there is no record`]
     // Whoever was answered here has been answered there, and has not been told that the call failed to come about.
     const unanswered = outcome === 'missed' || outcome === 'declined' || outcome === 'cancelled'
     if (call?.duration && unanswered)

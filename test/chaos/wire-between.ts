@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { SIGNATURE_HEADER, signWebhook } from '@ringway/meta-wire'
 import { type Answered, forwarded, refuseWith } from '../kit/forward.ts'
+import { LoopbackServer } from '../kit/loopback-server.ts'
 import type { Random } from './random.ts'
 
 export type WireFault =
@@ -37,31 +36,25 @@ export type WirePlace = {
 export class WireBetween {
   readonly url: string
   fault: WireFault | null = null
-  readonly #server: Server
+  readonly #server: LoopbackServer
   readonly #place: WirePlace
 
-  private constructor(server: Server, place: WirePlace) {
+  private constructor(server: LoopbackServer, place: WirePlace) {
     this.#server = server
     this.#place = place
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    server.on('request', (request, response) => void this.#serve(request, response))
+    this.url = server.url
+    server.onRequest((request, body, response) => this.#serve(request, body, response))
   }
 
   static async open(place: WirePlace): Promise<WireBetween> {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return new WireBetween(server, place)
+    return new WireBetween(await LoopbackServer.open(), place)
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await this.#server.close()
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const body = Buffer.concat(chunks)
+  async #serve(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
     const passed =
       request.url === '/meta/webhook' ? this.#webhook(request, body) : this.#toGraph(request, body, response)
     // Whoever it was for is not there: neither are we.
@@ -120,11 +113,10 @@ export class WireBetween {
   /** The relay is shown at another port; so the body is signed anew. */
   async #tell(request: IncomingMessage, body: Buffer): Promise<Answered> {
     const { relayPort, shownPort, appSecret, webhooks } = this.#place
-    const text = body
-      .toString()
-      .replaceAll(new RegExp(`(m=audio |127\\.0\\.0\\.1 )${relayPort}\\b`, 'g'), `$1${shownPort}`)
-    const signature = `sha256=${createHmac('sha256', appSecret).update(text).digest('hex')}`
-    return await forwarded(webhooks, request, Buffer.from(text), { 'x-hub-signature-256': signature })
+    const shown = Buffer.from(
+      body.toString().replaceAll(new RegExp(`(m=audio |127\\.0\\.0\\.1 )${relayPort}\\b`, 'g'), `$1${shownPort}`),
+    )
+    return await forwarded(webhooks, request, shown, { [SIGNATURE_HEADER]: signWebhook(shown, appSecret) })
   }
 }
 

@@ -1,5 +1,6 @@
 import { encodeWav, type Pcm, tone } from '@ringway/sound'
 import { type Arrived, CustomerApp } from './customer-app.ts'
+import { FINAL } from './final-statuses.ts'
 import { BUSINESS, House } from './house.ts'
 import { recorded } from './recorded.ts'
 
@@ -190,7 +191,6 @@ export class Caller {
 }
 
 const EVENTS = 'initiated ringing answered completed'
-const FINAL = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
 /** The WhatsApp user of a voice request, whoever called whom. */
 function userOf({ params }: Arrived): string {

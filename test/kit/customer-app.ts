@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LoopbackServer } from './loopback-server.ts'
 
 /** A webhook as it arrived. */
 export type Arrived = {
@@ -22,19 +22,17 @@ export class CustomerApp {
   readonly url: string
   readonly arrived: Arrived[] = []
   readonly #events = new EventEmitter<{ arrived: [Arrived] }>()
-  readonly #server
+  readonly #server: LoopbackServer
   readonly #routes = new Map<string, (arrived: Arrived, response: ServerResponse) => Answer | undefined>()
 
-  private constructor(server: ReturnType<typeof createServer>) {
+  private constructor(server: LoopbackServer) {
     this.#server = server
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    server.on('request', (request, response) => void this.#serve(request, response))
+    this.url = server.url
+    server.onRequest((request, body, response) => this.#serve(request, body.toString(), response))
   }
 
   static async open(): Promise<CustomerApp> {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return new CustomerApp(server)
+    return new CustomerApp(await LoopbackServer.open())
   }
 
   /** Answers `path` with what `how` says; when it says nothing it has answered itself, or never will. */
@@ -72,18 +70,14 @@ export class CustomerApp {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await this.#server.close()
   }
 
   #list(): string {
     return this.arrived.map((one) => `${one.method} ${one.path}`).join(', ') || 'nothing'
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const body = Buffer.concat(chunks).toString()
+  #serve(request: IncomingMessage, body: string, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', this.url)
     const arrived: Arrived = {
       method: request.method ?? '',

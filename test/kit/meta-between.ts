@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphErrorCode } from '@ringway/meta-wire'
 import { forward, passOn, refuseWith } from './forward.ts'
+import { LoopbackServer } from './loopback-server.ts'
 import { until } from './until.ts'
 
 /** What Meta tells of a business's call: the answer to `connect` (`graph`), and its webhooks. */
@@ -19,25 +18,23 @@ export type Script = {
 /** Between a business and Meta, on both ways: what is told of scripted calls arrives late, twice, in another order or never. */
 export class MetaBetween {
   readonly url: string
-  readonly #server
+  readonly #server: LoopbackServer
   readonly #graph: string
   readonly #webhooks: string
   readonly #scripts = new Map<string, Playing>()
   readonly #refusals = new Map<string, GraphErrorCode>()
 
-  private constructor(server: ReturnType<typeof createServer>, graph: string, webhooks: string) {
+  private constructor(server: LoopbackServer, graph: string, webhooks: string) {
     this.#server = server
     this.#graph = graph
     this.#webhooks = webhooks
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    server.on('request', (request, response) => void this.#serve(request, response))
+    this.url = server.url
+    server.onRequest((request, body, response) => this.#serve(request, body, response))
   }
 
   /** @param graph the network's Graph @param webhooks where the business takes webhooks */
   static async open({ graph, webhooks }: { graph: string; webhooks: string }): Promise<MetaBetween> {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return new MetaBetween(server, graph, webhooks)
+    return new MetaBetween(await LoopbackServer.open(), graph, webhooks)
   }
 
   /** From now on what is told of calls to `waId` is told as `script` says. @returns when its order is through */
@@ -62,14 +59,10 @@ export class MetaBetween {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await this.#server.close()
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const body = Buffer.concat(chunks)
+  async #serve(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
     const passed =
       request.url === '/meta/webhook' ? this.#webhook(request, body, response) : this.#toGraph(request, body, response)
     // The one it was for is not there: neither are we.
