@@ -90,6 +90,13 @@ describe('ringway backup and ringway restore', () => {
     await stack.rest('POST', stack.account(`/Calls/${body.sid}.json`), { form: { Status: 'canceled' } })
     await stack.sim('GET', `/calls/${encodeURIComponent(ringing.id)}?until=ended&timeout_ms=10000`)
     await app.wholeCall(stack, CONSUMER_A)
+    // What is added goes on after what was restored: Meta did not have to tell anything twice.
+    const metrics = await (await fetch(`${stack.api}/metrics`)).text()
+    const answers = [...metrics.matchAll(/^ringway_meta_webhook_seconds_count\{status="(\d+)"\}/gm)]
+    assert.deepEqual(
+      answers.map(([, status]) => status),
+      ['200'],
+    )
   })
 
   test('what is no backup, or not all of one, is not restored, and says so', async () => {

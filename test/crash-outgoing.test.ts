@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import type { SimCall } from './kit/callers.ts'
 import { type Arrived, CustomerApp } from './kit/customer-app.ts'
+import { dial } from './kit/dialed.ts'
 import { FINAL } from './kit/final-statuses.ts'
 import { BUSINESS, type FrontDoor } from './kit/front-door.ts'
 import { House } from './kit/house.ts'
@@ -38,12 +39,12 @@ class Business {
     return waId
   }
 
-  /** @returns the call's SID */
-  async call(stack: FrontDoor, waId: string): Promise<string> {
+  /** @param path of the document that leads it @returns the call's SID */
+  async call(stack: FrontDoor, waId: string, path = '/out'): Promise<string> {
     const form = {
       From: `whatsapp:${BUSINESS}`,
       To: `whatsapp:+${waId}`,
-      Url: `${this.app.url}/out`,
+      Url: `${this.app.url}${path}`,
       StatusCallback: `${this.app.url}/progress`,
       StatusCallbackEvent: 'initiated ringing answered completed',
     }
@@ -57,6 +58,18 @@ class Business {
     const sid = await this.call(stack, waId)
     await this.#toldOf(sid, (status) => status === state)
     return sid
+  }
+
+  /** Calls one and connects the callee with the other, each of whom answers. @returns both calls' SIDs, once they are joined */
+  async connect(stack: FrontDoor, one: string, other: string): Promise<[string, string]> {
+    this.app.twiml(`/connect-${other}`, dial(this.app, [{ waId: other }], { dial: '' }))
+    const sid = await this.call(stack, one, `/connect-${other}`)
+    await until('two are joined', async () =>
+      (await (await fetch(`${stack.api}/metrics`)).text()).includes('\nringway_media_bridges 1\n'),
+    )
+    const isLeg = (params: URLSearchParams) =>
+      params.get('ParentCallSid') === sid && params.get('CallStatus') === 'in-progress'
+    return [sid, sidOf(await this.app.next('/progress', 1, 20_000, ({ params }) => isLeg(params)))]
   }
 
   /**
@@ -194,6 +207,28 @@ describe('the server dies, the network goes on', () => {
     })
     await callAgain(quiet)
   })
+
+  const deaths: [program: string, die: () => Promise<unknown>, error: string][] = [
+    ['the server', () => stack.killServer(), SERVER_STOPPED],
+    [
+      'the media process',
+      async () => {
+        process.kill(stack.mediaPid, 'SIGKILL')
+        await stack.serverEnded(5_000)
+      },
+      SOUND_LOST,
+    ],
+  ]
+  for (const [program, die, error] of deaths)
+    test(`kill -9 of ${program} while two are connected: both calls have failed, and both are hung up on`, async () => {
+      const [one, other] = [await business.user(stack, 'answer'), await business.user(stack, 'answer')]
+      const [call, leg] = await business.connect(stack, one, other)
+      await die()
+      await stack.restartServer()
+      const told = ['initiated', 'ringing', 'in-progress', 'failed']
+      assert.deepEqual(await business.outcome(stack, one, call), { told, error })
+      assert.deepEqual(await business.outcome(stack, other, leg), { told, error })
+    })
 
   test('told to stop while one call waits for Meta, one rings and one is in progress: all are ended before it is gone', async () => {
     const [unsaid, quiet, talker] = [

@@ -9,7 +9,7 @@ export type Ringing = { readonly id: string; readonly sid: string }
 /** The `<Dial>` of a document, its action at /after and each leg's progress at /progress. */
 export function dial(
   app: { readonly url: string },
-  users: readonly Caller[],
+  users: readonly Pick<Caller, 'waId'>[],
   given: { dial?: string; noun?: string } = {},
 ) {
   const events = 'statusCallbackEvent="initiated ringing answered completed"'
