@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { CONSUMER_A, ROOT } from './kit/house.ts'
@@ -90,4 +91,41 @@ describe('what operators are told', () => {
       .filter((line) => line.includes(sid) && line.endsWith('}'))
       .map((line) => JSON.parse(line))
   }
+})
+
+describe('one connection more than RINGWAY_MAX_CONNECTIONS allows', () => {
+  const MOST = 12
+  let stack: SeparatePrograms
+  before(async () => {
+    stack = await SeparatePrograms.open({ RINGWAY_MAX_CONNECTIONS: String(MOST) })
+  })
+  after(() => stack?.close())
+
+  /** Says nothing. @returns null when it is closed at once */
+  async function knock(): Promise<Socket | null> {
+    const socket = connect(Number(new URL(stack.api).port), '127.0.0.1')
+    socket.write('GET /healthz HTTP/1.1\r\nhost: ringway\r\n\r\n')
+    const closed = new Promise<null>((resolve) =>
+      socket.on('error', () => undefined).once('close', () => resolve(null)),
+    )
+    return await Promise.race([new Promise<Socket>((resolve) => socket.once('data', () => resolve(socket))), closed])
+  }
+
+  test('is closed; those that are there are served on, and one that leaves makes room', async () => {
+    const open: Socket[] = []
+    for (let socket = await knock(); socket; socket = await knock()) if (open.push(socket) > MOST) break
+    // Whoever asked before the test may hold one still.
+    assert.ok(open.length > MOST / 2 && open.length <= MOST, `${open.length} connections`)
+    const [first] = open
+    assert.ok(first)
+    first.write('GET /metrics HTTP/1.1\r\nhost: ringway\r\n\r\n')
+    let told = ''
+    for await (const some of first.setEncoding('utf8')) {
+      told += some
+      if (/^ringway_http_connections \d+$/m.test(told)) break
+    }
+    assert.match(told, new RegExp(`^ringway_http_connections ${MOST}$`, 'm'))
+    for (const socket of open) socket.destroy()
+    await until('room again', async () => (await fetch(`${stack.api}/healthz`).catch(() => null))?.ok)
+  })
 })

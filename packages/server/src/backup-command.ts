@@ -1,10 +1,9 @@
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { type BackupHead, backupLines } from './store/backup.ts'
+import { allOf, type BackupHead, backupLines } from './store/backup.ts'
 import { openEmbeddedPostgres } from './store/embedded/embedded-postgres.ts'
 import { ownerOf } from './store/embedded/owner-lock.ts'
 import { runningConnection } from './store/embedded/running-connection.ts'
@@ -43,18 +42,12 @@ export async function writeBackup(file: string, place: BackupPlace): Promise<Bac
   await using database = await openForReading(place)
   const files = await readFiles(place.dataDir)
   let rows: BackupHead['rows'] = {}
-  const progress = (done: number, of: number) => place.say(`${done} of ${of} rows`)
-  const lines = backupLines(database.connection, files, new Date(), progress)
-  const counted = Readable.from(
-    (async function* () {
-      for await (const line of lines) {
-        if (Object.keys(rows).length === 0) rows = (JSON.parse(line) as BackupHead).rows
-        yield line
-      }
-    })(),
-  )
+  const lines = backupLines(database.connection, files, new Date(), (done, counted) => {
+    rows = counted
+    place.say(`${done} of ${allOf(rows)} rows`)
+  })
   try {
-    await pipeline(counted, createGzip(), createWriteStream(part, { mode: 0o600, flags: 'wx' }))
+    await pipeline(lines, createGzip(), createWriteStream(part, { mode: 0o600, flags: 'wx' }))
     await rename(part, file)
   } catch (error) {
     await rm(part, { force: true })
@@ -75,7 +68,7 @@ export async function readBackup(file: string, place: BackupPlace, replace: bool
   if (!existsSync(file)) throw new CannotRestore(`There is no file ${file}.`)
   place.say('checking the backup')
   const head = await checkBackup(linesOf(file))
-  const all = Object.values(head.rows).reduce((sum, count) => sum + count, 0)
+  const all = allOf(head.rows)
   await using database = await openForWriting(place)
   await migrate(database.connection, QUIET)
   await restore(database.connection, linesOf(file), { replace }, (done) => {

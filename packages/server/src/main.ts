@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { openDatachannelEngine } from '@ringway/media'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -90,7 +91,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   await bringMetaInLine(rooms)
   const watch = keepHouse(rooms, inbox, closers)
   rooms.events.limitsSet(config.limits)
-  const state = new HouseStateKept()
+  const state = { now: 'ok' as HouseState }
   const { url, proxyUrl } = await openDoors(config, rooms, { calls, inbox, watch, state }, closers)
   const drain = async () => {
     state.now = 'draining'
@@ -100,17 +101,13 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   return { url, proxyUrl, household, lost: lost.promise, drain, close: () => closers.close() }
 }
 
-/** One for the whole house: it goes from `ok` to `draining`, and never back. */
-class HouseStateKept {
-  now: HouseState = 'ok'
-}
-
 /** What answers those who knock. */
 type Desk = {
   readonly calls: Calls
   readonly inbox: MetaInbox
   readonly watch: HouseWatch
-  readonly state: HouseStateKept
+  /** One for the whole house: it goes from `ok` to `draining`, and never back. */
+  readonly state: { now: HouseState }
 }
 
 type House = Rooms & { readonly clock: ShiftableClock; readonly waiting: { callbacks: number } }
@@ -219,10 +216,13 @@ async function openHttp(
   authority: Authority,
 ): Promise<FastifyInstance> {
   const { store, clock, events } = rooms
-  const app = await openApi({
+  const app: FastifyInstance = await openApi({
     ...{ store, clock, live: calls, policies: config.policies, events },
     state: () => state.now,
-    measure: () => watch.measure(),
+    measure: async () => {
+      events.connectionsMeasured(await promisify(app.server.getConnections).call(app.server))
+      await watch.measure()
+    },
     load: () => ({ calls: calls.count, callbacks: rooms.waiting.callbacks }),
     limits: config.limits,
     permissions: { between: (sender, user) => knownPermission(rooms, sender, user) },

@@ -273,6 +273,11 @@ export class Events {
     })
   }
 
+  /** How many TCP connections to the HTTP port are open. */
+  connectionsMeasured(open: number): void {
+    this.#tell(() => this.#metrics.httpConnections.set(open))
+  }
+
   /** What this server takes on at most, by name. */
   limitsSet(limits: Readonly<Record<string, number>>): void {
     this.#tell(() => {

@@ -69,6 +69,7 @@ export class Metrics {
   readonly outboxOldest = this.#gauge('ringway_outbox_oldest_seconds', 'How long the oldest of them has waited', [])
   readonly metaPending = this.#gauge('ringway_meta_events_pending', 'What Meta told that was not acted upon yet', [])
   readonly databaseConnections = this.#gauge('ringway_database_connections', 'Connections to the database', ['state'])
+  readonly httpConnections = this.#gauge('ringway_http_connections', 'Open TCP connections to the HTTP port', [])
   readonly limit = this.#gauge('ringway_limit', 'What this server takes on at most', ['name'])
   readonly metaRefusals = this.#counter('ringway_meta_webhooks_refused_total', "Webhooks of Meta's turned away", [])
   readonly metaUnread = this.#counter('ringway_meta_unread_total', "What Meta's webhooks told and was not understood", [

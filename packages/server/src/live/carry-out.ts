@@ -8,17 +8,16 @@ import { stopWith } from './stop-with.ts'
 /** What is said when the customer's app gives nothing that can be carried out. */
 const APPLICATION_ERROR = 'We are sorry. An application error has occurred. Goodbye.'
 
+/** Who is asked for what goes on, and what makes its sound. */
+type CarryOutRooms = { readonly conversation: Conversation; readonly media: MediaEngine }
+
 /**
  * Carries out a document and, where it fails, the fallback URL's; where there is none to go on with, the caller is told.
  *
  * @param program null when the customer's app gave none that can be used
  * @throws CallOver when the call, or the document's turn, ends first
  */
-export async function carryOut(
-  program: Program | null,
-  parts: ScriptParts,
-  rooms: { readonly conversation: Conversation; readonly media: MediaEngine },
-): Promise<ScriptEnd> {
+export async function carryOut(program: Program | null, parts: ScriptParts, rooms: CarryOutRooms): Promise<ScriptEnd> {
   if (program === null) return await sayApplicationError(parts, rooms.media)
   try {
     return await runScript(program, parts)
@@ -32,7 +31,7 @@ export async function carryOut(
 async function recover(
   failure: unknown,
   parts: ScriptParts,
-  { conversation, media }: { readonly conversation: Conversation; readonly media: MediaEngine },
+  { conversation, media }: CarryOutRooms,
 ): Promise<ScriptEnd> {
   const program = await unlessOver(parts.life, conversation.afterFailure(failure, parts.life))
   if (program === null) return await sayApplicationError(parts, media)

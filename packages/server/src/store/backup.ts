@@ -21,6 +21,11 @@ export type BackupHead = {
 /** What a backup ends with: a file that is cut off, or changed, does not. */
 export type BackupEnd = { readonly end: true; readonly sha256: string }
 
+/** Rows of all tables. */
+export function allOf(rows: BackupHead['rows']): number {
+  return Object.values(rows).reduce((sum, count) => sum + count, 0)
+}
+
 /** Every table, those that others refer to first. Which node runs is nobody's business after a restore. */
 export const TABLES = [
   'accounts',
@@ -51,13 +56,13 @@ const ROWS_AT_A_TIME = 500
  * Everything that is on record, as lines of JSON, at one instant: whatever happens meanwhile is not in it, and is not held
  * up. The first line is {@link BackupHead}, the last {@link BackupEnd}; between them `["table", row]`.
  *
- * @param progress how many rows have been read, of how many
+ * @param progress how many rows have been read, first none, and how many each table has
  */
 export async function* backupLines(
   connection: Connection,
   files: BackupHead['files'],
   at: Date,
-  progress: (done: number, of: number) => void,
+  progress: (done: number, rows: BackupHead['rows']) => void,
 ): AsyncGenerator<string> {
   const hash = createHash('sha256')
   const line = (value: unknown) => {
@@ -69,7 +74,7 @@ export async function* backupLines(
   const { client } = reading
   await client.query('begin isolation level repeatable read read only')
   const rows = await countRows(client)
-  const all = Object.values(rows).reduce((sum, count) => sum + count, 0)
+  progress(0, rows)
   const about = { at: at.toISOString(), migrations: MIGRATED, rows, files }
   yield line({ format: 'ringway-backup', version: 1, ...about } satisfies BackupHead)
   let done = 0
@@ -77,7 +82,7 @@ export async function* backupLines(
     for await (const some of rowsOf(client, name)) {
       for (const row of some) yield line([name, row])
       done += some.length
-      progress(done, all)
+      progress(done, rows)
     }
   yield `${JSON.stringify({ end: true, sha256: hash.digest('hex') } satisfies BackupEnd)}\n`
 }
