@@ -1,4 +1,4 @@
-import { directDelay, isHeld, type Step, sweep } from './held-calls.ts'
+import { directDelay, isHeld, type Step, type Sweep, sweep } from './held-calls.ts'
 import { type Leavings, progress } from './leavings.ts'
 import { type LiveChanges, liveChanges } from './live-changes.ts'
 import { commitWords, load, machineWords } from './machine.ts'
@@ -20,7 +20,7 @@ export async function bridge(leavings: Leavings): Promise<string> {
   return [
     `## bridge, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${machineWords()}. Commit ${commitWords()}. Load over the last minute ${before} before, ${load()} after.`,
-    delayWords(direct, pairs),
+    delayWords(direct, pairs.steps),
     changesTable(changes),
     ...[pairs, prompts].map(stepsTable),
     '',
@@ -52,11 +52,8 @@ function changesTable(changes: readonly LiveChanges[]): string {
   )
 }
 
-function stepsTable(steps: readonly Step[]): string {
-  const [first] = steps
-  if (!first) return ''
-  const measured =
-    first.workload === 'bridged pairs' ? 'one-way delay p50 / p99, ms' : 'packets later than due p50 / p99, ms'
+function stepsTable({ workload, steps, broken }: Sweep): string {
+  const measured = workload === 'bridged pairs' ? 'one-way delay p50 / p99, ms' : 'packets later than due p50 / p99, ms'
   const head = [
     'calls',
     'loss %',
@@ -67,8 +64,9 @@ function stepsTable(steps: readonly Step[]): string {
     'held',
   ]
   return [
-    `Calls held: ${first.workload}, 50 packets a second both ways, 5 s a step`,
+    `Calls held: ${workload}, 50 packets a second both ways, 5 s a step`,
     table(head, steps.map(stepRow)),
+    ...(broken === null ? [] : [broken]),
   ].join('\n\n')
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type MediaEngine, openDatachannelEngine } from '@ringway/media'
 import type { Leavings } from './leavings.ts'
-import { LoadProcess } from './load-process.ts'
+import { LoadProcess, NotConnected } from './load-process.ts'
 import { type Spread, spreadOf } from './spread.ts'
 
 /** What a step holds: pairs of calls joined with each other, or single calls that hear a prompt. */
@@ -50,21 +50,28 @@ export async function directDelay(leavings: Leavings): Promise<Spread> {
   return spread
 }
 
+/** What was held, step by step, and in words why no more was tried, if that was not for want of quality. */
+export type Sweep = { readonly workload: Workload; readonly steps: readonly Step[]; readonly broken: string | null }
+
 /** More and more calls until they are no longer held. An engine and a load process of its own for each step. */
 export async function sweep(
   workload: Workload,
   sizes: readonly number[],
   leavings: Leavings,
   told: (step: Step) => void,
-): Promise<Step[]> {
+): Promise<Sweep> {
   const steps: Step[] = []
   for (const calls of sizes) {
-    const step = await hold(workload, calls, leavings)
+    const step = await hold(workload, calls, leavings).catch((error: unknown) => {
+      if (error instanceof NotConnected) return `With ${calls} calls ${error.message}; the sweep ends there.`
+      throw error
+    })
+    if (typeof step === 'string') return { workload, steps, broken: step }
     steps.push(step)
     told(step)
     if (!isHeld(step)) break
   }
-  return steps
+  return { workload, steps, broken: null }
 }
 
 async function hold(workload: Workload, calls: number, leavings: Leavings): Promise<Step> {

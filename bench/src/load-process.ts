@@ -9,6 +9,11 @@ type Asked = LoadQuestion extends infer Question
     : never
   : never
 
+/** Legs that did not connect in time: what was measured until then still stands. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected'
+}
+
 /** The load process as the bench holds it. */
 export class LoadProcess {
   readonly #child: ChildProcess
@@ -31,11 +36,14 @@ export class LoadProcess {
     })
   }
 
-  /** Waits until packets pass on all of them. @throws after 20 s */
+  /** Waits until packets pass on all of them. @throws NotConnected after 20 s */
   async opened(legs: readonly string[]): Promise<void> {
     const since = performance.now()
-    while ((await this.ask({ ask: 'open', legs })).open !== legs.length) {
-      if (performance.now() - since > 20_000) throw new Error('the load process could not connect its legs')
+    for (;;) {
+      const { open = 0 } = await this.ask({ ask: 'open', legs })
+      if (open === legs.length) return
+      if (performance.now() - since > 20_000)
+        throw new NotConnected(`${legs.length - open} of ${legs.length} legs had not connected after 20 s`)
       await pause(20)
     }
   }
