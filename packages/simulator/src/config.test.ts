@@ -9,8 +9,8 @@ test('an empty environment gives the documented defaults', () => {
   assert.equal(config.relayPort, 3480)
   assert.deepEqual(config.phonePorts, { from: 45_000, to: 45_999 })
   assert.equal(config.policy.name, 'seed')
-  assert.equal(config.business?.number, '558551234567')
-  assert.equal(config.business?.webhookUrl, 'http://127.0.0.1:4010/meta/webhook')
+  assert.equal(config.business?.number.number, '558551234567')
+  assert.equal(config.business?.app.callback?.url, 'http://127.0.0.1:4010/meta/webhook')
 })
 
 test('an empty variable counts as absent', () => assert.equal(readConfig({ SIMULATOR_PORT: '' }).port, 4020))

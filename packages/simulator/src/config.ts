@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Millis } from './clock.ts'
-import { type BusinessNumber, CALLING_ON } from './network/business.ts'
+import { WEBHOOK_FIELDS } from './network/apps/app.ts'
+import { GRAPH_LIMITS, type GraphLimits } from './network/apps/graph-limits.ts'
+import { CALLING_ON, type FirstBusiness, newNumber } from './network/business.ts'
 import type { CallRules } from './network/calls/call-rules.ts'
 import { POLICY_PROFILES } from './network/policy-profile.ts'
 import type { AnswerSetup } from './relay/relay.ts'
@@ -22,7 +24,7 @@ export type SimulatorConfig = CallRules & {
   /** With a token the control API wants it; without one it answers only on loopback. */
   readonly token: string | null
   /** The business that is there from the start; null starts an empty network, without users too. */
-  readonly business: BusinessNumber | null
+  readonly business: FirstBusiness | null
   /** Told the time by POST `{ now }` whenever the control API moves the clock. */
   readonly clockPeer: string | null
   /** The relay's DTLS role in answers to businesses' offers. Default `passive`; `active` and `actpass` are seen too. */
@@ -30,6 +32,8 @@ export type SimulatorConfig = CallRules & {
   /** How long a business may send nothing before its call fails with 138021. Default 20 s at the start, 30 s later. */
   readonly silence: SilenceLimits
   readonly delivery: DeliveryRules
+  /** How often Graph may be asked, by the network's clock. */
+  readonly limits: GraphLimits
   /** How long a template waits for its review, by the network's clock. Default 2 s. */
   readonly templateReviewMs: Millis
 }
@@ -111,22 +115,35 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     answerSetup: 'passive',
     silence: SILENCE_LIMITS,
     delivery: DELIVERY_RULES,
+    limits: GRAPH_LIMITS,
     policy: POLICY_PROFILES[values.SIMULATOR_POLICY],
     templateReviewMs: 2_000,
   }
 }
 
-function firstBusiness(values: Environment): BusinessNumber {
+/** The portfolio and the app of the first business; nobody can set them, and a test may rely on them. */
+const FIRST_BUSINESS_ID = '104996122399160'
+const FIRST_APP_ID = '670843887433847'
+
+function firstBusiness(values: Environment): FirstBusiness {
+  const { META_WABA_ID: wabaId, META_PHONE_NUMBER_ID: phoneNumberId } = values
   return {
-    number: '558551234567',
-    name: 'Demo Business',
-    phoneNumberId: values.META_PHONE_NUMBER_ID,
-    wabaId: values.META_WABA_ID,
-    token: values.META_TOKEN,
-    appSecret: values.META_APP_SECRET,
-    verifyToken: values.META_VERIFY_TOKEN,
-    webhookUrl: values.SIMULATOR_WEBHOOK_URL,
-    calling: CALLING_ON,
+    app: {
+      id: FIRST_APP_ID,
+      name: 'Demo App',
+      secret: values.META_APP_SECRET,
+      tokens: [{ token: values.META_TOKEN, expiresAt: null }],
+      callback: { url: values.SIMULATOR_WEBHOOK_URL, verifyToken: values.META_VERIFY_TOKEN },
+      fields: WEBHOOK_FIELDS,
+    },
+    account: {
+      id: wabaId,
+      name: 'Demo Business',
+      businessId: FIRST_BUSINESS_ID,
+      apps: [FIRST_APP_ID],
+      subscriptions: [{ appId: FIRST_APP_ID, override: null }],
+    },
+    number: newNumber({ number: '558551234567', name: 'Demo Business', phoneNumberId, wabaId }, CALLING_ON),
   }
 }
 

@@ -8,6 +8,7 @@ import { unknownPath } from './graph/graph-fault.ts'
 import { graphRoutes } from './graph/graph-routes.ts'
 import { guard } from './guard.ts'
 import { Agenda } from './network/agenda.ts'
+import { GraphUsage } from './network/apps/graph-limits.ts'
 import { Calls } from './network/calls/calls.ts'
 import { Messages } from './network/messages/messages.ts'
 import { Network } from './network/network.ts'
@@ -100,7 +101,7 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
   const network = new Network(clock, config.business)
   const agenda = new Agenda(clock)
   const log = new RequestsLog(network.changes)
-  const webhooks = new WebhookSender(log, clock, config.delivery)
+  const webhooks = new WebhookSender(log, clock, (...about) => network.apps.addresses(...about), config.delivery)
   const permissions = new Permissions({ network, webhooks, agenda }, config.policy)
   const calls = new Calls({ network, relay, webhooks, gate: permissions }, config)
   const review = { profile: config.policy, delayMs: config.templateReviewMs }
@@ -114,7 +115,9 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
     routerOptions: { maxParamLength: MAX_PARAM },
   })
   guard(app, config)
-  const shared = { network, calls, messages, permissions, templates, webhooks, log }
+  const usage = new GraphUsage(config.limits)
+  network.events.on('reset', () => usage.clear())
+  const shared = { network, calls, messages, permissions, templates, webhooks, usage, log }
   app.register(graphRoutes, shared)
   app.register(controlRoutes, {
     ...shared,

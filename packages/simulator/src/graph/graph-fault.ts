@@ -34,6 +34,12 @@ export function badToken(given: boolean): GraphFault {
   return new GraphFault(401, { message, type: 'OAuthException', code: 190 })
 }
 
+/** A token whose time is over. @param at by the network's clock, in ms */
+export function expiredToken(at: number): GraphFault {
+  const message = `Error validating access token: Session has expired on ${new Date(at).toUTCString()}.`
+  return new GraphFault(401, { message, type: 'OAuthException', code: 190, error_subcode: 463 })
+}
+
 /** An object that does not exist, or that the token's app may not see: Graph does not say which. */
 export function noSuchObject(method: string, id: string): GraphFault {
   const verb = method === 'GET' ? 'get' : 'post'

@@ -1,81 +1,127 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { BusinessNumber } from '../network/business.ts'
 import { readable } from '../requests-log.ts'
+import { accountNode, listPhoneNumbers } from './account.ts'
 import { actOnCall } from './call-actions.ts'
 import { readCallPermissions } from './call-permissions.ts'
 import { connectCall, isConnect } from './connect-call.ts'
-import { authorized, type GraphContext, type GraphObject, type GraphParams } from './graph-context.ts'
-import { GraphFault, noSuchObject, refusal, unknownPath } from './graph-fault.ts'
+import { authorized, type GraphContext } from './graph-context.ts'
+import { GraphFault, refusal, unknownPath } from './graph-fault.ts'
+import { limitManagement, limitMessages, limitPermissionReads } from './limits.ts'
 import { sendMessage } from './messages.ts'
-import { phoneNumberNode } from './phone-number.ts'
+import { accountOf, appOf, authorizedOf, numberOf } from './named-object.ts'
+import { nodeFields } from './node-fields.ts'
+import { phoneNumberNode, updatePhoneNumber } from './phone-number.ts'
+import { deregister, refuseUnregistered, register, requestCode, verifyCode } from './registration.ts'
 import { readSettings, writeSettings } from './settings.ts'
+import { listSubscribedApps, subscribeApp, unsubscribeApp } from './subscribed-apps.ts'
+import { listSubscriptions, subscribeFields, unsubscribeFields } from './subscriptions.ts'
 import { createTemplate, deleteTemplate, listTemplates, templateNode } from './templates.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What a Graph request is about; set once token and object have been checked. */
-    object?: GraphObject
     /** When the request began, by the network's clock. */
     beganAt?: number
   }
 }
 
-/** v21.0 to v26.0, with and without an object and an edge. */
-const VERSION = '/:version(^v2[1-6]\\.0$)'
+/** v21.0 to v26.0, with an object. */
+const NODE = '/:version(^v2[1-6]\\.0$)/:id'
 
-/** Meta's Graph for phone numbers (calls, settings, messages, permissions), accounts and their templates. */
+/** Meta's Graph for phone numbers, accounts and their templates, and apps. */
 export async function graphRoutes(app: FastifyInstance, context: GraphContext): Promise<void> {
-  const about = (request: FastifyRequest) => (request.object ??= authorized(context, request))
-  const number = (request: FastifyRequest) => numberOf(about(request), request)
-  const account = (request: FastifyRequest) => accountOf(about(request), request)
   app.addHook('onRequest', async (request) => {
     request.beganAt = context.network.clock.now()
-    about(request)
+    request.authorized = authorized(context, request)
+    limitManagement(context, request.authorized)
   })
   app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const fault = error instanceof GraphFault ? error : asFault(error, request)
     return reply.code(fault.status).send(fault.body)
   })
-
-  app.get(`${VERSION}/:id`, (request) => readNode(about(request), request))
-  app.get(`${VERSION}/:id/settings`, (request) => readSettings(number(request)))
-  app.post(`${VERSION}/:id/settings`, (request) => writeSettings(context, number(request), request.body))
-  app.post(`${VERSION}/:id/calls`, (request, reply) => {
-    if (!isConnect(request.body)) return actOnCall(context, number(request), request.body)
-    const { answer, afterwards } = connectCall(context, number(request), request.body)
-    reply.raw.once('close', afterwards)
-    return answer
-  })
-  app.get(`${VERSION}/:id/call_permissions`, (request) => readCallPermissions(context, number(request), request.query))
-  app.post(`${VERSION}/:id/messages`, (request, reply) => {
-    const { answer, afterwards } = sendMessage(context, number(request), request.body)
-    reply.raw.once('close', afterwards)
-    return answer
-  })
-  const { templates } = context
-  const edge = `${VERSION}/:id/message_templates`
-  app.get(edge, (request) => listTemplates(templates, account(request), request))
-  app.post(edge, (request) => createTemplate(templates, account(request), request.body))
-  app.delete(edge, (request) => deleteTemplate(templates, account(request), request.query))
-  app.all(`${VERSION}/:id/*`, (request) => {
+  nodeRoutes(app, context)
+  numberRoutes(app, context)
+  registrationRoutes(app, context)
+  accountRoutes(app, context)
+  appRoutes(app, context)
+  app.all(`${NODE}/*`, (request) => {
     throw unknownPath(`/${(request.params as { '*': string })['*']}`)
   })
 }
 
-function readNode(object: GraphObject, request: FastifyRequest) {
-  if (object.kind === 'template') return templateNode(object.template, request.query)
-  return phoneNumberNode(numberOf(object, request), (request.query as { fields?: string }).fields)
+function nodeRoutes(app: FastifyInstance, context: GraphContext): void {
+  app.get(NODE, (request) => {
+    const { app: asking, object } = authorizedOf(request)
+    const { fields } = request.query as { fields?: string }
+    switch (object.kind) {
+      case 'number':
+        return phoneNumberNode(context, asking, object.business, fields)
+      case 'account':
+        return accountNode(object.account, fields)
+      case 'template':
+        return templateNode(object.template, request.query)
+      case 'app': {
+        const { id, name } = object.app
+        return nodeFields({ type: 'Application', all: { id, name } }, fields, ['id', 'name'])
+      }
+      default:
+        return object satisfies never
+    }
+  })
+  app.post(NODE, (request) => updatePhoneNumber(context, authorizedOf(request).app, numberOf(request), request.body))
 }
 
-function numberOf(object: GraphObject, request: FastifyRequest): BusinessNumber {
-  if (object.kind === 'number') return object.business
-  throw noSuchObject(request.method, (request.params as GraphParams).id)
+function numberRoutes(app: FastifyInstance, context: GraphContext): void {
+  app.get(`${NODE}/settings`, (request) => readSettings(numberOf(request)))
+  app.post(`${NODE}/settings`, (request) => writeSettings(context, numberOf(request), request.body))
+  app.post(`${NODE}/calls`, (request, reply) => {
+    const number = numberOf(request)
+    if (!isConnect(request.body)) return actOnCall(context, number, request.body)
+    refuseUnregistered(number)
+    const { answer, afterwards } = connectCall(context, number, request.body)
+    reply.raw.once('close', afterwards)
+    return answer
+  })
+  app.get(`${NODE}/call_permissions`, (request) => {
+    limitPermissionReads(context, numberOf(request))
+    return readCallPermissions(context, numberOf(request), request.query)
+  })
+  app.post(`${NODE}/messages`, (request, reply) => {
+    const number = numberOf(request)
+    refuseUnregistered(number)
+    limitMessages(context, number, request.body)
+    const { answer, afterwards } = sendMessage(context, number, request.body)
+    reply.raw.once('close', afterwards)
+    return answer
+  })
 }
 
-function accountOf(object: GraphObject, request: FastifyRequest): string {
-  if (object.kind === 'account') return object.wabaId
-  throw noSuchObject(request.method, (request.params as GraphParams).id)
+function registrationRoutes(app: FastifyInstance, context: GraphContext): void {
+  app.post(`${NODE}/request_code`, (request) => requestCode(context, numberOf(request), request.body))
+  app.post(`${NODE}/verify_code`, (request) => verifyCode(context, numberOf(request), request.body))
+  app.post(`${NODE}/register`, (request) => register(context, numberOf(request), request.body))
+  app.post(`${NODE}/deregister`, (request) => deregister(context, numberOf(request)))
+}
+
+function accountRoutes(app: FastifyInstance, context: GraphContext): void {
+  const asking = (request: FastifyRequest) => authorizedOf(request).app
+  app.get(`${NODE}/phone_numbers`, (request) => listPhoneNumbers(context, asking(request), accountOf(request), request))
+  const subscribedApps = `${NODE}/subscribed_apps`
+  app.get(subscribedApps, (request) => listSubscribedApps(context, accountOf(request)))
+  app.post(subscribedApps, (request) => subscribeApp(context, asking(request), accountOf(request), request.body))
+  app.delete(subscribedApps, (request) => unsubscribeApp(context, asking(request), accountOf(request)))
+  const { templates } = context
+  const edge = `${NODE}/message_templates`
+  app.get(edge, (request) => listTemplates(templates, accountOf(request).id, request))
+  app.post(edge, (request) => createTemplate(templates, accountOf(request).id, request.body))
+  app.delete(edge, (request) => deleteTemplate(templates, accountOf(request).id, request.query))
+}
+
+function appRoutes(app: FastifyInstance, context: GraphContext): void {
+  const edge = `${NODE}/subscriptions`
+  app.get(edge, (request) => listSubscriptions(appOf(request)))
+  app.post(edge, (request) => subscribeFields(context, appOf(request), request.body))
+  app.delete(edge, (request) => unsubscribeFields(context, appOf(request), request.query))
 }
 
 /** What Fastify itself refuses: a body that is not JSON, too long, or of another type. */

@@ -4,11 +4,10 @@ import { z } from 'zod'
 import type { Template } from '../network/templates/template.ts'
 import { FAULTS, type TemplateFault } from '../network/templates/template-fault.ts'
 import { TemplateRefused, type Templates } from '../network/templates/templates.ts'
-import { badBody, GraphFault, refusal } from './graph-fault.ts'
+import { badBody, GraphFault } from './graph-fault.ts'
 import { nodeFields } from './node-fields.ts'
-
-const PAGE = 25
-const MOST_ON_A_PAGE = 1_000
+import { PAGING, pageOf } from './paging.ts'
+import { readParams } from './read-params.ts'
 
 /** POST /{waba_id}/message_templates: it is PENDING until it is reviewed; `category` may differ from the one asked for. */
 export function createTemplate(templates: Templates, wabaId: string, body: unknown) {
@@ -55,14 +54,13 @@ const ListQuery = z.strictObject({
   status: z.string().optional(),
   language: z.string().optional(),
   category: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(MOST_ON_A_PAGE).default(PAGE),
-  after: z.string().optional(),
+  ...PAGING,
 })
 type ListQuery = z.infer<typeof ListQuery>
 
 /** GET /{template_id} */
 export function templateNode(template: Template, query: unknown) {
-  return nodeOf(template, readQuery(NodeQuery, query).fields)
+  return nodeOf(template, readParams(NodeQuery, query).fields)
 }
 
 /**
@@ -71,12 +69,10 @@ export function templateNode(template: Template, query: unknown) {
  * @throws GraphFault 131059 for a cursor that is none
  */
 export function listTemplates(templates: Templates, wabaId: string, request: FastifyRequest) {
-  const query = readQuery(ListQuery, request.query)
+  const query = readParams(ListQuery, request.query)
   const all = templates.all(wabaId).filter((template) => matches(template, query))
-  const start = query.after === undefined ? 0 : all.findIndex(({ id }) => cursorOf(id) === query.after) + 1
-  if (query.after !== undefined && start === 0) throw refusal(131059, 'Param "after" is not the cursor of a page.')
-  const page = all.slice(start, start + query.limit)
-  return { data: page.map((template) => nodeOf(template, query.fields)), ...pagingOf(request, page, all) }
+  const page = pageOf(all, ({ id }) => id, query, request)
+  return { ...page, data: page.data.map((template) => nodeOf(template, query.fields)) }
 }
 
 function matches(template: Template, { name, status, language, category }: ListQuery): boolean {
@@ -88,33 +84,14 @@ function matches(template: Template, { name, status, language, category }: ListQ
   )
 }
 
-function pagingOf(request: FastifyRequest, page: readonly Template[], all: readonly Template[]) {
-  const [first, last] = [page[0], page.at(-1)]
-  if (!first || !last) return {}
-  const cursors = { before: cursorOf(first.id), after: cursorOf(last.id) }
-  if (last === all.at(-1)) return { paging: { cursors } }
-  const next = new URL(request.url, `${request.protocol}://${request.host}`)
-  next.searchParams.delete('access_token')
-  next.searchParams.set('after', cursors.after)
-  return { paging: { cursors, next: next.href } }
-}
-
-const cursorOf = (id: string) => Buffer.from(id).toString('base64url')
-
 /** DELETE /{waba_id}/message_templates?name=: in all languages, or with `hsm_id` the one. */
 export function deleteTemplate(templates: Templates, wabaId: string, query: unknown) {
-  const { name, hsm_id } = readQuery(
+  const { name, hsm_id } = readParams(
     z.strictObject({ access_token, name: z.string(), hsm_id: z.string().optional() }),
     query,
   )
   if (templates.delete(wabaId, name, hsm_id) > 0) return { success: true }
   throw asGraph({ subcode: 2593002, title: 'Message template not found', message: `There is no template ${name}.` })
-}
-
-function readQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
-  const read = schema.safeParse(query)
-  if (!read.success) throw badBody(read.error)
-  return read.data
 }
 
 function nodeOf(template: Template, wanted: string | undefined) {

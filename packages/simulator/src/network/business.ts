@@ -1,4 +1,8 @@
 import type { CallingSettings, Digits } from '@ringway/meta-wire'
+import type { Account } from './apps/account.ts'
+import type { Override } from './apps/addresses.ts'
+import type { App } from './apps/app.ts'
+import { REGISTERED, type Registration } from './apps/registration.ts'
 
 /** Calling as `GET /{phone_number_id}/settings` tells it. `NOT_SET` means that it was never configured: off. */
 export type Calling = {
@@ -19,22 +23,34 @@ export const CALLING_ON: Calling = {
   callback_permission_status: 'DISABLED',
 }
 
-/** A business's phone number: its Graph node, its account, and the app that works it. */
+/** How many users a portfolio may write to first in 24 hours. @see Meta, "Messaging limits" */
+export const MESSAGING_LIMITS = ['TIER_250', 'TIER_2K', 'TIER_10K', 'TIER_100K', 'TIER_UNLIMITED'] as const
+export type MessagingLimit = (typeof MESSAGING_LIMITS)[number]
+
+/** A business's phone number: its Graph node. Apps and tokens are its account's. */
 export type BusinessNumber = {
   readonly number: Digits
   /** The verified name, which users see. */
   readonly name: string
   readonly phoneNumberId: string
   readonly wabaId: string
-  /** The bearer token that Graph accepts for this number. */
-  readonly token: string
-  /** Signs the webhooks. */
-  readonly appSecret: string
-  readonly verifyToken: string
-  /** Where webhooks go; null: nobody is told anything. */
-  readonly webhookUrl: string | null
+  /** Addresses that apps have given for this number alone. */
+  readonly overrides: readonly Override[]
+  readonly registration: Registration
+  readonly messagingLimit: MessagingLimit
   readonly calling: Calling
 }
+
+/** A number that is ready for use. */
+export function newNumber(
+  facts: Pick<BusinessNumber, 'number' | 'name' | 'phoneNumberId' | 'wabaId'>,
+  calling: Calling = CALLING_NOT_SET,
+): BusinessNumber {
+  return { ...facts, overrides: [], registration: REGISTERED, messagingLimit: 'TIER_2K', calling }
+}
+
+/** What a network begins with: a number, its account, and the app that works it. */
+export type FirstBusiness = { readonly app: App; readonly account: Account; readonly number: BusinessNumber }
 
 /** May users call this number at all? */
 export function callingIsOn({ calling }: BusinessNumber): boolean {

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import { type Digits, sameUserKey } from '@ringway/meta-wire'
 import { Changes } from '../changes.ts'
 import type { Millis, ShiftableClock } from '../clock.ts'
-import { type BusinessNumber, showsCallIcon } from './business.ts'
+import { Apps } from './apps/apps.ts'
+import { type BusinessNumber, type FirstBusiness, showsCallIcon } from './business.ts'
 import type { LiveCall } from './calls/live-call.ts'
 import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
 import { FIRST_USERS, type User } from './user.ts'
@@ -28,16 +29,17 @@ export class Network {
   readonly clock: ShiftableClock
   readonly changes = new Changes()
   readonly events = new EventEmitter<NetworkEvents>()
-  readonly #first: { users: readonly User[]; business: BusinessNumber | null }
+  readonly apps = new Apps(this.changes)
+  readonly #first: FirstBusiness | null
   readonly #users = new Map<string, User>()
   readonly #businesses = new Map<Digits, BusinessNumber>()
   readonly #threads = new Map<string, Thread>()
   readonly #calls = new Map<string, LiveCall>()
 
   /** @param first the business that is there from the start, with the first users; null starts an empty network */
-  constructor(clock: ShiftableClock, first: BusinessNumber | null) {
+  constructor(clock: ShiftableClock, first: FirstBusiness | null) {
     this.clock = clock
-    this.#first = { users: first ? FIRST_USERS : [], business: first }
+    this.#first = first
     this.events.setMaxListeners(0)
     this.#seed()
   }
@@ -114,18 +116,21 @@ export class Network {
     this.changes.notify()
   }
 
-  /** Back to the first users and business, without threads and calls. The first business keeps its settings. */
+  /** Back to the first users, app, account and number, without threads and calls. The first number keeps its settings. */
   reset(): void {
-    const kept = this.#first.business && this.#businesses.get(this.#first.business.number)
-    for (const held of [this.#users, this.#businesses, this.#threads, this.#calls]) held.clear()
+    const kept = this.#first && this.#businesses.get(this.#first.number.number)
+    for (const held of [this.#users, this.#businesses, this.#threads, this.#calls, this.apps]) held.clear()
     this.#seed(kept)
     this.events.emit('reset')
     this.changes.notify()
   }
 
-  #seed(business: BusinessNumber | null | undefined = this.#first.business): void {
-    for (const user of this.#first.users) this.putUser(user)
-    if (business) this.putBusiness(business)
+  #seed(kept: BusinessNumber | null | undefined = null): void {
+    if (!this.#first) return
+    for (const user of FIRST_USERS) this.putUser(user)
+    this.apps.putApp(this.#first.app)
+    this.apps.putAccount(this.#first.account)
+    this.putBusiness(kept ?? this.#first.number)
   }
 
   #forgetOldCalls(): void {

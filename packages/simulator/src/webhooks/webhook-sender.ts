@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { envelope, SIGNATURE_HEADER, signWebhook } from '@ringway/meta-wire'
 import { MINUTE, type Millis, SECOND, type ShiftableClock } from '../clock.ts'
-import type { BusinessNumber } from '../network/business.ts'
+import type { Address, Subject } from '../network/apps/addresses.ts'
+import type { WebhookField } from '../network/apps/app.ts'
 import { type RequestsLog, readable } from '../requests-log.ts'
 import { wireBytes } from './wire-bytes.ts'
 
@@ -21,7 +22,7 @@ export const DELIVERY_RULES: DeliveryRules = {
 }
 
 export type Webhook = {
-  readonly field: 'calls' | 'messages' | 'account_settings_update' | 'message_template_status_update'
+  readonly field: WebhookField
   readonly value: unknown
   /** Webhooks of one queue go out one after the other, each when the one before was taken or given up. */
   readonly queue: string
@@ -40,28 +41,42 @@ const MAX_ANSWER = 4_096
 
 type Queue = { tail: Promise<unknown>; waiting: number }
 
-/** Delivers webhooks: signed, in order per queue, tried again until the business answers 200. */
+/** Who is told of what. */
+export type Addresses = (field: WebhookField, subject: Subject) => readonly Address[]
+
+/** Delivers webhooks to every app concerned: signed with its secret, in order per queue, tried again until it answers 200. */
 export class WebhookSender {
   readonly #log: RequestsLog
   readonly #clock: ShiftableClock
+  readonly #addresses: Addresses
   readonly #rules: DeliveryRules
   readonly #queues = new Map<string, Queue>()
   readonly #closed = new AbortController()
 
-  constructor(log: RequestsLog, clock: ShiftableClock, rules: DeliveryRules = DELIVERY_RULES) {
+  constructor(log: RequestsLog, clock: ShiftableClock, addresses: Addresses, rules: DeliveryRules = DELIVERY_RULES) {
     this.#log = log
     this.#clock = clock
+    this.#addresses = addresses
     this.#rules = rules
   }
 
-  /** Resolves with whether the business has taken it; never rejects. Without a webhook address nobody is told. */
-  send(business: BusinessNumber, webhook: Webhook): Promise<boolean> {
-    if (business.webhookUrl === null) return Promise.resolve(false)
-    const key = `${business.phoneNumberId} ${webhook.queue}`
+  /**
+   * Resolves with whether somebody has taken it, once every app has taken it or was given up; never rejects. One app that
+   * fails keeps no other waiting for its own.
+   */
+  async send(subject: Subject, webhook: Webhook): Promise<boolean> {
+    const addresses = this.#addresses(webhook.field, subject)
+    if (addresses.length === 0) return false
+    const body = wireBytes(envelope(subject.wabaId, webhook.field, webhook.value, webhook.time))
+    const taken = await Promise.all(addresses.map((address) => this.#enqueue(address, subject, { body, webhook })))
+    return taken.includes(true)
+  }
+
+  #enqueue({ app, url }: Address, subject: Subject, { body, webhook }: Omit<Parcel, 'url' | 'signature'>) {
+    const key = `${app.id} ${subject.phoneNumberId ?? subject.wabaId} ${webhook.queue}`
     const queue = this.#queues.get(key) ?? { tail: Promise.resolve(), waiting: 0 }
     if (queue.waiting >= MAX_WAITING) return Promise.resolve(false)
-    const body = wireBytes(envelope(business.wabaId, webhook.field, webhook.value, webhook.time))
-    const parcel = { url: business.webhookUrl, body, signature: signWebhook(body, business.appSecret), webhook }
+    const parcel = { url, body, signature: signWebhook(body, app.secret), webhook }
     queue.waiting++
     const taken = queue.tail.then(() => this.#deliver(parcel))
     queue.tail = taken.finally(() => {

@@ -39,8 +39,8 @@ beforeEach(() => open(rules))
 afterEach(() => calls.close())
 
 function open(with_: typeof rules): void {
-  network = new Network(new ShiftableClock(), { ...(rules.business as BusinessNumber), webhookUrl: null })
-  const webhooks = new WebhookSender(new RequestsLog(network.changes), network.clock)
+  network = new Network(new ShiftableClock(), rules.business)
+  const webhooks = new WebhookSender(new RequestsLog(network.changes), network.clock, () => [])
   calls = new Calls({ network, relay, webhooks, gate }, with_)
   user = network.users()[0] as User
   business = network.businesses()[0] as BusinessNumber

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BusinessNumber, CALLING_NOT_SET, CALLING_ON } from '../business.ts'
+import { CALLING_NOT_SET, CALLING_ON, newNumber } from '../business.ts'
 import { POLICY_PROFILES } from '../policy-profile.ts'
 import { FIRST_USERS, type User } from '../user.ts'
 import type { CallPermissionGate } from './call-permission-gate.ts'
 import { CannotConnect, type ConnectCircumstances, callableUser } from './connect-refusal.ts'
 
 const user = FIRST_USERS[0] as User
-const business: BusinessNumber = {
-  number: '14155550100',
-  name: 'Shop',
-  phoneNumberId: '1',
-  wabaId: '2',
-  token: 't',
-  appSecret: 's',
-  verifyToken: 'v',
-  webhookUrl: null,
-  calling: CALLING_ON,
-}
+const business = newNumber({ number: '14155550100', name: 'Shop', phoneNumberId: '1', wabaId: '2' }, CALLING_ON)
 const EVERYBODY_MAY_BE_CALLED: CallPermissionGate = {
   refusal: () => null,
   placed: () => undefined,

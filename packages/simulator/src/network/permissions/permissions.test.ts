@@ -28,11 +28,12 @@ const [user] = FIRST_USERS as [User]
 
 beforeEach(async () => {
   receiver = await Receiver.open()
-  business = readConfig({ SIMULATOR_WEBHOOK_URL: receiver.url }).business ?? assert.fail()
+  const first = readConfig({ SIMULATOR_WEBHOOK_URL: receiver.url }).business ?? assert.fail()
+  business = first.number
   const clock = standingClock()
-  network = new Network(clock, business)
+  network = new Network(clock, first)
   agenda = new Agenda(clock)
-  webhooks = new WebhookSender(new RequestsLog(network.changes), clock)
+  webhooks = new WebhookSender(new RequestsLog(network.changes), clock, (...about) => network.apps.addresses(...about))
   permissions = new Permissions({ network, webhooks, agenda }, POLICY_PROFILES.seed)
   messages = new Messages(network, webhooks, permissions)
 })

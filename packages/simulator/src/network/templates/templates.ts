@@ -4,7 +4,6 @@ import { DAY, type Millis } from '../../clock.ts'
 import { templateStatusWebhook } from '../../webhooks/template-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import type { Agenda } from '../agenda.ts'
-import type { BusinessNumber } from '../business.ts'
 import type { Network } from '../network.ts'
 import type { PolicyProfile } from '../policy-profile.ts'
 import type { Template } from './template.ts'
@@ -129,12 +128,9 @@ export class Templates {
     this.#house.network.changes.notify()
   }
 
-  /** Every app of the account is told once, however many numbers it works. */
   #tell(template: Template): Promise<unknown> {
-    const numbers = this.#house.network.businesses().filter(({ wabaId }) => wabaId === template.wabaId)
-    const apps = new Map(numbers.map((business) => [appKey(business), business]))
     const webhook = templateStatusWebhook(template, this.#house.network.clock.now())
-    return Promise.all([...apps.values()].map((business) => this.#house.webhooks.send(business, webhook)))
+    return this.#house.webhooks.send({ wabaId: template.wabaId }, webhook)
   }
 
   #reset(): void {
@@ -142,8 +138,6 @@ export class Templates {
     for (const held of [this.#awaited, this.#templates, this.#locked]) held.clear()
   }
 }
-
-const appKey = ({ webhookUrl, appSecret }: BusinessNumber) => `${webhookUrl} ${appSecret}`
 
 const lockKey = (wabaId: string, { name, language }: Pick<Template, 'name' | 'language'>) =>
   `${wabaId} ${name} ${language}`
