@@ -52,19 +52,6 @@ export type ConnectResult = z.infer<typeof ConnectResult>
 export const CallActionResult = z.looseObject({ success: z.boolean() })
 export type CallActionResult = z.infer<typeof CallActionResult>
 
-const toggle = z.enum(['ENABLED', 'DISABLED'])
-
-/** POST /{phone_number_id}/settings: what it carries of `calling`. */
-export const CallingSettings = z.strictObject({
-  status: toggle.optional(),
-  call_icon_visibility: z.enum(['DEFAULT', 'DISABLE_ALL']).optional(),
-  callback_permission_status: toggle.optional(),
-})
-export type CallingSettings = z.infer<typeof CallingSettings>
-
-export const SettingsUpdate = z.strictObject({ calling: CallingSettings })
-export type SettingsUpdate = z.infer<typeof SettingsUpdate>
-
 /** GET /{phone_number_id}/settings. A number where calling was never set answers `NOT_SET`, which means off. */
 export const SettingsAnswer = z.looseObject({
   calling: z.looseObject({ status: z.string().optional(), call_icon_visibility: z.string().optional() }).optional(),

@@ -1,4 +1,5 @@
 export * from './call-permissions.ts'
+export * from './calling-settings.ts'
 export * from './graph-errors.ts'
 export * from './graph-requests.ts'
 export * from './message-webhooks.ts'

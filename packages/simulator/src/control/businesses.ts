@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { CallingSettings } from '@ringway/meta-wire'
 import { z } from 'zod'
 import { subscribed, withApp } from '../network/apps/account.ts'
 import { withOverride } from '../network/apps/addresses.ts'
 import { type App, WEBHOOK_FIELDS, withToken } from '../network/apps/app.ts'
 import { NOT_REGISTERED, REGISTERED } from '../network/apps/registration.ts'
-import {
-  type BusinessNumber,
-  CALLING_NOT_SET,
-  CALLING_ON,
-  MESSAGING_LIMITS,
-  newNumber,
-  updateCalling,
-} from '../network/business.ts'
-import { setCalling } from '../network/set-calling.ts'
+import { type BusinessNumber, MESSAGING_LIMITS, newNumber } from '../network/business.ts'
+import { CALLING_NOT_SET, CALLING_ON } from '../network/calling/calling.ts'
 import { unverified } from '../webhooks/callback-check.ts'
 import { businessOf, type ControlApp, type ControlContext } from './control-context.ts'
 import { badRequest, notFound, Refusal } from './refusal.ts'
@@ -62,16 +54,7 @@ const BusinessView = z.object({
   ),
 })
 
-const Manager = z.object({
-  icon: z.boolean().meta({ description: 'The call icon stands in the chats' }),
-  callback_permission: z
-    .boolean()
-    .meta({ description: "After a user's call the business may call that user, for a week" }),
-})
-/** What the manager page will set besides; refused by name until then. */
-const LATER = ['icon_countries', 'hours', 'holidays']
-
-/** Business numbers, and what their owners set in the WhatsApp manager. */
+/** Business numbers, their accounts, and the apps that work them. */
 export function businessRoutes(app: ControlApp, context: ControlContext): void {
   app.get(
     '/businesses',
@@ -94,7 +77,6 @@ export function businessRoutes(app: ControlApp, context: ControlContext): void {
     },
   )
   codeRoute(app, context)
-  managerRoutes(app, context)
 }
 
 function codeRoute(app: ControlApp, context: ControlContext): void {
@@ -114,62 +96,6 @@ function codeRoute(app: ControlApp, context: ControlContext): void {
     },
   )
 }
-
-function managerRoutes(app: ControlApp, context: ControlContext): void {
-  const params = z.object({ number: PhoneNumber })
-  app.get(
-    '/numbers/:number/manager',
-    { schema: { summary: 'What the manager has set', params, response: { 200: Manager } } },
-    ({ params: { number } }) => managerView(businessOf(context, number)),
-  )
-  app.put(
-    '/numbers/:number/manager',
-    {
-      schema: {
-        summary: 'Change what the manager has set; what is not given stays',
-        params,
-        body: z.looseObject({}),
-        response: { 200: Manager },
-      },
-    },
-    ({ params: { number }, body }) => {
-      const business = businessOf(context, number)
-      const calling = updateCalling(business.calling, managerUpdate(readManager(body)))
-      setCalling(context, business, calling)
-      return managerView({ calling })
-    },
-  )
-}
-
-const ManagerUpdate = z.strictObject(Manager.shape).partial()
-type ManagerUpdate = z.infer<typeof ManagerUpdate>
-
-/** What is not given stays. */
-function readManager(body: unknown): ManagerUpdate {
-  const later = Object.keys(body ?? {}).find((key) => LATER.includes(key))
-  if (later)
-    throw new Refusal(
-      400,
-      'not_available_yet',
-      `${later} cannot be set in this simulator yet.`,
-      'Set icon or callback_permission.',
-    )
-  return ManagerUpdate.parse(body)
-}
-
-function managerUpdate({ icon, callback_permission }: ManagerUpdate): CallingSettings {
-  return {
-    ...(icon === undefined ? {} : { call_icon_visibility: icon ? 'DEFAULT' : 'DISABLE_ALL' }),
-    ...(callback_permission === undefined
-      ? {}
-      : { callback_permission_status: callback_permission ? 'ENABLED' : 'DISABLED' }),
-  }
-}
-
-const managerView = ({ calling }: Pick<BusinessNumber, 'calling'>) => ({
-  icon: calling.call_icon_visibility !== 'DISABLE_ALL',
-  callback_permission: calling.callback_permission_status === 'ENABLED',
-})
 
 function createBusiness({ network }: ControlContext, body: NewBusiness): BusinessNumber {
   const app = withToken(appFor(network.apps.all(), body), { token: body.token, expiresAt: body.token_expires_at })

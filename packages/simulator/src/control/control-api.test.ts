@@ -23,7 +23,8 @@ test('the first start knows Consumer A and B and Demo Business', async () => {
     ],
   )
   const contacts = (await house.control('GET', `/users/${CONSUMER_A}/contacts`)).body
-  assert.deepEqual(contacts, [{ number: BUSINESS, name: 'Demo Business', call_icon: true, last: null }])
+  const icon = { call_icon: true, call_icon_hidden: null, open: true, opens_at: null, callback: false }
+  assert.deepEqual(contacts, [{ number: BUSINESS, name: 'Demo Business', ...icon, last: null }])
 })
 
 for (const spelling of ['whatsapp:+5524987654321', '%2B5524987654321', '5524987654321', '552487654321'])
@@ -77,13 +78,13 @@ const REFUSED: [string, string, string, unknown, number, string, RegExp][] = [
   ['the clock backwards', 'POST', '/clock', { set: 0 }, 400, 'bad_request', /backwards/],
   ['two moves of the clock', 'POST', '/clock', { set: 0, advance: 1 }, 400, 'bad_request', /exactly one/],
   [
-    'icon countries',
+    'a country that is none',
     'PUT',
     `/numbers/${BUSINESS}/manager`,
-    { icon_countries: [] },
+    { icon_countries: ['Brazil'] },
     400,
-    'not_available_yet',
-    /icon_countries/,
+    'bad_request',
+    /two capital letters/,
   ],
   [
     'a call by a button without its message',

@@ -17,7 +17,9 @@ import { callRoutes } from './calls.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './control-context.ts'
 import { eventRoutes } from './events.ts'
+import { managerRoutes } from './manager.ts'
 import { permissionRoutes } from './permission.ts'
+import { qualityRoutes } from './quality.ts'
 import { Refusal, refusalBody } from './refusal.ts'
 import { tapRoutes } from './taps.ts'
 import { templateRoutes } from './templates.ts'
@@ -53,6 +55,8 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     clockRoutes(routes, context)
     eventRoutes(routes, context)
     businessRoutes(routes, context)
+    managerRoutes(routes, context)
+    qualityRoutes(routes, context)
     templateRoutes(routes, context)
     borderRoutes(routes, context)
     routes.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())

@@ -104,7 +104,7 @@ test('rejected, from a request; the tap on the phone does the same', async () =>
 
 test("automatic, after a user's call that nobody answered, with callback permission on", async () => {
   const { body } = await house.control('PUT', `/numbers/${BUSINESS}/manager`, { callback_permission: true })
-  assert.deepEqual(body, { icon: true, callback_permission: true })
+  assert.equal(body.callback_permission, true)
   const call = await house.place()
   await house.control('POST', `/calls/${encodeURIComponent(call)}/hangup`)
   const fits = (value: { messages?: { context?: { id: string } }[] }) => value.messages?.[0]?.context?.id === call

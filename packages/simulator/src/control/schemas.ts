@@ -142,7 +142,11 @@ export const PermissionView = z
 export const ContactView = z.object({
   number: z.string(),
   name: z.string(),
-  call_icon: z.boolean(),
+  call_icon: z.boolean().meta({ description: 'The call icon stands in the chat' }),
+  call_icon_hidden: z.enum(['calling_off', 'icon_hidden', 'country', 'restricted']).nullable(),
+  open: z.boolean().meta({ description: 'Within call hours; outside them a phone places no call' }),
+  opens_at: z.number().nullable(),
+  callback: z.boolean().meta({ description: 'The phone offers to ask for a callback' }),
   last: EntryView.nullable(),
 })
 

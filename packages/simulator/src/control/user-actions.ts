@@ -45,6 +45,7 @@ function callRoute(app: ControlApp, context: ControlContext): void {
           to: PhoneNumber,
           via: z.enum(['icon', 'button', 'link']).default('icon'),
           message_id: z.string().optional().meta({ description: 'With via button: the message that has it' }),
+          payload: z.string().max(512).optional().meta({ description: 'With via link: its biz_payload' }),
         }),
         response: { 201: z.object({ call_id: z.string() }) },
       },
@@ -53,10 +54,16 @@ function callRoute(app: ControlApp, context: ControlContext): void {
       const user = userOf(context, params.wa_id)
       const business = businessOf(context, body.to)
       reply.code(201)
-      if (body.via !== 'button') return { call_id: await placeCall(context, user, business, body.via) }
+      if (body.via !== 'button') return { call_id: await placeCall(context, user, business, body.via, payloadOf(body)) }
       return { call_id: await callByButton(context, buttonMessage(context, user, business, body.message_id)) }
     },
   )
+}
+
+function payloadOf({ via, payload }: { via: string; payload?: string | undefined }): string | null {
+  if (payload === undefined) return null
+  if (via === 'link') return payload
+  throw badRequest('payload: only a link has one of its own.', 'Leave it out, or give via link.')
 }
 
 function buttonMessage(context: ControlContext, user: User, { number }: BusinessNumber, id: string | undefined): Found {

@@ -1,6 +1,7 @@
 import { GRAPH_ERRORS } from '@ringway/meta-wire'
 import type { z } from 'zod'
-import { type BusinessNumber, showsCallIcon } from '../network/business.ts'
+import type { BusinessNumber } from '../network/business.ts'
+import { callAccess } from '../network/calling/call-access.ts'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import type { Network } from '../network/network.ts'
 import type { Permission } from '../network/permissions/permission.ts'
@@ -30,10 +31,15 @@ export function permissionView({ grant }: Permission): z.infer<typeof Permission
 
 export function contactView(network: Network, user: User, business: BusinessNumber): z.infer<typeof ContactView> {
   const last = network.thread(user, business).entries.at(-1)
+  const { icon, iconHidden, opening, callback } = callAccess(business, user.waId, network.clock.now())
   return {
     number: business.number,
     name: business.name,
-    call_icon: showsCallIcon(business),
+    call_icon: icon,
+    call_icon_hidden: iconHidden,
+    open: opening.open,
+    opens_at: opening.open ? null : opening.opensAt,
+    callback,
     last: last ? entryView(last) : null,
   }
 }

@@ -21,6 +21,7 @@ type ActionOnCall = Exclude<CallAction, { action: 'connect' }>
  */
 export async function actOnCall(context: GraphContext, business: BusinessNumber, body: unknown): Promise<typeof DONE> {
   const action = readAction(body)
+  refuseSip(business)
   if ('session' in action && !callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
   const call = context.network.call(action.call_id)
   if (!call || call.business !== business.number)
@@ -31,6 +32,12 @@ export async function actOnCall(context: GraphContext, business: BusinessNumber,
     throw asGraph(error)
   }
   return DONE
+}
+
+/** With SIP on, calls are led over SIP alone. @throws GraphFault 131055 */
+export function refuseSip({ calling }: BusinessNumber): void {
+  if (calling.sip?.status === 'ENABLED')
+    throw refusal(131055, 'SIP is enabled on this phone number: its calls are led over SIP, not by Graph.')
 }
 
 function readAction(body: unknown): ActionOnCall {

@@ -2,6 +2,7 @@ import { Connect } from '@ringway/meta-wire'
 import type { BusinessNumber } from '../network/business.ts'
 import { CannotConnect } from '../network/calls/connect-refusal.ts'
 import { SdpFault } from '../relay/sdp.ts'
+import { refuseSip } from './call-actions.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
 import { readNumber } from './read-message.ts'
@@ -20,6 +21,7 @@ export function isConnect(body: unknown): boolean {
  */
 export function connectCall({ calls }: GraphContext, business: BusinessNumber, body: unknown) {
   const ask = readConnect(business, body)
+  refuseSip(business)
   try {
     const { call, begin } = calls.connect(business, ask)
     return { answer: { messaging_product: 'whatsapp', calls: [{ id: call.id }] }, afterwards: begin }

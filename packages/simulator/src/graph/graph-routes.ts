@@ -72,8 +72,10 @@ function nodeRoutes(app: FastifyInstance, context: GraphContext): void {
 }
 
 function numberRoutes(app: FastifyInstance, context: GraphContext): void {
-  app.get(`${NODE}/settings`, (request) => readSettings(numberOf(request)))
-  app.post(`${NODE}/settings`, (request) => writeSettings(context, numberOf(request), request.body))
+  app.get(`${NODE}/settings`, (request) => readSettings(context, numberOf(request), request.query))
+  app.post(`${NODE}/settings`, (request) =>
+    writeSettings(context, authorizedOf(request).app, numberOf(request), request.body),
+  )
   app.post(`${NODE}/calls`, (request, reply) => {
     const number = numberOf(request)
     if (!isConnect(request.body)) return actOnCall(context, number, request.body)

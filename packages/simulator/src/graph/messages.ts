@@ -1,6 +1,8 @@
 import type { OutgoingMessage } from '@ringway/meta-wire'
 import { type BusinessNumber, CALLING_IS_OFF, callingIsOn } from '../network/business.ts'
+import { isRestricted } from '../network/calling/restrictions.ts'
 import { countryMayPlaceCalls } from '../network/calls/business-call-countries.ts'
+import { RESTRICTED_DETAILS } from '../network/calls/connect-refusal.ts'
 import { type Shown, shown } from '../network/messages/shown.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
@@ -43,6 +45,9 @@ function refuse({ network, permissions }: GraphContext, business: BusinessNumber
   if (calls && !callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
   if (asks && !countryMayPlaceCalls(business.number, permissions.profile))
     throw refusal(138013, 'Numbers of this country cannot place calls, nor ask for permission to.')
+  const { restrictions } = business
+  if (asks && isRestricted(restrictions, 'RESTRICTED_BUSINESS_INITIATED_CALLING', network.clock.now()))
+    throw refusal(138014, RESTRICTED_DETAILS)
   const user = network.user(to)
   const refused = asks && user ? permissions.requestRefusal(business, user) : null
   if (refused) throw refusal(refused.code, refused.details)

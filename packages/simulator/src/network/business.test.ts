@@ -1,22 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CALLING_NOT_SET, CALLING_ON, callingChanged, displayNumber, updateCalling } from './business.ts'
-
-test('touching a number that was never configured gives the other keys their defaults', () =>
-  assert.deepEqual(updateCalling(CALLING_NOT_SET, { status: 'ENABLED' }), CALLING_ON))
-
-test('a key that is not given stays', () =>
-  assert.equal(updateCalling(CALLING_ON, { call_icon_visibility: 'DISABLE_ALL' }).status, 'ENABLED'))
-
-test('only a different value is a change', () => {
-  assert.equal(callingChanged(CALLING_ON, updateCalling(CALLING_ON, { status: 'ENABLED' })), false)
-  for (const update of [
-    { status: 'DISABLED' },
-    { call_icon_visibility: 'DISABLE_ALL' },
-    { callback_permission_status: 'ENABLED' },
-  ] as const)
-    assert.equal(callingChanged(CALLING_ON, updateCalling(CALLING_ON, update)), true)
-})
+import { displayNumber } from './business.ts'
 
 for (const [digits, shown] of [
   ['558551234567', '+55 85 5123-4567'],

@@ -3,7 +3,7 @@ import { type Digits, sameUserKey } from '@ringway/meta-wire'
 import { Changes } from '../changes.ts'
 import type { Millis, ShiftableClock } from '../clock.ts'
 import { Apps } from './apps/apps.ts'
-import { type BusinessNumber, type FirstBusiness, showsCallIcon } from './business.ts'
+import type { BusinessNumber, FirstBusiness } from './business.ts'
 import type { LiveCall } from './calls/live-call.ts'
 import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
 import { FIRST_USERS, type User } from './user.ts'
@@ -70,7 +70,7 @@ export class Network {
   putBusiness(business: BusinessNumber): void {
     const before = this.#businesses.get(business.number)
     this.#businesses.set(business.number, business)
-    if (!before || before.name !== business.name || showsCallIcon(before) !== showsCallIcon(business))
+    if (!before || looksOther(before, business))
       for (const user of this.users()) this.events.emit('contact', user, business)
     this.changes.notify()
   }
@@ -138,6 +138,11 @@ export class Network {
     for (const call of ended.slice(0, Math.max(0, ended.length - MAX_RECORDINGS))) call.releaseRecording()
     for (const call of ended.slice(0, Math.max(0, this.#calls.size - MAX_CALLS))) this.#calls.delete(call.id)
   }
+}
+
+/** Does a user see another business? */
+function looksOther(before: BusinessNumber, after: BusinessNumber): boolean {
+  return before.name !== after.name || before.calling !== after.calling || before.restrictions !== after.restrictions
 }
 
 /** The same for every spelling of the user's number. */

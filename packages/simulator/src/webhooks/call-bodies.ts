@@ -29,6 +29,11 @@ export function connectValue({ call, user, business, now }: CallTold<UserCall>) 
   }
 }
 
+/** The `value` of a `call_created` webhook: a user calls a number that is led over SIP. No SDP: that goes by SIP. */
+export function callCreatedValue({ call, user, business, now }: CallTold<UserCall>) {
+  return { ...opening(user, business), calls: [{ ...startOf(call, 'call_created', now), ...payloadOf(call) }] }
+}
+
 /** The `value` of a `connect` webhook of a business's own call: the SDP answer. Nobody has picked up by then. */
 export function businessConnectValue({ call, user, business, now }: CallTold<BusinessCall>) {
   return {
@@ -91,12 +96,18 @@ export function webhookError(code: keyof typeof GRAPH_ERRORS, details?: string):
   return { code, title, message: title, error_data: { details: details ?? title } }
 }
 
-/** Of the button that a user's call came from. */
-const payloadOf = (call: LiveCall) =>
-  call instanceof UserCall && call.ctaPayload !== null ? { cta_payload: call.ctaPayload } : {}
+/** Of the button or the link that a user's call came from. */
+function payloadOf(call: LiveCall) {
+  if (!(call instanceof UserCall) || call.payload === null) return {}
+  return call.via === 'link' ? { deeplink_payload: call.payload } : { cta_payload: call.payload }
+}
 
 /** What a call's webhook begins with. */
-function startOf({ id, direction, user, business }: LiveCall, event: 'connect' | 'terminate', now: Millis) {
+function startOf(
+  { id, direction, user, business }: LiveCall,
+  event: 'connect' | 'call_created' | 'terminate',
+  now: Millis,
+) {
   const [from, to] = direction === 'USER_INITIATED' ? [user, business] : [business, user]
   return { id, from, to, event, timestamp: unixSeconds(now), direction }
 }

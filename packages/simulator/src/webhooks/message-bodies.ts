@@ -1,6 +1,7 @@
 import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
 import { type Millis, unixSeconds } from '../clock.ts'
-import type { BusinessNumber, Calling } from '../network/business.ts'
+import type { BusinessNumber } from '../network/business.ts'
+import { type Calling, callingTold } from '../network/calling/calling.ts'
 import type { User } from '../network/user.ts'
 import { opening, webhookError } from './call-bodies.ts'
 import type { Webhook } from './webhook-sender.ts'
@@ -70,6 +71,6 @@ export function settingsValue(business: BusinessNumber, calling: Calling, at: Mi
     messaging_product: 'whatsapp',
     timestamp: unixSeconds(at),
     type: 'phone_number_settings',
-    phone_number_settings: { phone_number_id: business.phoneNumberId, calling },
+    phone_number_settings: { phone_number_id: business.phoneNumberId, calling: callingTold(calling) },
   }
 }

@@ -1,5 +1,11 @@
 import type { Millis } from '../../clock.ts'
-import { businessConnectValue, callStatusValue, connectValue, terminateValue } from '../../webhooks/call-bodies.ts'
+import {
+  businessConnectValue,
+  callCreatedValue,
+  callStatusValue,
+  connectValue,
+  terminateValue,
+} from '../../webhooks/call-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import type { BusinessNumber } from '../business.ts'
 import type { Network } from '../network.ts'
@@ -29,9 +35,9 @@ export class CallNews {
   /** The `connect` webhook, with the relay's half of the SDP. It is not worth telling any more once the call is over. */
   began(call: UserCall | BusinessCall, user: User, business: BusinessNumber): void {
     const told = { user, business, now: this.#network.clock.now() }
-    const value =
-      call instanceof BusinessCall ? businessConnectValue({ call, ...told }) : connectValue({ call, ...told })
-    this.#tell(call, business, value, call.over)
+    if (call instanceof BusinessCall) this.#tell(call, business, businessConnectValue({ call, ...told }), call.over)
+    else if (bySip(business)) this.#tell(call, business, callCreatedValue({ call, ...told }))
+    else this.#tell(call, business, connectValue({ call, ...told }), call.over)
   }
 
   readonly changed = (call: LiveCall, before: CallState, event: CallEvent): void => {
@@ -71,8 +77,12 @@ export class CallNews {
     else tell()
   }
 
+  /** A number that is led over SIP is told only if it asked for it. */
   #tell(call: LiveCall, business: BusinessNumber, value: unknown, staleOnce?: AbortSignal): void {
+    if (bySip(business) && business.calling.sip?.webhook_delivery !== 'ENABLED') return
     const about = { field: 'calls', value, queue: call.id, callId: call.id } as const
     void this.#webhooks.send(business, staleOnce ? { ...about, staleOnce } : about)
   }
 }
+
+const bySip = ({ calling }: BusinessNumber) => calling.sip?.status === 'ENABLED'

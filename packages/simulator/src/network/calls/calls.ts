@@ -1,7 +1,9 @@
-import { steadyClock } from '../../clock.ts'
+import { type Millis, steadyClock } from '../../clock.ts'
 import type { Relay } from '../../relay/relay.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
-import { type BusinessNumber, callingIsOn, showsCallIcon } from '../business.ts'
+import { type BusinessNumber, callingIsOn } from '../business.ts'
+import { type CallAccess, callAccess } from '../calling/call-access.ts'
+import { isRestricted } from '../calling/restrictions.ts'
 import { newCallId } from '../ids.ts'
 import type { Network } from '../network.ts'
 import type { User } from '../user.ts'
@@ -17,7 +19,7 @@ import { reachPhone } from './user-phone.ts'
 /** Why a user cannot call a business now. */
 export class CannotCall extends Error {
   override readonly name = 'CannotCall'
-  readonly because: 'busy' | 'calling_off' | 'calls_exhausted'
+  readonly because: 'busy' | 'calling_off' | 'closed' | 'calls_exhausted'
 
   constructor(because: CannotCall['because'], message: string) {
     super(message)
@@ -56,16 +58,16 @@ export class Calls {
     this.#rules = rules
   }
 
-  /** The user calls: the business is sent the offer. @param ctaPayload of the button that was tapped @throws CannotCall */
+  /** The user calls: the business is sent the offer. @param payload of the button or link that was tapped @throws CannotCall */
   async place(
     user: User,
     business: BusinessNumber,
     via: Exclude<Via, 'api'>,
-    ctaPayload: string | null = null,
+    payload: string | null = null,
   ): Promise<UserCall> {
     this.#refuse(user, business, via)
     const id = newCallId(user.waId, business.number)
-    const facts = { id, user: user.waId, business: business.number, via, ctaPayload }
+    const facts = { id, user: user.waId, business: business.number, via, payload }
     const call = new UserCall(facts, this.#relay.open(id), this.#settings(), this.#news.changed)
     this.#add(call, user)
     this.#network.contacted(user, business, call.startedAt)
@@ -87,6 +89,7 @@ export class Calls {
       running: this.#running(),
       rules: this.#rules,
       gate: this.#gate,
+      now: this.#network.clock.now(),
     })
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, opaque }
@@ -110,8 +113,12 @@ export class Calls {
     if (this.#isOnPhone(user)) throw new CannotCall('busy', `${user.name} is already in a call`)
     if (!callingIsOn(business))
       throw new CannotCall('calling_off', `${business.name} does not take calls: calling is ${business.calling.status}`)
-    if (via === 'icon' && !showsCallIcon(business))
-      throw new CannotCall('calling_off', `${business.name} hides its call icon`)
+    const access = callAccess(business, user.waId, this.#network.clock.now())
+    if (via === 'icon' && access.iconHidden)
+      throw new CannotCall('calling_off', hiddenWords(business, access.iconHidden))
+    if (isRestricted(business.restrictions, 'RESTRICTED_USER_INITIATED_CALLING', this.#network.clock.now()))
+      throw new CannotCall('calling_off', `${business.name} may take no calls for now: WhatsApp has restricted it`)
+    if (!access.opening.open) throw new CannotCall('closed', closedWords(business, access.opening.opensAt))
     const { concurrentCalls } = this.#rules
     if (this.#running().filter((call) => call.business === business.number).length >= concurrentCalls)
       throw new CannotCall('calls_exhausted', `${business.name} has ${concurrentCalls} calls running, its limit`)
@@ -146,4 +153,19 @@ export class Calls {
     call.startWindow()
     reachPhone(call, user, this.#isOnPhone(user))
   }
+}
+
+function hiddenWords({ name }: BusinessNumber, because: NonNullable<CallAccess['iconHidden']>): string {
+  const words = {
+    calling_off: 'does not take calls',
+    icon_hidden: 'hides its call icon',
+    country: 'shows its call icon in other countries only',
+    restricted: 'has lost its call icon for now: WhatsApp has restricted it',
+  }
+  return `${name} ${words[because]}`
+}
+
+function closedWords({ name }: BusinessNumber, opensAt: Millis | null): string {
+  const until = opensAt === null ? 'for two weeks at least' : `until ${new Date(opensAt).toISOString()}`
+  return `${name} takes no calls ${until}`
 }

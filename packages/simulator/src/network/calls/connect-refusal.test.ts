@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CALLING_NOT_SET, CALLING_ON, newNumber } from '../business.ts'
+import { newNumber } from '../business.ts'
+import { CALLING_NOT_SET, CALLING_ON } from '../calling/calling.ts'
 import { POLICY_PROFILES } from '../policy-profile.ts'
 import { FIRST_USERS, type User } from '../user.ts'
 import type { CallPermissionGate } from './call-permission-gate.ts'
@@ -20,6 +21,7 @@ const FINE: ConnectCircumstances = {
   running: [],
   rules: { concurrentCalls: 2, policy: POLICY_PROFILES.seed },
   gate: EVERYBODY_MAY_BE_CALLED,
+  now: 0,
 }
 
 /** Each with all that is wrong in the lines below it: the first refusal counts. */

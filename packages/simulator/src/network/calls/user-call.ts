@@ -16,19 +16,19 @@ export class UserCall extends LiveCall {
   readonly direction = 'USER_INITIATED'
   readonly via: Exclude<Via, 'api'>
   readonly offer: string
-  /** The payload of the button that was tapped. */
-  readonly ctaPayload: string | null
+  /** The payload of the button or link that was tapped. */
+  readonly payload: string | null
   #answer: string | null = null
 
   constructor(
-    facts: CallFacts & { readonly via: Exclude<Via, 'api'>; readonly ctaPayload: string | null },
+    facts: CallFacts & { readonly via: Exclude<Via, 'api'>; readonly payload: string | null },
     media: RelayCall,
     settings: CallSettings,
     changed: CallListener,
   ) {
     super(facts, media, settings, changed)
     this.via = facts.via
-    this.ctaPayload = facts.ctaPayload
+    this.payload = facts.payload
     this.offer = media.description
     media.events.on('businessMedia', () => this.#heardEarly())
     this.startWindow()
