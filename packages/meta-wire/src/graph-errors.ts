@@ -20,6 +20,7 @@ export const GRAPH_ERRORS = {
   131009: { http: 400, title: 'Parameter value is not valid' },
   131021: { http: 400, title: 'Recipient cannot be sender' },
   131026: { http: 400, title: 'Message undeliverable' },
+  131044: { http: 400, title: 'Business eligibility payment issue' },
   131047: { http: 400, title: 'Re-engagement message' },
   131049: { http: 400, title: 'This message was not delivered to maintain healthy ecosystem engagement' },
   131051: { http: 400, title: 'Unsupported message type' },

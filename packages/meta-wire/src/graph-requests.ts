@@ -32,7 +32,9 @@ export const Terminate = z.strictObject({ messaging_product: product, call_id: c
 /** The business calls: `session` is its offer, the answer comes by webhook. `to` has digits, with or without `+`. */
 export const Connect = z.strictObject({
   messaging_product: product,
-  to: z.string().min(1).max(64),
+  to: z.string().min(1).max(64).optional(),
+  /** The user's business-scoped id (BSUID), in place of `to`. */
+  recipient: z.string().min(1).max(160).optional(),
   action: z.literal('connect'),
   session: Session,
   /** Comes back in every webhook of the call. At most 512 characters. */

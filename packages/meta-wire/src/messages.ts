@@ -7,8 +7,10 @@ const text = (max: number) => z.string().min(1).max(max)
 const base = {
   messaging_product: z.literal('whatsapp'),
   recipient_type: z.literal('individual').optional(),
-  /** Digits, with or without `+`. */
-  to: text(64),
+  /** Digits, with or without `+`. One of this and `recipient`; with both, this. */
+  to: text(64).optional(),
+  /** The user's business-scoped id (BSUID). */
+  recipient: text(160).optional(),
   /** The message quoted. */
   context: z.strictObject({ message_id: text(512) }).optional(),
   /** Comes back in the message's status webhooks. */

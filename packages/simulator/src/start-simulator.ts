@@ -18,7 +18,7 @@ import { phonePages } from './pages/phone-pages.ts'
 import { openRelay, type Relay, type RelayLogger } from './relay/relay.ts'
 import { RequestsLog } from './requests-log.ts'
 import { Voices } from './voices.ts'
-import { WebhookSender } from './webhooks/webhook-sender.ts'
+import { type Addresses, WebhookSender } from './webhooks/webhook-sender.ts'
 
 /** A running WhatsApp network. */
 export type Simulator = {
@@ -101,7 +101,9 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
   const network = new Network(clock, config.business)
   const agenda = new Agenda(clock)
   const log = new RequestsLog(network.changes)
-  const webhooks = new WebhookSender(log, clock, (...about) => network.apps.addresses(...about), config.delivery)
+  const addresses: Addresses = (...about) => network.apps.addresses(...about)
+  const sending = { log, clock, addresses, faults: network.faults }
+  const webhooks = new WebhookSender(sending, config.delivery)
   const permissions = new Permissions({ network, webhooks, agenda }, config.policy)
   const calls = new Calls({ network, relay, webhooks, gate: permissions }, config)
   const review = { profile: config.policy, delayMs: config.templateReviewMs }

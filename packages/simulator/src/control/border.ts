@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { ControlApp, ControlContext } from './control-context.ts'
 import { poll } from './long-poll.ts'
-import { badRequest, notAvailableYet } from './refusal.ts'
+import { badRequest } from './refusal.ts'
 import { Poll, RequestView } from './schemas.ts'
 
-/** What crossed between network and business, starting afresh, and what is promised for later. */
+/** What crossed between network and business, and starting afresh. */
 export function borderRoutes(app: ControlApp, context: ControlContext): void {
   app.get(
     '/requests',
@@ -42,21 +42,6 @@ export function borderRoutes(app: ControlApp, context: ControlContext): void {
       return { success: true as const }
     },
   )
-  laterRoutes(app)
-}
-
-function laterRoutes(app: ControlApp): void {
-  const later = (method: 'POST' | 'DELETE', url: string, what: string) =>
-    app.route({
-      method,
-      url,
-      schema: { hide: true },
-      handler: () => {
-        throw notAvailableYet(what)
-      },
-    })
-  later('POST', '/faults', 'Faults')
-  later('DELETE', '/faults', 'Faults')
 }
 
 function dateOf(since: string): number {

@@ -17,6 +17,7 @@ import { callRoutes } from './calls.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './control-context.ts'
 import { eventRoutes } from './events.ts'
+import { faultRoutes } from './faults.ts'
 import { managerRoutes } from './manager.ts'
 import { permissionRoutes } from './permission.ts'
 import { qualityRoutes } from './quality.ts'
@@ -55,6 +56,7 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     clockRoutes(routes, context)
     eventRoutes(routes, context)
     businessRoutes(routes, context)
+    faultRoutes(routes, context)
     managerRoutes(routes, context)
     qualityRoutes(routes, context)
     templateRoutes(routes, context)

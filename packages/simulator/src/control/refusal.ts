@@ -27,13 +27,3 @@ export function badRequest(message: string, hint: string): Refusal {
 export function notFound(what: string, hint: string): Refusal {
   return new Refusal(404, 'not_found', `There is no ${what}.`, hint)
 }
-
-/** A part of the control API that is promised but not built. */
-export function notAvailableYet(what: string): Refusal {
-  return new Refusal(
-    404,
-    'not_available_yet',
-    `${what} are not available in this simulator yet.`,
-    'GET /_sim/v1/openapi.json lists what is.',
-  )
-}

@@ -51,12 +51,23 @@ export type Saying = z.infer<typeof Saying>
 const Name = z.string().min(1).max(128)
 const AnswerAfter = z.number().int().min(0).max(60_000)
 
+const metaUserId = z.string().regex(/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/, 'must be as US.13491208655302741918')
+
+/** What a user is known by beside the number. */
+const Ids = {
+  username: z.string().min(1).max(64).nullable().optional(),
+  user_id: metaUserId.nullable().optional().meta({ description: 'BSUID; null: made from the number, and not told' }),
+  parent_user_id: metaUserId.nullable().optional(),
+  hidden_number: z.boolean().optional().meta({ description: 'Businesses know the user by BSUID alone' }),
+}
+
 export const NewUser = z.strictObject({
   wa_id: PhoneNumber,
   name: Name.optional(),
   onCall: z.enum(ON_CALL).default('manual'),
   answerAfterMs: AnswerAfter.default(DEFAULT_ANSWER_AFTER),
   audio: Saying.nullable().default(null),
+  ...Ids,
 })
 
 export const UserChange = z.strictObject({
@@ -64,6 +75,7 @@ export const UserChange = z.strictObject({
   onCall: z.enum(ON_CALL).optional(),
   answerAfterMs: AnswerAfter.optional(),
   audio: Saying.nullable().optional(),
+  ...Ids,
 })
 
 export const UserView = z.object({
@@ -71,6 +83,9 @@ export const UserView = z.object({
   name: z.string(),
   onCall: z.enum(ON_CALL),
   answerAfterMs: z.number(),
+  username: z.string().nullable(),
+  user_id: z.string().meta({ description: 'BSUID' }),
+  hidden_number: z.boolean(),
 })
 
 const Outcome = z.enum(['answered', 'missed', 'declined', 'cancelled', 'failed'])

@@ -24,6 +24,7 @@ export function userRoutes(app: ControlApp, context: ControlContext): void {
         onCall: body.onCall,
         answerAfterMs: body.answerAfterMs,
         audio: await audioOf(context, body.audio),
+        ...idsOf(body),
       }
       network.putUser(user)
       return userView(user)
@@ -50,11 +51,23 @@ function changeRoute(app: ControlApp, context: ControlContext): void {
         onCall: body.onCall ?? user.onCall,
         answerAfterMs: body.answerAfterMs ?? user.answerAfterMs,
         ...audio,
+        ...idsOf(body),
       }
       context.network.putUser(after)
       return userView(after)
     },
   )
+}
+
+/** Those that were given. */
+function idsOf(body: z.infer<typeof UserChange>): Partial<User> {
+  const { username, user_id: userId, parent_user_id: parentUserId, hidden_number: hiddenNumber } = body
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(parentUserId === undefined ? {} : { parentUserId }),
+    ...(hiddenNumber === undefined ? {} : { hiddenNumber }),
+  }
 }
 
 function freeNumber({ network }: ControlContext, waId: string): string {

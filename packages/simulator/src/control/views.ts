@@ -6,11 +6,19 @@ import type { LiveCall } from '../network/calls/live-call.ts'
 import type { Network } from '../network/network.ts'
 import type { Permission } from '../network/permissions/permission.ts'
 import type { Card, ThreadEntry } from '../network/thread.ts'
-import type { User } from '../network/user.ts'
+import { type User, userIdOf } from '../network/user.ts'
 import type { CallView, ContactView, EntryView, PermissionView, UserView } from './schemas.ts'
 
 export function userView(user: User): z.infer<typeof UserView> {
-  return { wa_id: user.waId, name: user.name, onCall: user.onCall, answerAfterMs: user.answerAfterMs }
+  return {
+    wa_id: user.waId,
+    name: user.name,
+    onCall: user.onCall,
+    answerAfterMs: user.answerAfterMs,
+    username: user.username ?? null,
+    user_id: userIdOf(user),
+    hidden_number: user.hiddenNumber ?? false,
+  }
 }
 
 export function entryView(entry: ThreadEntry): EntryView {

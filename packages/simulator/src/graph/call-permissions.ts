@@ -12,12 +12,16 @@ import {
 } from '../network/permissions/permission-limits.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
-import { readNumber } from './read-message.ts'
+import { readRecipient } from './read-recipient.ts'
 
-const Query = z.strictObject({ user_wa_id: z.string().min(1).max(64), access_token: z.string().optional() })
+const Query = z.strictObject({
+  user_wa_id: z.string().min(1).max(64).optional(),
+  recipient: z.string().min(1).max(160).optional(),
+  access_token: z.string().optional(),
+})
 
 /**
- * GET /{phone_number_id}/call_permissions?user_wa_id=: what the business may do now, and how far its limits are used.
+ * GET /{phone_number_id}/call_permissions?user_wa_id= or ?recipient=: what the business may do now, and how far its limits are used.
  *
  * A number that is not on WhatsApp answers as a user who was never asked: Graph does not tell who is.
  */
@@ -26,7 +30,8 @@ export function readCallPermissions(context: GraphContext, business: BusinessNum
   if (!read.success) throw badBody(read.error)
   if (!callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
   const { network, permissions } = context
-  const user = network.user(readNumber(read.data.user_wa_id, 'user_wa_id'))
+  const { user_wa_id: to, recipient } = read.data
+  const user = network.user(readRecipient(network, { to, recipient }, { to: 'user_wa_id', recipient: 'recipient' }))
   const permission = user ? permissions.of(business, user) : NO_PERMISSION
   const now = network.clock.now()
   const { profile } = permissions

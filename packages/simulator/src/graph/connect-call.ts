@@ -1,11 +1,12 @@
 import { Connect } from '@ringway/meta-wire'
 import type { BusinessNumber } from '../network/business.ts'
 import { CannotConnect } from '../network/calls/connect-refusal.ts'
+import type { Network } from '../network/network.ts'
 import { SdpFault } from '../relay/sdp.ts'
 import { refuseSip } from './call-actions.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
-import { readNumber } from './read-message.ts'
+import { readRecipient } from './read-recipient.ts'
 
 export function isConnect(body: unknown): boolean {
   return ((body ?? {}) as { action?: unknown }).action === 'connect'
@@ -19,8 +20,8 @@ export function isConnect(body: unknown): boolean {
  *
  * @returns the answer, and what is to happen once it has been sent
  */
-export function connectCall({ calls }: GraphContext, business: BusinessNumber, body: unknown) {
-  const ask = readConnect(business, body)
+export function connectCall({ calls, network }: GraphContext, business: BusinessNumber, body: unknown) {
+  const ask = readConnect(network, business, body)
   refuseSip(business)
   try {
     const { call, begin } = calls.connect(business, ask)
@@ -31,12 +32,12 @@ export function connectCall({ calls }: GraphContext, business: BusinessNumber, b
   }
 }
 
-function readConnect(business: BusinessNumber, body: unknown) {
+function readConnect(network: Network, business: BusinessNumber, body: unknown) {
   const read = Connect.safeParse(body)
   if (!read.success) throw badBody(read.error)
-  const { to: raw, session, biz_opaque_callback_data: opaque } = read.data
+  const { session, biz_opaque_callback_data: opaque } = read.data
   if (session.sdp_type !== 'offer') throw refusal(100, 'Param "session.sdp_type" must be "offer" for this action.')
-  const to = readNumber(raw)
+  const to = readRecipient(network, read.data)
   if (to === business.number) throw refusal(100, 'Param "to" is the calling phone number itself.')
   return { to, offer: session.sdp, opaque: opaque ?? null }
 }

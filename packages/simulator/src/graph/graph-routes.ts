@@ -1,4 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { About } from '../faults/faults.ts'
+import { meddleWithGraph } from '../faults/graph-faults.ts'
 import { readable } from '../requests-log.ts'
 import { accountNode, listPhoneNumbers } from './account.ts'
 import { actOnCall } from './call-actions.ts'
@@ -34,6 +36,9 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
     request.authorized = authorized(context, request)
     limitManagement(context, request.authorized)
   })
+  app.addHook('preHandler', async (request, reply) =>
+    meddleWithGraph(context.network.faults, aboutOf(request), context.network.clock.now(), reply),
+  )
   app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const fault = error instanceof GraphFault ? error : asFault(error, request)
@@ -47,6 +52,17 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
   app.all(`${NODE}/*`, (request) => {
     throw unknownPath(`/${(request.params as { '*': string })['*']}`)
   })
+}
+
+/** In the words that faults are limited by. */
+function aboutOf(request: FastifyRequest): About {
+  const { object } = authorizedOf(request)
+  const { action } = (request.body ?? {}) as { action?: unknown }
+  return {
+    number: object.kind === 'number' ? object.business.number : undefined,
+    edge: request.routeOptions.url?.split('/:id/')[1],
+    action: typeof action === 'string' ? action : undefined,
+  }
 }
 
 function nodeRoutes(app: FastifyInstance, context: GraphContext): void {

@@ -4,9 +4,11 @@ import { isRestricted } from '../network/calling/restrictions.ts'
 import { countryMayPlaceCalls } from '../network/calls/business-call-countries.ts'
 import { RESTRICTED_DETAILS } from '../network/calls/connect-refusal.ts'
 import { type Shown, shown } from '../network/messages/shown.ts'
+import { userIdOf } from '../network/user.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
-import { readMessage, readNumber } from './read-message.ts'
+import { readMessage } from './read-message.ts'
+import { readRecipient } from './read-recipient.ts'
 import { templateContent } from './template-message.ts'
 
 /**
@@ -18,7 +20,7 @@ import { templateContent } from './template-message.ts'
  */
 export function sendMessage(context: GraphContext, business: BusinessNumber, body: unknown) {
   const message = readMessage(body)
-  const to = readNumber(message.to)
+  const to = readRecipient(context.network, message)
   if (to === business.number) throw refusal(131021, 'Param "to" is the sender itself.')
   const content = contentOf(context, business, message)
   refuse(context, business, to, content.shown)
@@ -27,10 +29,17 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
   const accepted = message.type === 'template' ? { message_status: 'accepted' } : {}
   const answer = {
     messaging_product: 'whatsapp',
-    contacts: [{ input: message.to, wa_id: context.network.user(to)?.waId ?? to }],
+    contacts: [contactOf(context, message, to)],
     messages: [{ id, ...accepted }],
   }
   return { answer, afterwards: announce }
+}
+
+/** The user as the business named them. By BSUID alone nothing is said of the number. */
+function contactOf({ network }: GraphContext, message: OutgoingMessage, to: string) {
+  const user = network.user(to)
+  if (message.to === undefined) return { input: message.recipient, ...(user ? { user_id: userIdOf(user) } : {}) }
+  return { input: message.to, wa_id: user?.waId ?? to, ...(user?.userId ? { user_id: user.userId } : {}) }
 }
 
 function contentOf({ templates }: GraphContext, business: BusinessNumber, message: OutgoingMessage) {

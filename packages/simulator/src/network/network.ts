@@ -2,11 +2,12 @@ import { EventEmitter } from 'node:events'
 import { type Digits, sameUserKey } from '@ringway/meta-wire'
 import { Changes } from '../changes.ts'
 import type { Millis, ShiftableClock } from '../clock.ts'
+import { Faults } from '../faults/faults.ts'
 import { Apps } from './apps/apps.ts'
 import type { BusinessNumber, FirstBusiness } from './business.ts'
 import type { LiveCall } from './calls/live-call.ts'
 import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
-import { FIRST_USERS, type User } from './user.ts'
+import { FIRST_USERS, type User, userIdOf } from './user.ts'
 
 export type NetworkEvents = {
   call: [call: LiveCall]
@@ -30,6 +31,7 @@ export class Network {
   readonly changes = new Changes()
   readonly events = new EventEmitter<NetworkEvents>()
   readonly apps = new Apps(this.changes)
+  readonly faults: Faults
   readonly #first: FirstBusiness | null
   readonly #users = new Map<string, User>()
   readonly #businesses = new Map<Digits, BusinessNumber>()
@@ -40,6 +42,7 @@ export class Network {
   constructor(clock: ShiftableClock, first: FirstBusiness | null) {
     this.clock = clock
     this.#first = first
+    this.faults = new Faults(this.changes, () => clock.now())
     this.events.setMaxListeners(0)
     this.#seed()
   }
@@ -86,6 +89,17 @@ export class Network {
     this.changes.notify()
   }
 
+  /** The user as the business comes to know them: by number, or where that is hidden by their id alone. */
+  seenBy({ number }: BusinessNumber, user: User): User {
+    const hides = this.faults.strike('user-without-number', { number, user: user.waId }) !== null
+    return hides ? { ...user, hiddenNumber: true } : user
+  }
+
+  /** The user with this id of Meta's. */
+  userById(userId: string): User | undefined {
+    return this.users().find((user) => userIdOf(user) === userId)
+  }
+
   /** The user has written or called: the service window opens anew. */
   contacted(user: User, business: BusinessNumber, at: Millis): void {
     this.#threads.set(threadKey(user, business), withContact(this.thread(user, business), at))
@@ -119,7 +133,7 @@ export class Network {
   /** Back to the first users, app, account and number, without threads and calls. The first number keeps its settings. */
   reset(): void {
     const kept = this.#first && this.#businesses.get(this.#first.number.number)
-    for (const held of [this.#users, this.#businesses, this.#threads, this.#calls, this.apps]) held.clear()
+    for (const held of [this.#users, this.#businesses, this.#threads, this.#calls, this.apps, this.faults]) held.clear()
     this.#seed(kept)
     this.events.emit('reset')
     this.changes.notify()

@@ -1,7 +1,5 @@
 import { DAY, type Millis } from '../clock.ts'
-
-/** At most `max` in any `period` that ends now. */
-export type RollingLimit = { readonly period: Millis; readonly max: number }
+import type { RollingLimit } from './apps/rolling-limit.ts'
 
 /** WhatsApp's rules between a business number and a user as they stood on a day. Data: another day is another profile. */
 export type PolicyProfile = {

@@ -7,6 +7,7 @@ import type { CallStatus } from '../network/calls/call-status.ts'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import { UserCall } from '../network/calls/user-call.ts'
 import type { User } from '../network/user.ts'
+import { contactOf, fromUser, recipient, toUser } from './identity.ts'
 
 type CallTold<Call extends LiveCall = LiveCall> = {
   readonly call: Call
@@ -21,7 +22,7 @@ export function connectValue({ call, user, business, now }: CallTold<UserCall>) 
     ...opening(user, business),
     calls: [
       {
-        ...startOf(call, 'connect', now),
+        ...startOf({ call, user, business, now }, 'connect'),
         ...payloadOf(call),
         session: { sdp: call.offer, sdp_type: 'offer' },
       },
@@ -31,7 +32,10 @@ export function connectValue({ call, user, business, now }: CallTold<UserCall>) 
 
 /** The `value` of a `call_created` webhook: a user calls a number that is led over SIP. No SDP: that goes by SIP. */
 export function callCreatedValue({ call, user, business, now }: CallTold<UserCall>) {
-  return { ...opening(user, business), calls: [{ ...startOf(call, 'call_created', now), ...payloadOf(call) }] }
+  return {
+    ...opening(user, business),
+    calls: [{ ...startOf({ call, user, business, now }, 'call_created'), ...payloadOf(call) }],
+  }
 }
 
 /** The `value` of a `connect` webhook of a business's own call: the SDP answer. Nobody has picked up by then. */
@@ -40,7 +44,7 @@ export function businessConnectValue({ call, user, business, now }: CallTold<Bus
     ...opening(user, business),
     calls: [
       {
-        ...startOf(call, 'connect', now),
+        ...startOf({ call, user, business, now }, 'connect'),
         ...opaqueOf(call),
         session: { sdp: call.sdpAnswer, sdp_type: 'answer' },
       },
@@ -51,7 +55,7 @@ export function businessConnectValue({ call, user, business, now }: CallTold<Bus
 /** The `value` that tells how a business's call fares; in the field `calls`, without contacts. */
 export function callStatusValue({ call, user, business, now }: CallTold, status: CallStatus) {
   const { messaging_product, metadata } = opening(user, business)
-  const told = { id: call.id, timestamp: unixSeconds(now), type: 'call', status, recipient_id: user.waId }
+  const told = { id: call.id, timestamp: unixSeconds(now), type: 'call', status, ...recipient(user) }
   return { messaging_product, metadata, statuses: [{ ...told, ...opaqueOf(call) }] }
 }
 
@@ -69,7 +73,7 @@ export function terminateValue({ call, user, business, now }: CallTold) {
     ...opening(user, business),
     calls: [
       {
-        ...startOf(call, 'terminate', now),
+        ...startOf({ call, user, business, now }, 'terminate'),
         ...payloadOf(call),
         ...opaqueOf(call),
         ...answered,
@@ -81,12 +85,17 @@ export function terminateValue({ call, user, business, now }: CallTold) {
   }
 }
 
+/** The `value` that comes in place of `connect` where a user's call finds no way to pay for it. */
+export function paymentMissingValue({ user, business }: Pick<CallTold, 'user' | 'business'>) {
+  return { ...opening(user, business), errors: [webhookError(131044)] }
+}
+
 /** What every `calls` and `messages` value begins with. */
 export function opening(user: User, business: BusinessNumber) {
   return {
     messaging_product: 'whatsapp',
     metadata: { display_phone_number: business.number, phone_number_id: business.phoneNumberId },
-    contacts: [{ profile: { name: user.name }, wa_id: user.waId }],
+    contacts: [contactOf(user)],
   } as const
 }
 
@@ -103,13 +112,11 @@ function payloadOf(call: LiveCall) {
 }
 
 /** What a call's webhook begins with. */
-function startOf(
-  { id, direction, user, business }: LiveCall,
-  event: 'connect' | 'call_created' | 'terminate',
-  now: Millis,
-) {
-  const [from, to] = direction === 'USER_INITIATED' ? [user, business] : [business, user]
-  return { id, from, to, event, timestamp: unixSeconds(now), direction }
+function startOf({ call, user, now }: CallTold, event: 'connect' | 'call_created' | 'terminate') {
+  const { id, direction, business } = call
+  const isUsers = direction === 'USER_INITIATED'
+  const parties = isUsers ? { ...fromUser(user), to: business } : { from: business, ...toUser(user) }
+  return { id, ...parties, event, timestamp: unixSeconds(now), direction }
 }
 
 const opaqueOf = ({ opaque }: LiveCall) => (opaque === null ? {} : { biz_opaque_callback_data: opaque })

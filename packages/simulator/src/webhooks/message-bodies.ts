@@ -4,11 +4,12 @@ import type { BusinessNumber } from '../network/business.ts'
 import { type Calling, callingTold } from '../network/calling/calling.ts'
 import type { User } from '../network/user.ts'
 import { opening, webhookError } from './call-bodies.ts'
+import { fromUser, recipient } from './identity.ts'
 import type { Webhook } from './webhook-sender.ts'
 
 /** All that concerns one user goes out in order. */
 export function messagesWebhook(user: Digits, value: unknown): Webhook {
-  return { field: 'messages', value, queue: `messages ${user}` }
+  return { field: 'messages', value, queue: `messages ${user}`, user }
 }
 
 /** The `value` of a `messages` webhook: a user's text. */
@@ -16,13 +17,14 @@ export function textValue(user: User, business: BusinessNumber, message: { id: s
   const { id, at, text } = message
   return {
     ...opening(user, business),
-    messages: [{ from: user.waId, id, timestamp: unixSeconds(at), text: { body: text }, type: 'text' }],
+    messages: [{ ...fromUser(user), id, timestamp: unixSeconds(at), text: { body: text }, type: 'text' }],
   }
 }
 
 export type StatusTold = {
   readonly messageId: string
-  readonly recipient: string
+  /** The user, or the number of nobody. */
+  readonly recipient: User | Digits
   readonly opaque: string | null
   readonly at: Millis
 }
@@ -60,7 +62,7 @@ function statusStart(told: StatusTold, status: string) {
     id: told.messageId,
     status,
     timestamp: unixSeconds(told.at),
-    recipient_id: told.recipient,
+    ...(typeof told.recipient === 'string' ? { recipient_id: told.recipient } : recipient(told.recipient)),
     ...(told.opaque === null ? {} : { biz_opaque_callback_data: told.opaque }),
   }
 }

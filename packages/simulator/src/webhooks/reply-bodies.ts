@@ -2,6 +2,7 @@ import { type Millis, unixSeconds } from '../clock.ts'
 import type { BusinessNumber } from '../network/business.ts'
 import type { User } from '../network/user.ts'
 import { opening } from './call-bodies.ts'
+import { fromUser } from './identity.ts'
 
 type ReplyTold = {
   readonly id: string
@@ -52,7 +53,8 @@ export function permissionReplyValue(user: User, business: BusinessNumber, told:
 }
 
 function messageValue(user: User, business: BusinessNumber, told: ReplyTold, contextFrom: string, content: object) {
-  const context = told.context === null ? {} : { context: { from: contextFrom, id: told.context } }
-  const message = { ...context, from: user.waId, id: told.id, timestamp: unixSeconds(told.at), ...content }
+  const from = user.hiddenNumber && contextFrom === user.waId ? {} : { from: contextFrom }
+  const context = told.context === null ? {} : { context: { ...from, id: told.context } }
+  const message = { ...context, ...fromUser(user), id: told.id, timestamp: unixSeconds(told.at), ...content }
   return { ...opening(user, business), messages: [message] }
 }

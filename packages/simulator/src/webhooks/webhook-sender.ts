@@ -1,9 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { envelope, SIGNATURE_HEADER, signWebhook } from '@ringway/meta-wire'
 import { MINUTE, type Millis, SECOND, type ShiftableClock } from '../clock.ts'
+import type { Faults } from '../faults/faults.ts'
 import type { Address, Subject } from '../network/apps/addresses.ts'
 import type { WebhookField } from '../network/apps/app.ts'
-import { type RequestsLog, readable } from '../requests-log.ts'
+import type { RequestsLog } from '../requests-log.ts'
+import { Batches } from './batches.ts'
+import { envelopeOf } from './envelope-of.ts'
+import { eventOf, type Meddling, meddlingWith } from './meddling.ts'
+import { type Answer, type Parcel, post } from './parcel.ts'
 import { wireBytes } from './wire-bytes.ts'
 
 export type DeliveryRules = {
@@ -30,33 +34,40 @@ export type Webhook = {
   readonly time?: number
   /** The call it is about, for the log. */
   readonly callId?: string
+  /** The user it is about, by which faults may be limited. */
+  readonly user?: string
   /** Once this aborts it is tried no more: what it says no longer matters. */
   readonly staleOnce?: AbortSignal
 }
 
-/** Webhooks waiting in one queue; what comes on top is dropped, as for a receiver that has been away too long. */
-const MAX_WAITING = 1_000
-/** Of an answer's body, what the log keeps. */
-const MAX_ANSWER = 4_096
-
-type Queue = { tail: Promise<unknown>; waiting: number }
-
 /** Who is told of what. */
 export type Addresses = (field: WebhookField, subject: Subject) => readonly Address[]
 
+/** Webhooks waiting in one queue; what comes on top is dropped, as for a receiver that has been away too long. */
+const MAX_WAITING = 1_000
+
+type Queue = { tail: Promise<unknown>; waiting: number; readonly afterNext: Set<() => void> }
+
+/** When an attempt began: by the network's clock, and by one that nobody moves. */
+type Began = { readonly at: Millis; readonly since: number }
+
+type House = {
+  readonly log: RequestsLog
+  readonly clock: ShiftableClock
+  readonly addresses: Addresses
+  readonly faults: Faults
+}
+
 /** Delivers webhooks to every app concerned: signed with its secret, in order per queue, tried again until it answers 200. */
 export class WebhookSender {
-  readonly #log: RequestsLog
-  readonly #clock: ShiftableClock
-  readonly #addresses: Addresses
+  readonly #house: House
   readonly #rules: DeliveryRules
   readonly #queues = new Map<string, Queue>()
+  readonly #batches = new Batches()
   readonly #closed = new AbortController()
 
-  constructor(log: RequestsLog, clock: ShiftableClock, addresses: Addresses, rules: DeliveryRules = DELIVERY_RULES) {
-    this.#log = log
-    this.#clock = clock
-    this.#addresses = addresses
+  constructor(house: House, rules: DeliveryRules = DELIVERY_RULES) {
+    this.#house = house
     this.#rules = rules
   }
 
@@ -65,109 +76,119 @@ export class WebhookSender {
    * fails keeps no other waiting for its own.
    */
   async send(subject: Subject, webhook: Webhook): Promise<boolean> {
-    const addresses = this.#addresses(webhook.field, subject)
-    if (addresses.length === 0) return false
-    const body = wireBytes(envelope(subject.wabaId, webhook.field, webhook.value, webhook.time))
-    const taken = await Promise.all(addresses.map((address) => this.#enqueue(address, subject, { body, webhook })))
+    const { addresses, faults } = this.#house
+    const told = addresses(webhook.field, subject)
+    if (told.length === 0) return false
+    const meddling = meddlingWith(faults, { ...aboutOf(webhook), number: subject.number })
+    const taken = await Promise.all(told.map((address) => this.#pass(address, subject, webhook, meddling)))
     return taken.includes(true)
-  }
-
-  #enqueue({ app, url }: Address, subject: Subject, { body, webhook }: Omit<Parcel, 'url' | 'signature'>) {
-    const key = `${app.id} ${subject.phoneNumberId ?? subject.wabaId} ${webhook.queue}`
-    const queue = this.#queues.get(key) ?? { tail: Promise.resolve(), waiting: 0 }
-    if (queue.waiting >= MAX_WAITING) return Promise.resolve(false)
-    const parcel = { url, body, signature: signWebhook(body, app.secret), webhook }
-    queue.waiting++
-    const taken = queue.tail.then(() => this.#deliver(parcel))
-    queue.tail = taken.finally(() => {
-      queue.waiting--
-      if (queue.waiting === 0) this.#queues.delete(key)
-    })
-    this.#queues.set(key, queue)
-    return taken
   }
 
   /** Cuts off what is being sent and drops what waits. */
   close(): void {
     this.#closed.abort()
+    this.#batches.close()
   }
 
-  async #deliver(parcel: Parcel): Promise<boolean> {
+  /** By the queue, or past it where a fault wants that. */
+  async #pass({ app, url }: Address, subject: Subject, webhook: Webhook, meddling: Meddling): Promise<boolean> {
+    const key = `${app.id} ${subject.phoneNumberId ?? subject.wabaId} ${webhook.queue}`
+    const { callId = null, staleOnce, field, value, time } = webhook
+    const change = { wabaId: subject.wabaId, field, value, time }
+    const changes = await this.#batches.collect(app.id, change, meddling.batch)
+    if (changes === null) return true
+    const parcel = { url, body: wireBytes(envelopeOf(changes)), secret: app.secret, appId: app.id, callId, staleOnce }
+    if (meddling.lost) return this.#lose(parcel)
+    if (meddling.delayMs !== null) await this.#pause(meddling.delayMs)
+    else if (meddling.holdMs !== null) await this.#afterNext(key, meddling.holdMs)
+    else return this.#enqueue(key, () => this.#deliverAll(parcel, meddling))
+    return this.#deliverAll(parcel, meddling)
+  }
+
+  #queue(key: string): Queue {
+    const queue = this.#queues.get(key) ?? { tail: Promise.resolve(), waiting: 0, afterNext: new Set() }
+    this.#queues.set(key, queue)
+    return queue
+  }
+
+  #enqueue(key: string, deliver: () => Promise<boolean>): Promise<boolean> {
+    const queue = this.#queue(key)
+    if (queue.waiting >= MAX_WAITING) return Promise.resolve(false)
+    queue.waiting++
+    const taken = queue.tail.then(deliver)
+    queue.tail = taken.finally(() => {
+      queue.waiting--
+      for (const release of queue.afterNext) release()
+      this.#forget(key, queue)
+    })
+    return taken
+  }
+
+  /** Resolves when the next of this queue is done with, or after `most`. */
+  async #afterNext(key: string, most: Millis): Promise<void> {
+    const queue = this.#queue(key)
+    const next = new AbortController()
+    const release = () => next.abort()
+    queue.afterNext.add(release)
+    await this.#pause(most, next.signal)
+    queue.afterNext.delete(release)
+    this.#forget(key, queue)
+  }
+
+  #forget(key: string, { waiting, afterNext }: Queue): void {
+    if (waiting === 0 && afterNext.size === 0) this.#queues.delete(key)
+  }
+
+  #lose(parcel: Parcel): false {
+    this.#record(parcel, 1, this.#begin(), { status: null, response: null, error: 'lost on the way, by a fault' })
+    return false
+  }
+
+  /** Once, and as often again as a fault wants. */
+  async #deliverAll(parcel: Parcel, { duplicates, badSignature }: Meddling): Promise<boolean> {
+    const taken = await this.#deliver(parcel, badSignature)
+    for (let again = 0; taken && again < duplicates; again++) await this.#deliver(parcel, false)
+    return taken
+  }
+
+  async #deliver(parcel: Parcel, badSignature: boolean): Promise<boolean> {
     const began = performance.now()
     for (let attempt = 1; ; attempt++) {
-      if (this.#closed.signal.aborted || (attempt > 1 && parcel.webhook.staleOnce?.aborted)) return false
-      if ((await this.#attempt(parcel, attempt)) === 200) return true
+      if (this.#closed.signal.aborted || (attempt > 1 && parcel.staleOnce?.aborted)) return false
+      const sent = badSignature && attempt === 1 ? { ...parcel, secret: `not ${parcel.secret}` } : parcel
+      if ((await this.#attempt(sent, attempt)) === 200) return true
       const wait = this.#rules.pausesMs.at(Math.min(attempt, this.#rules.pausesMs.length) - 1) ?? 0
       if (performance.now() - began + wait > this.#rules.giveUpAfterMs) return false
-      await pauseUnless(wait, [this.#closed.signal, parcel.webhook.staleOnce])
+      await this.#pause(wait, parcel.staleOnce)
     }
   }
 
   async #attempt(parcel: Parcel, attempt: number): Promise<number | null> {
-    const at = this.#clock.now()
-    const began = performance.now()
+    const began = this.#begin()
     const answer = await post(
       parcel,
       AbortSignal.any([this.#closed.signal, AbortSignal.timeout(this.#rules.timeoutMs)]),
     )
-    this.#log.add({
-      at,
-      kind: 'webhook',
-      method: 'POST',
-      url: parcel.url,
-      call: parcel.webhook.callId ?? null,
-      body: JSON.parse(parcel.body.toString()),
-      ...answer,
-      attempt,
-      ms: Math.round(performance.now() - began),
-    })
+    this.#record(parcel, attempt, began, answer)
     return answer.status
   }
-}
 
-type Parcel = {
-  readonly url: string
-  readonly body: Buffer
-  readonly signature: string
-  readonly webhook: Webhook
-}
-
-type Answer = { readonly status: number | null; readonly response: unknown; readonly error: string | null }
-
-async function post({ url, body, signature }: Parcel, signal: AbortSignal): Promise<Answer> {
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'facebookexternalua',
-    [SIGNATURE_HEADER]: signature,
+  #begin(): Began {
+    return { at: this.#house.clock.now(), since: performance.now() }
   }
-  try {
-    const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
-    return { status: response.status, response: readable(await beginningOf(response)), error: null }
-  } catch (error) {
-    return { status: null, response: null, error: reasonOf(error) }
+
+  #record({ url, callId, body }: Parcel, attempt: number, { at, since }: Began, answer: Answer): void {
+    const sent = { kind: 'webhook', method: 'POST', url, call: callId, body: JSON.parse(body.toString()) } as const
+    this.#house.log.add({ at, ...sent, ...answer, attempt, ms: Math.round(performance.now() - since) })
+  }
+
+  /** Waits `ms`, or until this aborts, or all of it is closed. */
+  async #pause(ms: Millis, signal?: AbortSignal): Promise<void> {
+    const any = signal ? AbortSignal.any([this.#closed.signal, signal]) : this.#closed.signal
+    await pause(ms, undefined, { signal: any }).catch(() => undefined)
   }
 }
 
-/** At most the first 4 kB; the rest is not read. */
-async function beginningOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of response.body ?? []) {
-    parts.push(part)
-    size += part.length
-    if (size >= MAX_ANSWER) break
-  }
-  return Buffer.concat(parts).toString('utf8', 0, MAX_ANSWER)
-}
-
-/** fetch hides what went wrong in `cause`. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error & { cause?: Error }
-  return cause?.message || message
-}
-
-/** Waits `ms`, or until one of the signals aborts. */
-async function pauseUnless(ms: Millis, signals: readonly (AbortSignal | undefined)[]): Promise<void> {
-  const signal = AbortSignal.any(signals.filter((each) => each !== undefined))
-  await pause(ms, undefined, { signal }).catch(() => undefined)
+function aboutOf({ field, value, callId, user }: Webhook) {
+  return { field, event: eventOf(value), call: callId, user }
 }

@@ -8,6 +8,7 @@ export type Override = { readonly appId: string; readonly callback: Callback }
 export type Subject = {
   readonly wabaId: string
   readonly phoneNumberId?: string
+  readonly number?: string
   readonly overrides?: readonly Override[]
 }
 

@@ -1,6 +1,6 @@
 import type { Millis } from '../../clock.ts'
 
-/** So many in any period of this length. */
+/** At most `max` in any `period` that ends now. */
 export type RollingLimit = { readonly period: Millis; readonly max: number }
 
 /** When it happened, oldest first; only what still counts. */

@@ -4,6 +4,7 @@ import {
   callCreatedValue,
   callStatusValue,
   connectValue,
+  paymentMissingValue,
   terminateValue,
 } from '../../webhooks/call-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
@@ -34,10 +35,16 @@ export class CallNews {
 
   /** The `connect` webhook, with the relay's half of the SDP. It is not worth telling any more once the call is over. */
   began(call: UserCall | BusinessCall, user: User, business: BusinessNumber): void {
-    const told = { user, business, now: this.#network.clock.now() }
+    const told = { user: this.#network.seenBy(business, user), business, now: this.#network.clock.now() }
     if (call instanceof BusinessCall) this.#tell(call, business, businessConnectValue({ call, ...told }), call.over)
     else if (bySip(business)) this.#tell(call, business, callCreatedValue({ call, ...told }))
     else this.#tell(call, business, connectValue({ call, ...told }), call.over)
+  }
+
+  /** In place of `connect`: the business is told that it cannot pay. */
+  paymentMissing(user: User, business: BusinessNumber): void {
+    const value = paymentMissingValue({ user: this.#network.seenBy(business, user), business })
+    void this.#webhooks.send(business, { field: 'calls', value, queue: `payment ${user.waId}`, user: user.waId })
   }
 
   readonly changed = (call: LiveCall, before: CallState, event: CallEvent): void => {
@@ -48,7 +55,7 @@ export class CallNews {
     this.#count(call, before, user, business)
     const status = call instanceof BusinessCall ? statusAt(before, event) : null
     if (status) this.#tellStatus(call, status, user, business)
-    if (call.ended) this.#tell(call, business, terminateValue({ call, user, business, now: this.#network.clock.now() }))
+    if (call.ended) this.#tellEnd(call, user, business)
   }
 
   /** On the user's phone, which of a business's call knows nothing before it rings or is over. */
@@ -72,15 +79,27 @@ export class CallNews {
 
   #tellStatus(call: LiveCall, status: CallStatus, user: User, business: BusinessNumber): void {
     const now = this.#network.clock.now()
-    const tell = () => this.#tell(call, business, callStatusValue({ call, user, business, now }, status))
-    if (status === 'ACCEPTED' && this.#acceptedAfterMs > 0) call.later(this.#acceptedAfterMs, tell)
+    const seen = this.#network.seenBy(business, user)
+    const tell = () => this.#tell(call, business, callStatusValue({ call, user: seen, business, now }, status))
+    const late = status === 'ACCEPTED' ? this.#acceptedLate(user, business) : 0
+    if (late > 0) call.later(late, tell)
     else tell()
+  }
+
+  #tellEnd(call: LiveCall, user: User, business: BusinessNumber): void {
+    const now = this.#network.clock.now()
+    this.#tell(call, business, terminateValue({ call, user: this.#network.seenBy(business, user), business, now }))
+  }
+
+  #acceptedLate(user: User, { number }: BusinessNumber): Millis {
+    const fault = this.#network.faults.strike('accepted-late', { number, user: user.waId })
+    return fault ? Number(fault.ms) : this.#acceptedAfterMs
   }
 
   /** A number that is led over SIP is told only if it asked for it. */
   #tell(call: LiveCall, business: BusinessNumber, value: unknown, staleOnce?: AbortSignal): void {
     if (bySip(business) && business.calling.sip?.webhook_delivery !== 'ENABLED') return
-    const about = { field: 'calls', value, queue: call.id, callId: call.id } as const
+    const about = { field: 'calls', value, queue: call.id, callId: call.id, user: call.user } as const
     void this.#webhooks.send(business, staleOnce ? { ...about, staleOnce } : about)
   }
 }

@@ -40,7 +40,12 @@ afterEach(() => calls.close())
 
 function open(with_: typeof rules): void {
   network = new Network(new ShiftableClock(), rules.business)
-  const webhooks = new WebhookSender(new RequestsLog(network.changes), network.clock, () => [])
+  const webhooks = new WebhookSender({
+    log: new RequestsLog(network.changes),
+    clock: network.clock,
+    addresses: () => [],
+    faults: network.faults,
+  })
   calls = new Calls({ network, relay, webhooks, gate }, with_)
   user = network.users()[0] as User
   business = network.businesses()[0] as BusinessNumber

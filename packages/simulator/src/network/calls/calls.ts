@@ -19,7 +19,7 @@ import { reachPhone } from './user-phone.ts'
 /** Why a user cannot call a business now. */
 export class CannotCall extends Error {
   override readonly name = 'CannotCall'
-  readonly because: 'busy' | 'calling_off' | 'closed' | 'calls_exhausted'
+  readonly because: 'busy' | 'calling_off' | 'closed' | 'calls_exhausted' | 'payment_missing'
 
   constructor(because: CannotCall['because'], message: string) {
     super(message)
@@ -66,6 +66,7 @@ export class Calls {
     payload: string | null = null,
   ): Promise<UserCall> {
     this.#refuse(user, business, via)
+    this.#meddle(user, business)
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, via, payload }
     const call = new UserCall(facts, this.#relay.open(id), this.#settings(), this.#news.changed)
@@ -122,6 +123,17 @@ export class Calls {
     const { concurrentCalls } = this.#rules
     if (this.#running().filter((call) => call.business === business.number).length >= concurrentCalls)
       throw new CannotCall('calls_exhausted', `${business.name} has ${concurrentCalls} calls running, its limit`)
+  }
+
+  /** What stands between a user's call and the business, by a fault. @throws CannotCall */
+  #meddle(user: User, business: BusinessNumber): void {
+    const about = { number: business.number, user: user.waId }
+    const { faults } = this.#network
+    if (faults.strike('calls-full', about))
+      throw new CannotCall('calls_exhausted', `${business.name} has all the calls running that it may have`)
+    if (!faults.strike('payment-missing', about)) return
+    this.#news.paymentMissing(user, business)
+    throw new CannotCall('payment_missing', `${business.name} cannot be called: it has no way to pay`)
   }
 
   #running(): LiveCall[] {

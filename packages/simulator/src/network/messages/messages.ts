@@ -48,12 +48,12 @@ export class Messages {
 
   /** A user writes. It counts as delivered once the business's webhook has taken it. */
   fromUser(user: User, business: BusinessNumber, text: string): string {
-    return this.#say(user, business, text, (told) => textValue(user, business, { ...told, text }))
+    return this.#say(user, business, text, (seen, told) => textValue(seen, business, { ...told, text }))
   }
 
   /** A user taps a reply below the message `to`; `text` is what the thread shows of it. */
   reply(user: User, business: BusinessNumber, { to, text, reply }: { to: string; text: string; reply: Reply }): string {
-    return this.#say(user, business, text, (told) => replyValue(user, business, { ...told, context: to }, reply))
+    return this.#say(user, business, text, (seen, told) => replyValue(seen, business, { ...told, context: to }, reply))
   }
 
   /** The user has the thread open: everything in it is read, and the business is told. */
@@ -78,7 +78,7 @@ export class Messages {
     const { to, category, opaque, shown } = message
     const id = newMessageId(to, 'business')
     const user = this.#network.user(to)
-    const told = { messageId: id, recipient: user?.waId ?? to, opaque, category }
+    const told = { messageId: id, recipient: user ?? to, opaque, category }
     if (!user) return { id, announce: () => this.#fail(business, told, 131026, 'The number is not on WhatsApp.') }
     if (category === 'service' && !this.#windowIsOpen(user, business))
       return { id, announce: () => this.#fail(business, told, 131047, WINDOW_CLOSED) }
@@ -94,17 +94,19 @@ export class Messages {
     user: User,
     business: BusinessNumber,
     text: string,
-    write: (told: { id: string; at: Millis }) => unknown,
+    write: (seen: User, told: { id: string; at: Millis }) => unknown,
   ): string {
     this.read(user, business)
     const at = this.#network.clock.now()
     const id = newMessageId(user.waId, 'user')
     this.#network.contacted(user, business, at)
     this.#network.write(user, business, { id, at, from: 'user', kind: 'message', text, status: 'sent', call: null })
-    void this.#webhooks.send(business, messagesWebhook(user.waId, write({ id, at }))).then((taken) => {
-      const sent = entryOf(this.#network.thread(user, business), 'message', id)
-      if (taken && sent) this.#network.write(user, business, { ...sent, status: 'delivered' })
-    })
+    void this.#webhooks
+      .send(business, messagesWebhook(user.waId, write(this.#network.seenBy(business, user), { id, at })))
+      .then((taken) => {
+        const sent = entryOf(this.#network.thread(user, business), 'message', id)
+        if (taken && sent) this.#network.write(user, business, { ...sent, status: 'delivered' })
+      })
     return id
   }
 
@@ -122,13 +124,15 @@ export class Messages {
   }
 
   #tell(business: BusinessNumber, user: User, status: 'sent' | 'delivered' | 'read', told: Told): void {
-    const value = statusValue(business, user, status, { ...told, at: this.#network.clock.now() })
+    const seen = this.#network.seenBy(business, user)
+    const value = statusValue(business, seen, status, { ...told, recipient: seen, at: this.#network.clock.now() })
     void this.#webhooks.send(business, messagesWebhook(user.waId, value))
   }
 
   #fail(business: BusinessNumber, told: Told, code: GraphErrorCode, details: string): void {
     const value = failedValue(business, { ...told, at: this.#network.clock.now() }, code, details)
-    void this.#webhooks.send(business, messagesWebhook(told.recipient, value))
+    const to = typeof told.recipient === 'string' ? told.recipient : told.recipient.waId
+    void this.#webhooks.send(business, messagesWebhook(to, value))
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Millis, unixSeconds } from '../../clock.ts'
-import type { PolicyProfile, RollingLimit } from '../policy-profile.ts'
+import type { RollingLimit } from '../apps/rolling-limit.ts'
+import type { PolicyProfile } from '../policy-profile.ts'
 import { asOf, type Permission } from './permission.ts'
 
 /** How much of a limit is used at a moment. */

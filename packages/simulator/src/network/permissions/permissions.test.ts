@@ -6,7 +6,7 @@ import { answerPrompt } from '../../control/permission.ts'
 import { Receiver } from '../../house.test.kit.ts'
 import { standingClock } from '../../messages.test.kit.ts'
 import { RequestsLog } from '../../requests-log.ts'
-import { WebhookSender } from '../../webhooks/webhook-sender.ts'
+import { type Addresses, WebhookSender } from '../../webhooks/webhook-sender.ts'
 import { Agenda } from '../agenda.ts'
 import type { BusinessNumber } from '../business.ts'
 import { Messages } from '../messages/messages.ts'
@@ -33,7 +33,9 @@ beforeEach(async () => {
   const clock = standingClock()
   network = new Network(clock, first)
   agenda = new Agenda(clock)
-  webhooks = new WebhookSender(new RequestsLog(network.changes), clock, (...about) => network.apps.addresses(...about))
+  const { faults } = network
+  const addresses: Addresses = (...about) => network.apps.addresses(...about)
+  webhooks = new WebhookSender({ log: new RequestsLog(network.changes), clock, addresses, faults })
   permissions = new Permissions({ network, webhooks, agenda }, POLICY_PROFILES.seed)
   messages = new Messages(network, webhooks, permissions)
 })

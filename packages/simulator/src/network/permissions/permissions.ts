@@ -178,7 +178,8 @@ export class Permissions implements CallPermissionGate {
 
   #tell(business: BusinessNumber, user: User, context: string | null, reply: PermissionReply): string {
     const id = newMessageId(user.waId, 'user')
-    const value = permissionReplyValue(user, business, { id, at: this.#now(), context }, reply)
+    const seen = this.#house.network.seenBy(business, user)
+    const value = permissionReplyValue(seen, business, { id, at: this.#now(), context }, reply)
     void this.#house.webhooks.send(business, messagesWebhook(user.waId, value))
     return id
   }
