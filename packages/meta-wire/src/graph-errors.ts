@@ -50,6 +50,7 @@ export const GRAPH_ERRORS = {
   138007: { http: 500, title: 'Connect timed out' },
   138008: { http: 400, title: 'SDP Validation error' },
   138009: { http: 400, title: 'Call permission request limit reached' },
+  138011: { http: 400, title: 'Call permission request needs a conversation' },
   138012: { http: 400, title: 'Limit of business initiated calls to this user reached' },
   138013: { http: 400, title: 'Business initiated calling is not available in this country' },
   138014: { http: 400, title: 'Calling is temporarily restricted' },

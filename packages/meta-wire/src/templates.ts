@@ -45,7 +45,8 @@ export const TemplateButton = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('COPY_CODE'), example: text(20) }),
   z.strictObject({
     type: z.enum(['voice_call', 'VOICE_CALL']),
-    text: text(20),
+    /** At most 20 or 25 characters: Meta's pages differ. */
+    text: text(25),
     ttl_minutes: z.number().int().min(1).max(43_200).optional(),
   }),
 ])

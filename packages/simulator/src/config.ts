@@ -8,6 +8,8 @@ import type { CallRules } from './network/calls/call-rules.ts'
 import { POLICY_PROFILES } from './network/policy-profile.ts'
 import type { AnswerSetup } from './relay/relay.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './relay/silence-watch.ts'
+import type { SwitchName } from './switches/switch-table.ts'
+import { BadSwitch, readSwitches } from './switches/switches.ts'
 import { DELIVERY_RULES, type DeliveryRules } from './webhooks/webhook-sender.ts'
 
 /** Everything the simulator can be told. Tests start from `readConfig({})` and replace what they need. */
@@ -35,6 +37,8 @@ export type SimulatorConfig = CallRules & {
   readonly delivery: DeliveryRules
   /** How often Graph may be asked, by the network's clock. */
   readonly limits: GraphLimits
+  /** Switches that stand otherwise than by default: GET /_sim/v1/switches lists them all. */
+  readonly switches: ReadonlyMap<SwitchName, string>
   /** How long a template waits for its review, by the network's clock. Default 2 s. */
   readonly templateReviewMs: Millis
 }
@@ -77,6 +81,7 @@ const Environment = z.object({
   SIMULATOR_UDP_PORTS: ports.default({ from: 45_000, to: 45_999 }),
   SIMULATOR_TOKEN: secret.optional(),
   SIMULATOR_CLOCK_PEER: httpUrl.optional(),
+  SIMULATOR_SWITCHES: z.string().default(''),
   SIMULATOR_SEED: z.enum(['demo', 'none'], 'must be demo or none').default('demo'),
   SIMULATOR_POLICY: z.enum(['seed', 'meta-2026-06'], 'must be seed or meta-2026-06').default('seed'),
   SIMULATOR_WEBHOOK_URL: httpUrl.default('http://127.0.0.1:4010/meta/webhook'),
@@ -110,6 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     business: values.SIMULATOR_SEED === 'none' ? null : firstBusiness(values),
     clockPeer: values.SIMULATOR_CLOCK_PEER ?? null,
     answerWindowMs: 45_000,
+    switches: switchesOf(values.SIMULATOR_SWITCHES),
     connectAfterMs: 300,
     acceptedAfterMs: 0,
     concurrentCalls: 1_000,
@@ -119,6 +125,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     limits: GRAPH_LIMITS,
     policy: POLICY_PROFILES[values.SIMULATOR_POLICY],
     templateReviewMs: 2_000,
+  }
+}
+
+/** `reply-type=absent,hide-in-chat=taken` @throws BadConfig */
+function switchesOf(given: string): Map<SwitchName, string> {
+  const pairs = given.split(',').filter((pair) => pair.trim() !== '')
+  try {
+    return readSwitches(Object.fromEntries(pairs.map((pair) => pair.trim().split('=', 2))))
+  } catch (error) {
+    if (!(error instanceof BadSwitch)) throw error
+    throw new BadConfig([`SIMULATOR_SWITCHES ${error.message} ${error.hint}`])
   }
 }
 

@@ -17,6 +17,7 @@ import { Templates } from './network/templates/templates.ts'
 import { phonePages } from './pages/phone-pages.ts'
 import { openRelay, type Relay, type RelayLogger } from './relay/relay.ts'
 import { RequestsLog } from './requests-log.ts'
+import { callRulesUnder, policyUnder } from './switches/rules-under.ts'
 import { Voices } from './voices.ts'
 import { type Addresses, WebhookSender } from './webhooks/webhook-sender.ts'
 
@@ -98,14 +99,18 @@ type House = {
 }
 
 function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay): House {
-  const network = new Network(clock, config.business)
+  const network = new Network(clock, config.business, config.switches)
   const agenda = new Agenda(clock)
   const log = new RequestsLog(network.changes)
   const addresses: Addresses = (...about) => network.apps.addresses(...about)
-  const sending = { log, clock, addresses, faults: network.faults }
+  const sending = { log, clock, addresses, faults: network.faults, switches: network.switches }
+  const policy = policyUnder(config.policy, network.switches)
   const webhooks = new WebhookSender(sending, config.delivery)
-  const permissions = new Permissions({ network, webhooks, agenda }, config.policy)
-  const calls = new Calls({ network, relay, webhooks, gate: permissions }, config)
+  const permissions = new Permissions({ network, webhooks, agenda }, policy)
+  const calls = new Calls(
+    { network, relay, webhooks, gate: permissions },
+    callRulesUnder({ ...config, policy }, network.switches),
+  )
   const review = { profile: config.policy, delayMs: config.templateReviewMs }
   const templates = new Templates({ network, webhooks, agenda }, review)
   const messages = new Messages(network, webhooks, permissions)

@@ -22,6 +22,7 @@ import { managerRoutes } from './manager.ts'
 import { permissionRoutes } from './permission.ts'
 import { qualityRoutes } from './quality.ts'
 import { Refusal, refusalBody } from './refusal.ts'
+import { switchRoutes } from './switches.ts'
 import { tapRoutes } from './taps.ts'
 import { templateRoutes } from './templates.ts'
 import { threadRoutes } from './threads.ts'
@@ -59,6 +60,7 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     faultRoutes(routes, context)
     managerRoutes(routes, context)
     qualityRoutes(routes, context)
+    switchRoutes(routes, context)
     templateRoutes(routes, context)
     borderRoutes(routes, context)
     routes.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())

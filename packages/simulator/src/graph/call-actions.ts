@@ -1,9 +1,10 @@
-import { CallAction } from '@ringway/meta-wire'
+import { CallAction, type GraphErrorCode } from '@ringway/meta-wire'
 import { type BusinessNumber, CALLING_IS_OFF, callingIsOn } from '../network/business.ts'
 import { type CallState, IllegalMove } from '../network/calls/call.ts'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import { AnswerDiffers, RelayFailed, UserCall } from '../network/calls/user-call.ts'
 import { SdpFault, validateAnswer } from '../relay/sdp.ts'
+import type { Switches } from '../switches/switches.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, type GraphFault, refusal } from './graph-fault.ts'
 
@@ -23,13 +24,13 @@ export async function actOnCall(context: GraphContext, business: BusinessNumber,
   const action = readAction(body)
   refuseSip(business)
   if ('session' in action && !callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
+  const { switches } = context.network
   const call = context.network.call(action.call_id)
-  if (!call || call.business !== business.number)
-    throw refusal(100, 'Param "call_id" is not the id of a call of this phone number.')
+  if (!call || call.business !== business.number) throw refusal(codeOf(switches.get('unknown-call-code')), NO_SUCH_CALL)
   try {
     await perform(call, action)
   } catch (error) {
-    throw asGraph(error)
+    throw asGraph(error, switches)
   }
   return DONE
 }
@@ -62,16 +63,22 @@ async function perform(call: LiveCall, action: ActionOnCall): Promise<void> {
   await call.accept(action.session.sdp, action.biz_opaque_callback_data ?? null)
 }
 
-function asGraph(error: unknown): GraphFault | unknown {
+const NO_SUCH_CALL = 'Param "call_id" is not the id of a call of this phone number.'
+const codeOf = (value: string) => Number(value) as GraphErrorCode
+
+function asGraph(error: unknown, switches: Switches): GraphFault | unknown {
   if (error instanceof SdpFault) return refusal(error.code, error.details)
   if (error instanceof AnswerDiffers)
-    return refusal(100, 'Param "session.sdp" differs from the SDP that was given in pre_accept.')
-  if (error instanceof IllegalMove) return refusal(100, illegal(error.state))
+    return refusal(
+      codeOf(switches.get('answer-differs-code')),
+      'Param "session.sdp" differs from the SDP that was given in pre_accept.',
+    )
+  if (error instanceof IllegalMove) return illegal(error.state, switches)
   if (error instanceof RelayFailed) return refusal(138004, 'The relay could not use the answer; the call has failed.')
   return error
 }
 
-function illegal(state: CallState): string {
-  if (state.mode === 'ended') return 'The call has already ended.'
-  return 'The call has already been accepted.'
+function illegal({ mode }: CallState, switches: Switches): GraphFault {
+  if (mode === 'ended') return refusal(100, 'The call has already ended.')
+  return refusal(codeOf(switches.get('accepted-twice-code')), 'The call has already been accepted.')
 }

@@ -37,7 +37,7 @@ export function readCallPermissions(context: GraphContext, business: BusinessNum
   const { profile } = permissions
   return {
     messaging_product: 'whatsapp',
-    permission: statusOf(permission),
+    permission: statusOf(permission, network.switches.get('permission-expiry-key')),
     actions: [
       {
         action_name: 'send_call_permission_request',
@@ -53,10 +53,10 @@ export function readCallPermissions(context: GraphContext, business: BusinessNum
   } satisfies CallPermissionAnswer
 }
 
-function statusOf({ grant }: Permission): CallPermissionAnswer['permission'] {
+function statusOf({ grant }: Permission, key: 'expiration_time' | 'expiration'): CallPermissionAnswer['permission'] {
   if (!grant) return { status: 'no_permission' }
   if (grant.until === null) return { status: 'permanent' }
-  return { status: 'temporary', expiration_time: Math.floor(grant.until / SECOND) }
+  return { status: 'temporary', [key]: Math.floor(grant.until / SECOND) }
 }
 
 function limitOf({ period, max, used, freeAt }: Usage) {

@@ -17,6 +17,7 @@ import { deregister, refuseUnregistered, register, requestCode, verifyCode } fro
 import { readSettings, writeSettings } from './settings.ts'
 import { listSubscribedApps, subscribeApp, unsubscribeApp } from './subscribed-apps.ts'
 import { listSubscriptions, subscribeFields, unsubscribeFields } from './subscriptions.ts'
+import { switchedFault } from './switched-fault.ts'
 import { createTemplate, deleteTemplate, listTemplates, templateNode } from './templates.ts'
 
 declare module 'fastify' {
@@ -41,7 +42,8 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
   )
   app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const fault = error instanceof GraphFault ? error : asFault(error, request)
+    const thrown = error instanceof GraphFault ? error : asFault(error, request)
+    const fault = switchedFault(thrown, context.network.switches)
     return reply.code(fault.status).send(fault.body)
   })
   nodeRoutes(app, context)

@@ -23,7 +23,7 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
   const to = readRecipient(context.network, message)
   if (to === business.number) throw refusal(131021, 'Param "to" is the sender itself.')
   const content = contentOf(context, business, message)
-  refuse(context, business, to, content.shown)
+  refuse(context, business, to, content)
   const opaque = message.biz_opaque_callback_data ?? null
   const { id, announce } = context.messages.fromBusiness(business, { to, opaque, ...content })
   const accepted = message.type === 'template' ? { message_status: 'accepted' } : {}
@@ -42,13 +42,26 @@ function contactOf({ network }: GraphContext, message: OutgoingMessage, to: stri
   return { input: message.to, wa_id: user?.waId ?? to, ...(user?.userId ? { user_id: user.userId } : {}) }
 }
 
-function contentOf({ templates }: GraphContext, business: BusinessNumber, message: OutgoingMessage) {
-  if (message.type === 'template') return templateContent(templates, business, message)
+function contentOf(
+  { templates, network: { switches } }: GraphContext,
+  business: BusinessNumber,
+  message: OutgoingMessage,
+) {
+  if (message.type === 'template') {
+    return templateContent(templates, business, message, switches.get('voice-call-index'))
+  }
   return { shown: shown(message), category: 'service' } as const
 }
 
 /** What Graph refuses in its answer rather than by a `failed` status. */
-function refuse({ network, permissions }: GraphContext, business: BusinessNumber, to: string, content: Shown): void {
+function refuse(
+  { network, permissions, messages }: GraphContext,
+  business: BusinessNumber,
+  to: string,
+  { shown: content, category }: { readonly shown: Shown; readonly category: string },
+): void {
+  const isTemplate = category !== 'service'
+
   const asks = content.kind === 'permission_request'
   const calls = asks || content.buttons.some(({ type }) => type === 'VOICE_CALL')
   if (calls && !callingIsOn(business)) throw refusal(138000, CALLING_IS_OFF)
@@ -58,6 +71,12 @@ function refuse({ network, permissions }: GraphContext, business: BusinessNumber
   if (asks && isRestricted(restrictions, 'RESTRICTED_BUSINESS_INITIATED_CALLING', network.clock.now()))
     throw refusal(138014, RESTRICTED_DETAILS)
   const user = network.user(to)
+  if (asks && user && network.switches.get('request-without-conversation') === '138011' && !isTemplate) {
+    if (!messages.windowIsOpen(user, business)) throw refusal(138011, NO_CONVERSATION)
+  }
   const refused = asks && user ? permissions.requestRefusal(business, user) : null
   if (refused) throw refusal(refused.code, refused.details)
 }
+
+const NO_CONVERSATION =
+  'The user has not written to this phone number within 24 hours: a request needs a conversation first.'

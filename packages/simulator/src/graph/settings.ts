@@ -10,6 +10,7 @@ import { setCalling } from '../network/set-calling.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
 import { readParams } from './read-params.ts'
+import { incoming, outgoing } from './settings-variants.ts'
 
 const Query = z.strictObject({
   include_sip_credentials: z.enum(['true', 'false']).optional(),
@@ -21,13 +22,15 @@ const Query = z.strictObject({
 export function readSettings({ network }: GraphContext, number: BusinessNumber, query: unknown) {
   const { include_sip_credentials } = readParams(Query, query)
   const told = callingTold(number.calling, include_sip_credentials === 'true')
-  return { calling: { ...told, ...restrictionsTold(number.restrictions, network.clock.now()) } }
+  const { switches } = network
+  const restrictions = restrictionsTold(number.restrictions, network.clock.now(), switches.get('restrictions-key'))
+  return { calling: outgoing({ ...told, ...restrictions }, switches) }
 }
 
 /** POST /{phone_number_id}/settings: changes the keys given, leaves the others, and holds at once. */
 export function writeSettings(context: GraphContext, app: App, number: BusinessNumber, body: unknown) {
-  const { calling: update } = readParams(SettingsUpdate, body)
   const { network } = context
+  const { calling: update } = readParams(SettingsUpdate, incoming(body, network.switches))
   const after = updateCalling(number.calling, update, { appId: app.id, newPassword })
   const isTold = network.apps.tellsCalls(number.wabaId)
   const fault = settingsFault(update, { number, after, isTold, now: network.clock.now() })

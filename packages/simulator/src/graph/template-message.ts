@@ -17,14 +17,25 @@ export function templateContent(
   templates: Templates,
   { wabaId }: BusinessNumber,
   { template: asked }: TemplateMessage,
+  callButtonIndex: 'optional' | 'required',
 ): { shown: Shown; category: BillingCategory } {
   const template = usable(templates.find(wabaId, asked.name, asked.language.code), asked)
   const category = BILLED[template.category]
+  refuseUnplaced(asked, callButtonIndex)
   try {
     return { shown: fillTemplate(template, asked.components), category }
   } catch (error) {
     throw error instanceof TemplateMisfit ? refusal(error.code, error.message) : error
   }
+}
+
+/** Where Graph wants to be told which button a call button is. */
+function refuseUnplaced({ components = [] }: TemplateMessage['template'], index: 'optional' | 'required'): void {
+  const unplaced = components.find(
+    (each) => each.type === 'button' && each.sub_type === 'voice_call' && each.index === undefined,
+  )
+  if (unplaced && index === 'required')
+    throw refusal(131008, 'Param "template.components.index" of voice_call is missing.')
 }
 
 const BILLED = {

@@ -3,6 +3,8 @@ import { type Digits, sameUserKey } from '@ringway/meta-wire'
 import { Changes } from '../changes.ts'
 import type { Millis, ShiftableClock } from '../clock.ts'
 import { Faults } from '../faults/faults.ts'
+import type { SwitchName } from '../switches/switch-table.ts'
+import { Switches } from '../switches/switches.ts'
 import { Apps } from './apps/apps.ts'
 import type { BusinessNumber, FirstBusiness } from './business.ts'
 import type { LiveCall } from './calls/live-call.ts'
@@ -32,16 +34,21 @@ export class Network {
   readonly events = new EventEmitter<NetworkEvents>()
   readonly apps = new Apps(this.changes)
   readonly faults: Faults
+  readonly switches: Switches
   readonly #first: FirstBusiness | null
   readonly #users = new Map<string, User>()
   readonly #businesses = new Map<Digits, BusinessNumber>()
   readonly #threads = new Map<string, Thread>()
   readonly #calls = new Map<string, LiveCall>()
 
-  /** @param first the business that is there from the start, with the first users; null starts an empty network */
-  constructor(clock: ShiftableClock, first: FirstBusiness | null) {
+  /**
+   * @param first the business that is there from the start, with the first users; null starts an empty network
+   * @param switches that stand otherwise than by default, until somebody changes them
+   */
+  constructor(clock: ShiftableClock, first: FirstBusiness | null, switches?: ReadonlyMap<SwitchName, string>) {
     this.clock = clock
     this.#first = first
+    this.switches = new Switches(this.changes, switches)
     this.faults = new Faults(this.changes, () => clock.now())
     this.events.setMaxListeners(0)
     this.#seed()
@@ -133,7 +140,16 @@ export class Network {
   /** Back to the first users, app, account and number, without threads and calls. The first number keeps its settings. */
   reset(): void {
     const kept = this.#first && this.#businesses.get(this.#first.number.number)
-    for (const held of [this.#users, this.#businesses, this.#threads, this.#calls, this.apps, this.faults]) held.clear()
+    for (const held of [
+      this.#users,
+      this.#businesses,
+      this.#threads,
+      this.#calls,
+      this.apps,
+      this.faults,
+      this.switches,
+    ])
+      held.clear()
     this.#seed(kept)
     this.events.emit('reset')
     this.changes.notify()

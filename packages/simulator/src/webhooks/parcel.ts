@@ -12,6 +12,8 @@ export type Parcel = {
   readonly callId: string | null
   /** Once this aborts it is tried no more: what it says no longer matters. */
   readonly staleOnce: AbortSignal | undefined
+  /** No attempt begins later than this after the first, in ms. */
+  readonly giveUpAfterMs: number
 }
 
 /** What came back; `status` null: nothing did, and `error` says why. */

@@ -8,6 +8,7 @@ import { Faults, type Match, type Parameters } from '../faults/faults.ts'
 import { Receiver } from '../house.test.kit.ts'
 import type { Address } from '../network/apps/addresses.ts'
 import { RequestsLog } from '../requests-log.ts'
+import { Switches } from '../switches/switches.ts'
 import { type Addresses, type DeliveryRules, WebhookSender } from './webhook-sender.ts'
 
 const RULES = { timeoutMs: 5_000, pausesMs: [1, 2, 3], giveUpAfterMs: 5_000 }
@@ -39,7 +40,10 @@ const app = (url: string, id = '1', secret = 'the secret'): Address => ({
   url,
 })
 const open = (rules: DeliveryRules) =>
-  new WebhookSender({ log, clock: new ShiftableClock(), addresses: told, faults }, rules)
+  new WebhookSender(
+    { log, clock: new ShiftableClock(), addresses: told, faults, switches: new Switches(changes) },
+    rules,
+  )
 /** Whoever the subject says. */
 const told: Addresses = (_field, subject) => (subject as ReturnType<typeof business>).told
 
@@ -202,4 +206,15 @@ test('a fault strikes what it matches, as often as it was told to', async () => 
   assert.equal(await send('terminate', 'wacid.1'), false)
   assert.equal(await send('terminate', 'wacid.1'), true)
   assert.equal(faults.list().find(({ id }) => id === lose.id)?.struck, 2)
+})
+
+test('how long it is worth trying is switched: webhooks of calls are not tried again, others are', async () => {
+  const switches = new Switches(changes, new Map([['calling-webhook-retries', 'none']]))
+  const rules = { ...RULES, giveUpAfterMs: null }
+  sender = new WebhookSender({ log, clock: new ShiftableClock(), addresses: told, faults, switches }, rules)
+  const answers = [500, 500, 200]
+  receiver.answering = (_received, response) => response.writeHead(answers.shift() ?? 200).end()
+  assert.equal(await sender.send(business(), webhook(1)), false)
+  assert.equal(await sender.send(business(), { ...webhook(2), field: 'messages' }), true)
+  assert.deepEqual(numbers(), [1, 2, 2])
 })

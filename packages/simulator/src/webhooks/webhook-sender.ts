@@ -1,28 +1,35 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { MINUTE, type Millis, SECOND, type ShiftableClock } from '../clock.ts'
+import { DAY, HOUR, MINUTE, type Millis, SECOND, type ShiftableClock } from '../clock.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { Address, Subject } from '../network/apps/addresses.ts'
 import type { WebhookField } from '../network/apps/app.ts'
 import type { RequestsLog } from '../requests-log.ts'
+import type { Switches } from '../switches/switches.ts'
 import { Batches } from './batches.ts'
 import { envelopeOf } from './envelope-of.ts'
 import { eventOf, type Meddling, meddlingWith } from './meddling.ts'
 import { type Answer, type Parcel, post } from './parcel.ts'
 import { wireBytes } from './wire-bytes.ts'
+import { variantOf } from './wire-variants.ts'
 
 export type DeliveryRules = {
   /** An attempt without an answer after this has failed. Meta: about 20 s. */
   readonly timeoutMs: Millis
   /** Pauses between attempts; the last one repeats. */
   readonly pausesMs: readonly Millis[]
-  /** No attempt begins later than this after the first. */
-  readonly giveUpAfterMs: Millis
+  /** No attempt begins later than this after the first; null: as the switches say. */
+  readonly giveUpAfterMs: Millis | null
 }
 
 export const DELIVERY_RULES: DeliveryRules = {
   timeoutMs: 20 * SECOND,
-  pausesMs: [200, 500, 1 * SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 30 * SECOND],
-  giveUpAfterMs: 10 * MINUTE,
+  pausesMs: [
+    ...[200, 500, 1 * SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND],
+    ...Array<Millis>(20).fill(30 * SECOND),
+    ...Array<Millis>(12).fill(5 * MINUTE),
+    1 * HOUR,
+  ],
+  giveUpAfterMs: null,
 }
 
 export type Webhook = {
@@ -56,6 +63,7 @@ type House = {
   readonly clock: ShiftableClock
   readonly addresses: Addresses
   readonly faults: Faults
+  readonly switches: Switches
 }
 
 /** Delivers webhooks to every app concerned: signed with its secret, in order per queue, tried again until it answers 200. */
@@ -94,10 +102,18 @@ export class WebhookSender {
   async #pass({ app, url }: Address, subject: Subject, webhook: Webhook, meddling: Meddling): Promise<boolean> {
     const key = `${app.id} ${subject.phoneNumberId ?? subject.wabaId} ${webhook.queue}`
     const { callId = null, staleOnce, field, value, time } = webhook
-    const change = { wabaId: subject.wabaId, field, value, time }
+    const change = { wabaId: subject.wabaId, field, value: variantOf(value, this.#house.switches), time }
     const changes = await this.#batches.collect(app.id, change, meddling.batch)
     if (changes === null) return true
-    const parcel = { url, body: wireBytes(envelopeOf(changes)), secret: app.secret, appId: app.id, callId, staleOnce }
+    const parcel = {
+      url,
+      body: wireBytes(envelopeOf(changes)),
+      secret: app.secret,
+      appId: app.id,
+      callId,
+      staleOnce,
+      giveUpAfterMs: this.#giveUpAfter(field),
+    }
     if (meddling.lost) return this.#lose(parcel)
     if (meddling.delayMs !== null) await this.#pause(meddling.delayMs)
     else if (meddling.holdMs !== null) await this.#afterNext(key, meddling.holdMs)
@@ -158,9 +174,16 @@ export class WebhookSender {
       const sent = badSignature && attempt === 1 ? { ...parcel, secret: `not ${parcel.secret}` } : parcel
       if ((await this.#attempt(sent, attempt)) === 200) return true
       const wait = this.#rules.pausesMs.at(Math.min(attempt, this.#rules.pausesMs.length) - 1) ?? 0
-      if (performance.now() - began + wait > this.#rules.giveUpAfterMs) return false
+      if (performance.now() - began + wait > parcel.giveUpAfterMs) return false
       await this.#pause(wait, parcel.staleOnce)
     }
+  }
+
+  /** For how long it is worth trying. */
+  #giveUpAfter(field: WebhookField): Millis {
+    if (this.#rules.giveUpAfterMs !== null) return this.#rules.giveUpAfterMs
+    const { switches } = this.#house
+    return RETRIES[field === 'calls' ? switches.get('calling-webhook-retries') : switches.get('webhook-retries')]
   }
 
   async #attempt(parcel: Parcel, attempt: number): Promise<number | null> {
@@ -188,6 +211,8 @@ export class WebhookSender {
     await pause(ms, undefined, { signal: any }).catch(() => undefined)
   }
 }
+
+const RETRIES = { none: 0, '10min': 10 * MINUTE, '36h': 36 * HOUR, '7d': 7 * DAY } as const
 
 function aboutOf({ field, value, callId, user }: Webhook) {
   return { field, event: eventOf(value), call: callId, user }

@@ -34,12 +34,16 @@ export function lifted(restrictions: readonly Restriction[], type: RestrictionTy
 }
 
 /** `restrictions` of GET settings: absent while nothing is restricted. Hidden buttons are told by webhook alone. */
-export function restrictionsTold(restrictions: readonly Restriction[], now: Millis) {
+export function restrictionsTold(
+  restrictions: readonly Restriction[],
+  now: Millis,
+  key: 'restrictions_list' | 'restriction_list',
+) {
   const told = inForce(restrictions, now).filter(({ until }) => until !== null)
   if (told.length === 0) return {}
   return {
     restrictions: {
-      restrictions_list: told.map(({ type, reason, until }) => ({
+      [key]: told.map(({ type, reason, until }) => ({
         type,
         reason,
         expiration: Math.floor((until ?? 0) / SECOND),

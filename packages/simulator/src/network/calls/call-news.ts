@@ -71,7 +71,8 @@ export class CallNews {
   #count(call: LiveCall, before: CallState, user: User, business: BusinessNumber): void {
     const isBusinessCall = call instanceof BusinessCall
     if (before.mode !== 'live' && call.state.mode === 'live') {
-      if (isBusinessCall) this.#network.contacted(user, business, call.state.answeredAt)
+      const opensWindow = this.#network.switches.get('acceptance-opens-window') === 'yes'
+      if (isBusinessCall && opensWindow) this.#network.contacted(user, business, call.state.answeredAt)
       this.#gate.connected(business, user, isBusinessCall ? 'business' : 'user')
     }
     if (isBusinessCall && wasMissed(before, call.state)) this.#gate.missed(business, user)

@@ -3,8 +3,10 @@ import type { PolicyProfile } from '../policy-profile.ts'
 
 /** What the network allows calls, and how long it takes with them. */
 export type CallRules = {
-  /** How long a call rings before nobody has answered. Default 45 s, inside Meta's 30 to 60. */
+  /** How long a user's call rings before nobody has answered. Default 45 s, inside Meta's 30 to 60. */
   readonly answerWindowMs: Millis
+  /** How long a business's call rings at the user. Default: as long as a user's; no page says. */
+  readonly ringWindowMs?: Millis
   /** From Graph's answer to `connect` until its SDP answer goes out and the user's phone is reached. Default 300. */
   readonly connectAfterMs: Millis
   /** From the user's answer, and with it the first audio, to the ACCEPTED webhook. Default 0; Meta's may be late. */

@@ -45,6 +45,7 @@ function open(with_: typeof rules): void {
     clock: network.clock,
     addresses: () => [],
     faults: network.faults,
+    switches: network.switches,
   })
   calls = new Calls({ network, relay, webhooks, gate }, with_)
   user = network.users()[0] as User

@@ -69,7 +69,7 @@ export class Calls {
     this.#meddle(user, business)
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, via, payload }
-    const call = new UserCall(facts, this.#relay.open(id), this.#settings(), this.#news.changed)
+    const call = new UserCall(facts, this.#relay.open(id), this.#settings('answerWindowMs'), this.#news.changed)
     this.#add(call, user)
     this.#network.contacted(user, business, call.startedAt)
     this.#news.began(call, user, business)
@@ -94,7 +94,12 @@ export class Calls {
     })
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, opaque }
-    const call = new BusinessCall(facts, this.#relay.open(id, offer), this.#settings(), this.#news.changed)
+    const call = new BusinessCall(
+      facts,
+      this.#relay.open(id, offer),
+      this.#settings('ringWindowMs'),
+      this.#news.changed,
+    )
     this.#add(call, user)
     this.#gate.placed(business, user)
     return { call, begin: () => call.later(this.#rules.connectAfterMs, () => this.#reach(call)) }
@@ -147,8 +152,8 @@ export class Calls {
     )
   }
 
-  #settings(): CallSettings {
-    return { now: steadyClock(this.#network.clock), answerWindowMs: this.#rules.answerWindowMs }
+  #settings(window: 'answerWindowMs' | 'ringWindowMs'): CallSettings {
+    return { now: steadyClock(this.#network.clock), answerWindowMs: this.#rules[window] ?? this.#rules.answerWindowMs }
   }
 
   #add(call: LiveCall, user: User): void {

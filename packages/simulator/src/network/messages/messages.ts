@@ -56,6 +56,11 @@ export class Messages {
     return this.#say(user, business, text, (seen, told) => replyValue(seen, business, { ...told, context: to }, reply))
   }
 
+  /** May anything be written to this user now? */
+  windowIsOpen(user: User, business: BusinessNumber): boolean {
+    return windowIsOpen(this.#network.thread(user, business).lastContact, this.#network.clock.now())
+  }
+
   /** The user has the thread open: everything in it is read, and the business is told. */
   read(user: User, business: BusinessNumber): void {
     const key = threadKey(user, business)
@@ -80,14 +85,10 @@ export class Messages {
     const user = this.#network.user(to)
     const told = { messageId: id, recipient: user ?? to, opaque, category }
     if (!user) return { id, announce: () => this.#fail(business, told, 131026, 'The number is not on WhatsApp.') }
-    if (category === 'service' && !this.#windowIsOpen(user, business))
+    if (category === 'service' && !this.windowIsOpen(user, business))
       return { id, announce: () => this.#fail(business, told, 131047, WINDOW_CLOSED) }
     if (shown.kind === 'permission_request') this.#permissions.requested(business, user, id)
     return { id, announce: () => this.#deliver(business, user, told, shown) }
-  }
-
-  #windowIsOpen(user: User, business: BusinessNumber): boolean {
-    return windowIsOpen(this.#network.thread(user, business).lastContact, this.#network.clock.now())
   }
 
   #say(

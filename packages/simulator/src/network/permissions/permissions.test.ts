@@ -33,9 +33,9 @@ beforeEach(async () => {
   const clock = standingClock()
   network = new Network(clock, first)
   agenda = new Agenda(clock)
-  const { faults } = network
+  const { faults, switches } = network
   const addresses: Addresses = (...about) => network.apps.addresses(...about)
-  webhooks = new WebhookSender({ log: new RequestsLog(network.changes), clock, addresses, faults })
+  webhooks = new WebhookSender({ log: new RequestsLog(network.changes), clock, addresses, faults, switches })
   permissions = new Permissions({ network, webhooks, agenda }, POLICY_PROFILES.seed)
   messages = new Messages(network, webhooks, permissions)
 })

@@ -100,9 +100,10 @@ export class Permissions implements CallPermissionGate {
     this.#apply(business, user, { kind: 'kept', at: this.#now() })
   }
 
-  /** The user stops the calls, at the prompt or in the business's profile. @returns the id of the reply's message */
-  revoke(business: BusinessNumber, user: User): string {
+  /** The user stops the calls, at the prompt or in the business's profile. @returns the reply's id; null: it is not told */
+  revoke(business: BusinessNumber, user: User): string | null {
     this.#apply(business, user, { kind: 'revoked', at: this.#now() })
+    if (this.#house.network.switches.get('revoke-webhook') === 'none') return null
     return this.#tell(business, user, null, { response: 'reject', until: null, source: 'user_action' })
   }
 

@@ -8,17 +8,30 @@ import { hasVariableAtEdge, isCrowded, placeholderFault } from './template-text.
  *
  * @see Meta, "Message templates": components, review.
  */
-export function templateFault(template: NewTemplate): TemplateFault | null {
+export function templateFault(template: NewTemplate, callButtons = CALL_BUTTONS): TemplateFault | null {
   for (const rule of RULES) {
-    const broken = rule(template)
+    const broken = rule(template, callButtons)
     if (broken) return broken
   }
   return null
 }
 
-type Rule = (template: NewTemplate) => TemplateFault | null
+/** What Meta's pages say differently of call buttons. */
+export type CallButtonRules = { readonly maxText: number; readonly alone: boolean }
+const CALL_BUTTONS: CallButtonRules = { maxText: 20, alone: false }
 
-const RULES: readonly Rule[] = [language, eachPartOnce, permissionRequestAlone, header, body, footer, buttons]
+type Rule = (template: NewTemplate, callButtons: CallButtonRules) => TemplateFault | null
+
+const RULES: readonly Rule[] = [
+  language,
+  eachPartOnce,
+  permissionRequestAlone,
+  header,
+  body,
+  footer,
+  buttons,
+  callButton,
+]
 
 function language({ language: code }: NewTemplate): TemplateFault | null {
   if (/^[a-z]{2,3}(_[A-Z]{2,3})?$/.test(code)) return null
@@ -90,6 +103,15 @@ function sampled(
 function buttons(template: NewTemplate): TemplateFault | null {
   const all = buttonsOf(template)
   return tooMany(all) ?? interleaved(all) ?? all.map(buttonFault).find((broken) => broken !== null) ?? null
+}
+
+function callButton(template: NewTemplate, { maxText, alone }: CallButtonRules): TemplateFault | null {
+  const all = buttonsOf(template)
+  const button = all.find((each) => typeOf(each) === 'VOICE_CALL')
+  if (!button) return null
+  if (alone && all.length > 1) return fault('BUTTONS', 'A call button stands alone.')
+  const isLong = 'text' in button && button.text.length > maxText
+  return isLong ? fault('TOO_LONG', `The text of a call button has at most ${maxText} characters.`) : null
 }
 
 const MOST = { QUICK_REPLY: 10, URL: 2, PHONE_NUMBER: 1, COPY_CODE: 1, VOICE_CALL: 1 } as const

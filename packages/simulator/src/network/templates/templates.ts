@@ -8,7 +8,7 @@ import type { Network } from '../network.ts'
 import type { PolicyProfile } from '../policy-profile.ts'
 import type { Template } from './template.ts'
 import { fault, type TemplateFault } from './template-fault.ts'
-import { templateFault } from './template-rules.ts'
+import { type CallButtonRules, templateFault } from './template-rules.ts'
 import { categoryOf, type Verdict, verdictOn } from './template-verdict.ts'
 
 type House = {
@@ -70,7 +70,7 @@ export class Templates {
 
   /** It is PENDING until it is reviewed. @throws TemplateRefused */
   create(wabaId: string, asked: NewTemplate): Template {
-    const refusal = templateFault(asked) ?? this.#clash(wabaId, asked)
+    const refusal = templateFault(asked, this.#callButtons()) ?? this.#clash(wabaId, asked)
     if (refusal) throw new TemplateRefused(refusal)
     const { name, language, components } = asked
     const category = categoryOf(asked, this.#review.profile)
@@ -107,6 +107,14 @@ export class Templates {
     }
     this.#house.network.changes.notify()
     return gone.length
+  }
+
+  #callButtons(): CallButtonRules {
+    const { switches } = this.#house.network
+    return {
+      maxText: Number(switches.get('voice-call-text')),
+      alone: switches.get('voice-call-mixing') === 'alone',
+    }
   }
 
   #clash(wabaId: string, { name, language }: NewTemplate): TemplateFault | null {
