@@ -119,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     connectAfterMs: 300,
     acceptedAfterMs: 0,
     concurrentCalls: 1_000,
+    lostUserMs: 30_000,
     answerSetup: 'passive',
     silence: SILENCE_LIMITS,
     delivery: DELIVERY_RULES,

@@ -18,6 +18,8 @@ import { phonePages } from './pages/phone-pages.ts'
 import { openRelay, type Relay, type RelayLogger } from './relay/relay.ts'
 import { RequestsLog } from './requests-log.ts'
 import { callRulesUnder, policyUnder } from './switches/rules-under.ts'
+import { startScripts } from './scripts/call-script.ts'
+import { Ears } from './scripts/ears.ts'
 import { Voices } from './voices.ts'
 import { type Addresses, WebhookSender } from './webhooks/webhook-sender.ts'
 
@@ -94,6 +96,7 @@ type House = {
   readonly agenda: Agenda
   readonly calls: Calls
   readonly voices: Voices
+  readonly ears: Ears
   readonly webhooks: WebhookSender
   readonly closing: AbortController
 }
@@ -115,6 +118,8 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
   const templates = new Templates({ network, webhooks, agenda }, review)
   const messages = new Messages(network, webhooks, permissions)
   const voices = new Voices()
+  const ears = new Ears()
+  startScripts(network, { voices, ears })
   const closing = new AbortController()
   const app = Fastify({
     bodyLimit: MAX_BODY,
@@ -130,6 +135,7 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
     ...shared,
     agenda,
     voices,
+    ears,
     clockPeer: config.clockPeer,
     closing: closing.signal,
     prefix: '/_sim/v1',
@@ -141,7 +147,7 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
     const { status, body } = unknownPath(path)
     return reply.code(status).send(body)
   })
-  return { app, relay, agenda, calls, voices, webhooks, closing }
+  return { app, relay, agenda, calls, voices, ears, webhooks, closing }
 }
 
 const NOTHING_HERE = refusalBody({
@@ -155,7 +161,7 @@ async function closeHouse(house: House): Promise<void> {
   house.agenda.close()
   house.webhooks.close()
   await house.calls.close()
-  await Promise.all([house.app.close(), house.voices.close(), house.relay.close()])
+  await Promise.all([house.app.close(), house.voices.close(), house.ears.close(), house.relay.close()])
 }
 
 async function listen(app: FastifyInstance, { host, port }: SimulatorConfig): Promise<void> {

@@ -11,6 +11,7 @@ import type { Permissions } from '../network/permissions/permissions.ts'
 import type { Templates } from '../network/templates/templates.ts'
 import type { User } from '../network/user.ts'
 import type { RequestsLog } from '../requests-log.ts'
+import type { Ears } from '../scripts/ears.ts'
 import type { Voices } from '../voices.ts'
 import type { WebhookSender } from '../webhooks/webhook-sender.ts'
 import { notFound } from './refusal.ts'
@@ -26,6 +27,7 @@ export type ControlContext = {
   readonly webhooks: WebhookSender
   readonly log: RequestsLog
   readonly voices: Voices
+  readonly ears: Ears
   /** Told the time whenever it is moved; null: nobody. */
   readonly clockPeer: string | null
   /** Aborts when the simulator closes: streams and long polls end. */

@@ -13,11 +13,13 @@ import { borderRoutes } from './border.ts'
 import { businessRoutes } from './businesses.ts'
 import { callActionRoutes } from './call-actions.ts'
 import { callAudioRoutes } from './call-audio.ts'
+import { callScriptRoutes } from './call-script.ts'
 import { callRoutes } from './calls.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './control-context.ts'
 import { eventRoutes } from './events.ts'
 import { faultRoutes } from './faults.ts'
+import { expectationRoutes } from './expectations.ts'
 import { managerRoutes } from './manager.ts'
 import { permissionRoutes } from './permission.ts'
 import { qualityRoutes } from './quality.ts'
@@ -54,6 +56,8 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     callRoutes(routes, context)
     callActionRoutes(routes, context)
     callAudioRoutes(routes, context)
+    callScriptRoutes(routes, context)
+    expectationRoutes(routes, context)
     clockRoutes(routes, context)
     eventRoutes(routes, context)
     businessRoutes(routes, context)

@@ -21,6 +21,7 @@ export async function placeCall(
 
 const HINTS = {
   busy: 'POST /_sim/v1/calls/{id}/hangup ends the running call.',
+  blocked: 'PATCH /_sim/v1/users/{wa_id} with another onCall unblocks.',
   calling_off: 'The business turns calls on by POST /{phone_number_id}/settings {"calling":{"status":"ENABLED"}}.',
   payment_missing: 'A fault says so: GET /_sim/v1/faults.',
   closed: 'A phone places no call outside call hours: PUT /_sim/v1/numbers/{number}/manager changes them.',

@@ -2,6 +2,7 @@ import { BadNumber, digitsOf } from '@ringway/meta-wire'
 import { z } from 'zod'
 import type { Button } from '../network/button.ts'
 import { DEFAULT_ANSWER_AFTER, ON_CALL } from '../network/user.ts'
+import { Script, ScriptState } from '../scripts/step.ts'
 
 /** What crosses the control API's border, both ways. Times are Unix milliseconds. */
 
@@ -68,6 +69,7 @@ export const NewUser = z.strictObject({
   answerAfterMs: AnswerAfter.default(DEFAULT_ANSWER_AFTER),
   audio: Saying.nullable().default(null),
   ...Ids,
+  script: Script.nullable().default(null),
 })
 
 export const UserChange = z.strictObject({
@@ -76,6 +78,7 @@ export const UserChange = z.strictObject({
   answerAfterMs: AnswerAfter.optional(),
   audio: Saying.nullable().optional(),
   ...Ids,
+  script: Script.nullable().optional(),
 })
 
 export const UserView = z.object({
@@ -181,6 +184,10 @@ export const CallView = z.object({
   answered_at: z.number().nullable(),
   ended_at: z.number().nullable(),
   rtp: z.object({ sent: z.number(), received: z.number(), lost: z.number() }),
+  script: z
+    .object({ state: ScriptState, step: z.number().nullable() })
+    .nullable()
+    .meta({ description: 'How far the script of its user is; null: it has none' }),
 })
 export type CallView = z.infer<typeof CallView>
 

@@ -25,6 +25,7 @@ export function userRoutes(app: ControlApp, context: ControlContext): void {
         answerAfterMs: body.answerAfterMs,
         audio: await audioOf(context, body.audio),
         ...idsOf(body),
+        script: body.script,
       }
       network.putUser(user)
       return userView(user)
@@ -50,6 +51,7 @@ function changeRoute(app: ControlApp, context: ControlContext): void {
         name: body.name ?? user.name,
         onCall: body.onCall ?? user.onCall,
         answerAfterMs: body.answerAfterMs ?? user.answerAfterMs,
+        script: body.script === undefined ? user.script : body.script,
         ...audio,
         ...idsOf(body),
       }

@@ -70,5 +70,6 @@ export function callView(call: LiveCall): CallView {
     answered_at: state.mode === 'live' || state.mode === 'ended' ? state.answeredAt : null,
     ended_at: ended?.endedAt ?? null,
     rtp: call.rtp,
+    script: call.script?.progress ?? null,
   }
 }

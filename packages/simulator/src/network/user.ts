@@ -3,9 +3,13 @@ import type { Digits } from '@ringway/meta-wire'
 import type { Pcm } from '@ringway/sound'
 import type { Millis } from '../clock.ts'
 import { countriesOf } from './calling/country.ts'
+import type { Step } from '../scripts/step.ts'
 
-/** What a user's phone does when a business calls it. `manual`: a person or a script decides each time. */
-export const ON_CALL = ['manual', 'answer', 'decline', 'ignore', 'busy', 'unreachable'] as const
+/**
+ * What a user's phone does when a business calls it. `manual`: a person or a script decides each time. `blocked`: it has
+ * blocked businesses, whose calls and messages Meta refuses.
+ */
+export const ON_CALL = ['manual', 'answer', 'decline', 'ignore', 'busy', 'unreachable', 'blocked'] as const
 export type OnCall = (typeof ON_CALL)[number]
 
 /** A WhatsApp user. */
@@ -18,6 +22,8 @@ export type User = {
   readonly answerAfterMs: Millis
   /** What the user says on a call from the moment it is live; null leaves the voice to a browser phone. */
   readonly audio: { readonly pcm: Pcm; readonly loop: boolean } | null
+  /** What the user does on each call from the moment it is live; null: nothing. */
+  readonly script: readonly Step[] | null
   readonly username?: string | null
   /** Businesses that this user has not been in touch with by number know them by their id alone. */
   readonly hiddenNumber?: boolean
@@ -38,6 +44,20 @@ export const DEFAULT_ANSWER_AFTER: Millis = 1_000
 
 /** The users that a first start knows. */
 export const FIRST_USERS: readonly User[] = [
-  { waId: '555551234567', name: 'Consumer A', onCall: 'manual', answerAfterMs: DEFAULT_ANSWER_AFTER, audio: null },
-  { waId: '5524987654321', name: 'Consumer B', onCall: 'manual', answerAfterMs: DEFAULT_ANSWER_AFTER, audio: null },
+  {
+    waId: '555551234567',
+    name: 'Consumer A',
+    onCall: 'manual',
+    answerAfterMs: DEFAULT_ANSWER_AFTER,
+    audio: null,
+    script: null,
+  },
+  {
+    waId: '5524987654321',
+    name: 'Consumer B',
+    onCall: 'manual',
+    answerAfterMs: DEFAULT_ANSWER_AFTER,
+    audio: null,
+    script: null,
+  },
 ]

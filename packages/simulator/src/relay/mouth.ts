@@ -24,6 +24,7 @@ export class Mouth {
   readonly #silence: Buffer
   #voice: { voice: Voice; at: number; loop: boolean } | null = null
   #keys: KeyFrame[] = []
+  #muted = false
   #sequenceNumber = 0
   #timestamp = 0
   #keyTimestamp = 0
@@ -43,6 +44,11 @@ export class Mouth {
     this.#voice = voice ? { voice, at: 0, loop } : null
   }
 
+  /** A muted mouth goes on saying what it says, unheard: silence is sent. Keys are not muted. */
+  mute(muted: boolean): void {
+    this.#muted = muted
+  }
+
   /** Presses keys after those that are still to be pressed. @throws BadKeys */
   press(keys: string): void {
     this.#keys.push(...keyFrames(keys))
@@ -54,7 +60,8 @@ export class Mouth {
     const key = this.#keys.shift()
     if (key) return { packets: this.#keyPackets(key), spoken: false }
     const { payload, spoken } = this.#nextSound()
-    const packet = { header: this.#header(PAYLOAD_TYPE.opus, this.#timestamp, false), payload }
+    const header = this.#header(PAYLOAD_TYPE.opus, this.#timestamp, false)
+    const packet = { header, payload: this.#muted ? this.#silence : payload }
     return { packets: [packet], spoken }
   }
 

@@ -92,6 +92,7 @@ export class RelayCall {
   #sent = 0
   #stopSpeaking: (() => void) | null = null
   #closed = false
+  #userIsLost = false
 
   /**
    * @param offer the business's, for a call that it places; null for a user's call, to which the relay offers
@@ -167,6 +168,17 @@ export class RelayCall {
   /** Lets the scripted user say this instead of what it is saying, from the live call on; null = nothing. */
   speak(pcm: Pcm | null, { loop }: { loop: boolean }): void {
     this.#mouth.speak(pcm ? this.#around.voices.of(pcm) : null, loop)
+  }
+
+  /** The scripted user's microphone is off, or on again. */
+  mute(muted: boolean): void {
+    this.#mouth.mute(muted)
+  }
+
+  /** The user's phone has lost its network: nothing is sent to the business any more, from whatever phone. */
+  loseUser(): void {
+    this.#userIsLost = true
+    this.#stopSpeaking?.()
   }
 
   /** Presses keys on the user's phone, one after the other, 180 ms each. @throws BadKeys */
@@ -258,7 +270,8 @@ export class RelayCall {
 
   /** A real phone sends all the time; the scripted one begins when it can be heard, so that no word is lost. */
   #startSpeaking(): void {
-    if (!this.#live || !this.#business.media.isConnected || this.#stopSpeaking || this.#closed) return
+    if (!this.#live || !this.#business.media.isConnected || this.#stopSpeaking || this.#closed || this.#userIsLost)
+      return
     this.#stopSpeaking = this.#around.pacer.add((now) => this.#nextFrame(now))
   }
 
@@ -271,7 +284,7 @@ export class RelayCall {
   }
 
   #say(source: object, header: IncomingHeader, payload: Buffer, at: Millis): void {
-    if (!this.#live || !this.#business.media.isConnected) return
+    if (!this.#live || this.#userIsLost || !this.#business.media.isConnected) return
     const outgoing = this.#toBusiness.next(source, header, at)
     if (!outgoing || !this.#business.send(outgoing, payload)) return
     this.#sent += 1

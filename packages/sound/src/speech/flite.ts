@@ -28,4 +28,15 @@ export class Flite {
     host.run(this.#module)
     return readWav(host.file('/speech.wav'))
   }
+
+  /** How a word sounds, in the phones of the CMU dictionary: `twilio` is `T W IH L IY OW`. */
+  phones(word: string): string {
+    const host = new MemoryWasiHost(['flite', '-ps', '-t', word, '-o', 'none'])
+    host.run(this.#module)
+    const phones = host.printed.trim().split(/\s+/)
+    return phones
+      .filter((phone) => phone !== 'pau')
+      .map((phone) => (phone === 'ax' ? 'AH' : phone.toUpperCase()))
+      .join(' ')
+  }
 }

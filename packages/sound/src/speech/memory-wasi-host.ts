@@ -70,6 +70,11 @@ export class MemoryWasiHost {
     return Buffer.concat(this.#files.get(path) ?? [])
   }
 
+  /** What the program printed. */
+  get printed(): string {
+    return Buffer.concat(this.#said).toString('latin1')
+  }
+
   #imports(): WebAssembly.ModuleImports {
     return {
       args_sizes_get: (count: number, bytes: number) => this.#putArgSizes(count, bytes),

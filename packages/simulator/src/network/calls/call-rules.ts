@@ -13,6 +13,8 @@ export type CallRules = {
   readonly acceptedAfterMs: Millis
   /** Running calls of one business number, both directions, ringing ones counted. Default 1,000. */
   readonly concurrentCalls: number
+  /** From a user's phone losing its network until the call fails (138022), unless the business ends it. Default 30 s. */
+  readonly lostUserMs: Millis
   /** Meta's rules for permissions and templates, as of a day. Default: the profile `seed`. */
   readonly policy: PolicyProfile
 }

@@ -19,7 +19,7 @@ import { reachPhone } from './user-phone.ts'
 /** Why a user cannot call a business now. */
 export class CannotCall extends Error {
   override readonly name = 'CannotCall'
-  readonly because: 'busy' | 'calling_off' | 'closed' | 'calls_exhausted' | 'payment_missing'
+  readonly because: 'busy' | 'blocked' | 'calling_off' | 'closed' | 'calls_exhausted' | 'payment_missing'
 
   constructor(because: CannotCall['because'], message: string) {
     super(message)
@@ -117,6 +117,8 @@ export class Calls {
 
   #refuse(user: User, business: BusinessNumber, via: Via): void {
     if (this.#isOnPhone(user)) throw new CannotCall('busy', `${user.name} is already in a call`)
+    if (user.onCall === 'blocked')
+      throw new CannotCall('blocked', `${user.name} has blocked businesses: whom one has blocked one cannot call`)
     if (!callingIsOn(business))
       throw new CannotCall('calling_off', `${business.name} does not take calls: calling is ${business.calling.status}`)
     const access = callAccess(business, user.waId, this.#network.clock.now())
@@ -153,7 +155,8 @@ export class Calls {
   }
 
   #settings(window: 'answerWindowMs' | 'ringWindowMs'): CallSettings {
-    return { now: steadyClock(this.#network.clock), answerWindowMs: this.#rules[window] ?? this.#rules.answerWindowMs }
+    const { answerWindowMs, lostUserMs } = this.#rules
+    return { now: steadyClock(this.#network.clock), answerWindowMs: this.#rules[window] ?? answerWindowMs, lostUserMs }
   }
 
   #add(call: LiveCall, user: User): void {

@@ -61,6 +61,7 @@ export function callableUser({ business, user, running, rules, gate, now }: Conn
   if (user && mine.some((call) => call.user === user.waId))
     refuse(138003, `A call between this phone number and ${displayNumber(user.waId)} is already running.`)
   if (!user) throw new CannotConnect(138001, 'The number in "to" is not one of a WhatsApp user.')
+  if (user.onCall === 'blocked') refuse(138001, 'The user cannot be called.')
   if (mine.length >= rules.concurrentCalls)
     refuse(138002, `This phone number has ${rules.concurrentCalls} calls running, which is its limit.`)
   return user

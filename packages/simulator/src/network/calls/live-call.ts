@@ -2,6 +2,7 @@ import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
 import type { Pcm } from '@ringway/sound'
 import type { Millis } from '../../clock.ts'
 import { CallIsOver, type RelayCall, type RelayCallStats } from '../../relay/relay.ts'
+import type { CallScript } from '../../scripts/call-script.ts'
 import type { Direction } from '../thread.ts'
 import { type CallEvent, type CallState, next } from './call.ts'
 
@@ -19,6 +20,8 @@ export type CallSettings = {
   readonly now: () => Millis
   /** How long it rings before nobody has answered. */
   readonly answerWindowMs: Millis
+  /** How long a user's phone may be without a network before the call fails. */
+  readonly lostUserMs: Millis
 }
 
 /** Told of every change, synchronously, in the order of the changes. */
@@ -45,6 +48,9 @@ export abstract class LiveCall {
   protected media: RelayCall | null
   protected readonly now: () => Millis
   readonly #answerWindowMs: Millis
+  readonly #lostUserMs: Millis
+  /** What its user is going to do on it; null: nothing is scripted. */
+  script: CallScript | null = null
   readonly #changed: CallListener
   readonly #over = new AbortController()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -58,6 +64,7 @@ export abstract class LiveCall {
     this.startedAt = settings.now()
     this.media = media
     this.#answerWindowMs = settings.answerWindowMs
+    this.#lostUserMs = settings.lostUserMs
     this.#changed = changed
     media.events.on('businessFailed', () => this.fail(138020))
     media.events.on('silent', () => this.fail(138021))
@@ -106,6 +113,29 @@ export abstract class LiveCall {
   /** The scripted user says this, once the call is live; null falls silent. */
   speak(pcm: Pcm | null, loop: boolean): void {
     this.media?.speak(pcm, { loop })
+  }
+
+  /** The same, and resolves when all is said, or the call over. Not to be replaced meanwhile. */
+  async speakToEnd(pcm: Pcm): Promise<void> {
+    const { media } = this
+    if (!media || this.ended) return
+    const said = new Promise<void>((resolve) => {
+      media.events.once('spoken', resolve)
+      this.over.addEventListener('abort', () => resolve(), { once: true })
+    })
+    this.speak(pcm, false)
+    await said
+  }
+
+  /** The scripted user's microphone is off, or on again. */
+  mute(muted: boolean): void {
+    this.media?.mute(muted)
+  }
+
+  /** The user's phone loses its network: no goodbye. The call fails once the network has noticed. */
+  loseUser(): void {
+    this.media?.loseUser()
+    this.later(this.#lostUserMs, () => this.fail(138022))
   }
 
   press(digits: string): void {

@@ -85,6 +85,8 @@ export class Messages {
     const user = this.#network.user(to)
     const told = { messageId: id, recipient: user ?? to, opaque, category }
     if (!user) return { id, announce: () => this.#fail(business, told, 131026, 'The number is not on WhatsApp.') }
+    if (user.onCall === 'blocked')
+      return { id, announce: () => this.#fail(business, told, 131026, 'The message could not be delivered.') }
     if (category === 'service' && !this.windowIsOpen(user, business))
       return { id, announce: () => this.#fail(business, told, 131047, WINDOW_CLOSED) }
     if (shown.kind === 'permission_request') this.#permissions.requested(business, user, id)
