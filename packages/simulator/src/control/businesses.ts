@@ -15,7 +15,7 @@ const metaId = z.string().regex(/^\d{5,20}$/, 'must be 5 to 20 digits')
 const secret = z.string().min(4).max(512)
 const name = z.string().min(1).max(128)
 
-const NewBusiness = z.strictObject({
+export const NewBusiness = z.strictObject({
   number: PhoneNumber,
   name,
   phone_number_id: metaId,
@@ -35,9 +35,9 @@ const NewBusiness = z.strictObject({
   messaging_limit: z.enum(MESSAGING_LIMITS).default('TIER_2K').meta({ description: 'Calling needs 2,000' }),
   verify: z.boolean().default(false).meta({ description: 'Ask the webhook address for the hub.challenge first' }),
 })
-type NewBusiness = z.infer<typeof NewBusiness>
+export type NewBusiness = z.infer<typeof NewBusiness>
 
-const BusinessView = z.object({
+export const BusinessView = z.object({
   number: z.string(),
   name: z.string(),
   phone_number_id: z.string(),

@@ -205,3 +205,4 @@ export const RequestView = z.object({
   attempt: z.number(),
   ms: z.number(),
 })
+export type RequestView = z.infer<typeof RequestView>

@@ -64,6 +64,8 @@ export const Step = z
       'is not heard ends the script · hang_up · drop: the phone loses its network, without a goodbye',
   })
 export type Step = z.infer<typeof Step>
+/** A step as it is given: what has a default may be left out. */
+export type StepInput = z.input<typeof Step>
 
 export const Script = z
   .array(Step)

@@ -1,0 +1,11 @@
+/** The simulator for test suites, thin over its control API. `WhatsApp` is where it begins. */
+export type { CallView, EntryView, RequestView } from '../control/schemas.ts'
+export type { ScriptView, SpeechHeard, StepInput, StepView, ToneHeard } from '../scripts/step.ts'
+export type { Business, BusinessOptions } from './business.ts'
+export { Call, type Patience, type Whose } from './call.ts'
+export type { Clock } from './clock.ts'
+export { ExpectationFailed } from './expectation-failed.ts'
+export type { Fault, Faults } from './faults.ts'
+export { Refused } from './refused.ts'
+export { type PermissionAnswer, User, type UserOptions } from './user.ts'
+export { type StartOptions, WhatsApp } from './whatsapp.ts'
