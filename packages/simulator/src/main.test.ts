@@ -79,8 +79,34 @@ test('a bad environment ends the start with every name', WHOLE, async () => {
   assert.match(said(), /SIMULATOR_PORT must.*\n.*META_WABA_ID must/)
 })
 
-test('--help names the variables', WHOLE, async () => {
+test('--help names first steps, options and variables', WHOLE, async () => {
   const { child, said } = start({}, ['--help'])
   assert.deepEqual((await once(child, 'close'))[0], 0)
-  assert.match(said(), /SIMULATOR_WEBHOOK_URL/)
+  for (const part of [/First steps:/, /--port <port>/, /SIMULATOR_WEBHOOK_URL/, /openapi\.json/])
+    assert.match(said(), part)
+})
+
+test(
+  'several run at once with --port 0, each its own network, and print nothing but their addresses',
+  WHOLE,
+  async () => {
+    const several = [1, 2, 3].map(() =>
+      start({ SIMULATOR_PORT: '4020', SIMULATOR_RELAY_PORT: '', CI: 'true' }, ['--port', '0']),
+    )
+    const urls = await Promise.all(several.map(async (running) => (await ready(running)).url))
+    assert.equal(new Set(urls).size, 3)
+    const user = { wa_id: '15550001', name: 'Ann' }
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(user) }
+    await fetch(`${urls[0]}/_sim/v1/users`, request)
+    const counts = urls.map(async (url) => ((await (await fetch(`${url}/_sim/v1/users`)).json()) as unknown[]).length)
+    assert.deepEqual(await Promise.all(counts), [3, 2, 2])
+    for (const { child } of several) await endedWithin(child, 1_000, () => child.kill('SIGTERM'))
+    for (const [at, { said }] of several.entries()) assert.equal(said(), `WhatsApp simulator ready on ${urls[at]}\n`)
+  },
+)
+
+test('a port that is none is refused by its name', WHOLE, async () => {
+  const { child, said } = start({}, ['--port', '99999'])
+  assert.deepEqual((await once(child, 'close'))[0], 1)
+  assert.match(said(), /SIMULATOR_PORT must be a port/)
 })

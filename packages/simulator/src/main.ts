@@ -3,6 +3,17 @@ import { BadConfig, readConfig, type SimulatorConfig } from './config.ts'
 import { PortTaken, type Simulator, startSimulator } from './start-simulator.ts'
 
 const HELP = `
+First steps:
+  1. whatsapp-simulator                         then open the address it prints: two phones, and one business
+  2. point your app at it instead of https://graph.facebook.com, with META_TOKEN as its token; webhooks
+     go to SIMULATOR_WEBHOOK_URL, signed with META_APP_SECRET
+  3. call the business from a phone, or: curl -X POST <address>/_sim/v1/users/555551234567/calls \\
+       -H 'content-type: application/json' -d '{"to":"558551234567"}'
+  In tests: import { WhatsApp } from '@ringway/simulator/client'.
+  All requests: <address>/_sim/v1/openapi.json.
+
+It opens no browser and asks nothing: in CI it prints its address, and SIGTERM ends it.
+
 Environment (defaults in brackets):
   SIMULATOR_PORT [4020]                 HTTP: Graph, control API, phones
   SIMULATOR_HOST [RINGWAY_HOST or 127.0.0.1]
@@ -24,18 +35,22 @@ Environment (defaults in brackets):
 export async function main(argv: readonly string[]): Promise<void> {
   await new Command('whatsapp-simulator')
     .description('A WhatsApp network on your desk: Cloud API, signed webhooks, phones with sound.')
+    .option(
+      '--port <port>',
+      'HTTP port in place of SIMULATOR_PORT; 0: any free one, for audio too, so that many can run',
+    )
     .addHelpText('after', HELP)
     .action(run)
     .parseAsync([...argv], { from: 'user' })
 }
 
-async function run(): Promise<void> {
+async function run({ port }: { readonly port?: string }): Promise<void> {
   // Whoever started us is gone before we are ready, or before we could listen.
   const giveUp = () => process.exit(1)
   if (process.connected === false) giveUp()
   process.once('disconnect', giveUp)
   try {
-    const config = readConfig(process.env)
+    const config = readConfig(withPort(process.env, port))
     const simulator = await startSimulator(config)
     closeOnSignal(simulator)
     announce(simulator, config)
@@ -47,6 +62,13 @@ async function run(): Promise<void> {
     // Listening for it would keep a process that could not start alive.
     process.off('disconnect', giveUp)
   }
+}
+
+/** Port 0 means: in nobody's way. */
+function withPort(env: NodeJS.ProcessEnv, port: string | undefined): NodeJS.ProcessEnv {
+  if (port === undefined) return env
+  const audio = port === '0' && !env.SIMULATOR_RELAY_PORT ? { SIMULATOR_RELAY_PORT: '0' } : {}
+  return { ...env, ...audio, SIMULATOR_PORT: port }
 }
 
 function announce({ url }: Simulator, { host }: SimulatorConfig): void {
