@@ -77,7 +77,13 @@ async function install(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true }')
   const packed = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
   assert.equal(packed.length, PUBLISHED.length)
-  await npm(folder, ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed.map((name) => join(folder, name))])
+  await npm(folder, [
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    ...packed.map((name) => join(folder, name)),
+  ])
 }
 
 async function npm(cwd: string, args: readonly string[]): Promise<void> {

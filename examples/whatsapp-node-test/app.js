@@ -1,7 +1,7 @@
 // A tiny Cloud API app: it answers calls, says a greeting, and hangs up when the caller presses 1.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
-import { Line } from './line.js'
+import { endAllLines, Line } from './line.js'
 
 /** Opens the app on a free port. `greeting` is what it says: Opus packets of 20 ms. */
 export async function openApp(greeting) {
@@ -26,6 +26,7 @@ export async function openApp(greeting) {
     },
     close: async () => {
       for (const line of app.lines.values()) line.close()
+      endAllLines()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

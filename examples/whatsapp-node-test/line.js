@@ -8,6 +8,9 @@ const KEYS = 126
 const FRAME_MS = 20
 const FRAME_TICKS = 960
 
+/** Ends the library's threads, which keep the process alive. */
+export const endAllLines = () => datachannel.cleanup()
+
 export class Line {
   #peer = new datachannel.PeerConnection('business', {
     iceServers: [],

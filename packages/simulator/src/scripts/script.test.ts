@@ -150,7 +150,7 @@ test('expect-speech hears what is said, and nothing else', WHOLE, async () => {
   const { id } = await answered()
   const expect = (ask: object) => house.control('POST', `${path(id)}/expect-speech`, { speaker: 'user', ...ask })
   const { body } = await expect({ text: 'Welcome to the example shop', within_ms: 20_000 })
-  assert.ok(body.heard && body.share >= 0.6 && body.to_ms > body.from_ms, JSON.stringify(body))
+  assert.ok(body.heard && body.share >= 0.5 && body.to_ms > body.from_ms, JSON.stringify(body))
   const any = await expect({ any_of: ['Goodbye everybody', 'the example shop'], within_ms: 0 })
   assert.deepEqual([any.body.heard, any.body.text], [true, 'the example shop'])
   const other = await expect({ text: 'Please hold the line', within_ms: 0 })

@@ -94,7 +94,7 @@ export const SpeechHeard = z.object({
   heard: z.boolean(),
   why: z.string().nullable().meta({ description: 'Why it counts as not heard' }),
   text: z.string().meta({ description: 'The text that was heard, or came nearest' }),
-  share: z.number().meta({ description: 'Of its letters, those in words that were heard: 0.6 and more passes' }),
+  share: z.number().meta({ description: 'Of its letters, those in words that were heard: 0.5 and more passes' }),
   words: z.string().meta({ description: 'Those words' }),
   from_ms: z.number().meta({ description: 'Where it begins, from the answer' }),
   to_ms: z.number(),

@@ -62,13 +62,15 @@ for (const voice of ['slt', 'rms'] as const)
     const count = { right: 0, another: 0, silence: 0, noise: 0, babble: 0 }
     const hears = async (text: string, samples: Float32Array) => (await recogniser.spot(text, pcm(samples))).heard
     for (const [at, text] of SENTENCES.entries()) {
-      for (const [where, samples] of spoken.entries())
-        if (await hears(text, samples)) count[where === at ? 'right' : 'another'] += 1
+      for (const step of [0, 1, 3, 6]) {
+        const samples = spoken[(at + step) % SENTENCES.length] as Float32Array
+        if (await hears(text, samples)) count[step === 0 ? 'right' : 'another'] += 1
+      }
       for (const [name, samples] of Object.entries(others))
         if (await hears(text, samples)) count[name as keyof typeof others] += 1
     }
     t.diagnostic(
-      `${voice}: heard ${count.right} of 10 said, ${count.another} of 90 not said; in silence ${count.silence},`,
+      `${voice}: heard ${count.right} of 10 said, ${count.another} of 30 not said; in silence ${count.silence},`,
     )
     t.diagnostic(`in white noise ${count.noise}, in babble ${count.babble} of 10 each`)
     assert.deepEqual(count, { right: 10, another: 0, silence: 0, noise: 0, babble: 0 })
@@ -83,7 +85,7 @@ test('a word that no dictionary has is heard by its sound, digits are spelled, c
 test('the words that were heard are told, though the text was not', async () => {
   const samples = await said('Please enter your account number', 'slt')
   const { heard, share, words } = await recogniser.spot('Please hold the line', pcm(samples))
-  assert.ok(!heard && share < 0.6 && share > 0, `${share}`)
+  assert.ok(!heard && share < 0.5 && share > 0, `${share}`)
   assert.match(words, /please/)
 })
 

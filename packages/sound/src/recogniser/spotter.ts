@@ -19,8 +19,10 @@ export type Spotted = {
 /** The text was not found even as a whole. */
 export const NOTHING: Spotted = { heard: false, share: 0, words: '', fromMs: 0, toMs: 0 }
 
-/** Measured over four voices: what was said has 0.64 and more, the nearest other sentence 0.53. */
-const ENOUGH = 0.6
+/** Measured over four voices and twenty sentences: what was said has 0.66 and more, the nearest other sentence 0.35. */
+const ENOUGH = 0.5
+/** How much the grammar counts against the sound; more than the usual 6.5, as a chain of phones fits any sound too well. */
+const GRAMMAR_WEIGHT = 20
 /** Before and after the words that are looked at a second time. */
 const MARGIN_S = 0.3
 export const SPOTTER_RATE = 16_000
@@ -40,7 +42,7 @@ export class Spotter {
     const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model')
     const quiet = () => undefined
     const { Decoder } = await createModule({ modelBase, print: quiet, printErr: quiet } as object)
-    const decoder = new Decoder({ loglevel: 'FATAL', samprate: SPOTTER_RATE })
+    const decoder = new Decoder({ loglevel: 'FATAL', samprate: SPOTTER_RATE, lw: GRAMMAR_WEIGHT })
     await decoder.initialize()
     decoder.add_words(...PHONE_WORDS.map(([word, phone]): [string, string] => [word, phone]))
     return new Spotter(decoder, flite)
