@@ -13,9 +13,8 @@ export {
   silencePacket,
 } from './opus-encoder.ts'
 export { concat, durationMs, fromInt16, joinSamples, type Pcm, silence, toInt16 } from './pcm.ts'
-export { wordsOf } from './recogniser/grammar.ts'
 export { openRecogniser, type Recogniser, RecogniserFailed } from './recogniser/recogniser.ts'
-export type { Spotted } from './recogniser/spotter.ts'
+export type { Spotted } from './recogniser/spotted.ts'
 export { Resampler, resample } from './resample.ts'
 export { RING_TONES, type RingTone, ringTone } from './ring-tones.ts'
 export { FLITE_VOICES, type FliteVoice } from './speech/flite.ts'

@@ -39,7 +39,7 @@ export class WhatsApp implements AsyncDisposable {
   }
 
   /**
-   * Starts a network in this process, on free ports, empty and silent. It takes well under a second, and several may run
+   * Starts a network in this process, on free ports, empty and quiet. It takes well under a second, and several may run
    * at once. Nothing of the environment is read.
    *
    * @example await using wa = await WhatsApp.start({ answerWindowMs: 2_000 })

@@ -76,7 +76,7 @@ export class CallScript {
       if (this.#stopped.signal.aborted) return
       const isLast = at === this.#steps.length - 1
       if (!done) return this.#end('failed')
-      if (this.#call.ended && !isLast) return this.#end('cut')
+      if (this.#call.over.aborted && !isLast) return this.#end('cut')
       this.#network.changes.notify()
     }
     this.#end('done')
@@ -127,11 +127,7 @@ export class CallScript {
 
   /** That long, or until the call is over. */
   #pass(ms: Millis): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#call.ended) return resolve()
-      this.#call.later(ms, resolve)
-      this.#call.over.addEventListener('abort', () => resolve(), { once: true })
-    })
+    return this.#call.orOver((done) => this.#call.later(ms, done))
   }
 
   #end(state: ScriptState): void {

@@ -80,7 +80,7 @@ async function listen<T extends { readonly heard: boolean }>(
   const enough = AbortSignal.any([signal, call.over])
   for (;;) {
     const began = performance.now()
-    const isLast = call.ended || signal.aborted || began >= until
+    const isLast = call.ended || enough.aborted || began >= until
     const { pcm, startMs } = await latest(call, speaker, fromMs)
     const verdict = await judge(pcm, startMs)
     if (verdict.heard || isLast) return verdict

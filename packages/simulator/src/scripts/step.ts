@@ -34,8 +34,8 @@ export type ToneAsk = z.infer<typeof ToneAsk>
 export const Text = z
   .string()
   .min(1)
-  .max(500)
-  .regex(/[\p{L}\d]/u, 'must have a word')
+  .max(200)
+  .regex(/[a-zA-Z\d]/, 'must have an English word')
 /** The recogniser's languages. */
 export const Language = z.literal('en').default('en').meta({ description: 'English is the only language it knows' })
 
@@ -94,7 +94,7 @@ export const SpeechHeard = z.object({
   heard: z.boolean(),
   why: z.string().nullable().meta({ description: 'Why it counts as not heard' }),
   text: z.string().meta({ description: 'The text that was heard, or came nearest' }),
-  share: z.number().meta({ description: 'Of its letters, those in words that were heard: 0.5 and more passes' }),
+  share: z.number().meta({ description: 'Of its letters, those in words that were heard: 0.62 and more passes' }),
   words: z.string().meta({ description: 'Those words' }),
   from_ms: z.number().meta({ description: 'Where it begins, from the answer' }),
   to_ms: z.number(),

@@ -12,6 +12,8 @@ const LOOP = `<ph> = ${PHONE_WORDS.map(([word]) => word).join(' | ')};\n<other> 
 /** The words of a text as the recogniser's dictionary spells them: small letters and apostrophes; digits are spelled. */
 export function wordsOf(text: string): string[] {
   return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[‘’]/g, "'")
     .replace(/\d/g, (digit) => ` ${DIGITS[Number(digit)]} `)

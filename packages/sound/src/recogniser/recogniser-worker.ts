@@ -1,7 +1,8 @@
 /** The thread that listens: a text and sound in, what was heard out. Started by recogniser.ts. */
 import { parentPort } from 'node:worker_threads'
 import { Flite } from '../speech/flite.ts'
-import { type Spotted, Spotter } from './spotter.ts'
+import type { Spotted } from './spotted.ts'
+import { Spotter } from './spotter.ts'
 
 export type SpotRequest = { readonly id: number; readonly text: string; readonly samples: Float32Array }
 export type SpotReply =

