@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Digits } from '@ringway/meta-wire'
 import type { Pcm } from '@ringway/sound'
 import type { Millis } from '../clock.ts'
-import { countriesOf } from './calling/country.ts'
 import type { Step } from '../scripts/step.ts'
+import { countriesOf } from './calling/country.ts'
 
 /**
  * What a user's phone does when a business calls it. `manual`: a person or a script decides each time. `blocked`: it has

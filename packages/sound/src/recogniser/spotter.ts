@@ -5,7 +5,10 @@ import type { Flite } from '../speech/flite.ts'
 import { isPhoneWord, PHONE_WORDS, wholeText, wordByWord, wordsOf } from './grammar.ts'
 import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
 
-/** Measured over four voices and twenty sentences: what was said has 0.66 and more, the nearest other sentence 0.59. */
+/**
+ * Fitted to sentences of two synthetic voices (docs/simulator-client.md says how well it does): there what was said had 0.66
+ * and more, the nearest other sentence 0.59.
+ */
 const ENOUGH = 0.62
 /** How much the grammar counts against the sound; more than the usual 6.5, as a chain of phones fits any sound too well. */
 const GRAMMAR_WEIGHT = 20
