@@ -41,11 +41,19 @@ function build(projects) {
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
   if (!run(process.execPath, [tsc, '-b', ...projects])) giveUp('The build failed; the compiler says why above.')
   const web = join(ROOT, 'packages/simulator/web')
-  if (!isOlder(join(web, 'dist/index.html'), [join(web, 'src'), join(web, 'index.html'), join(web, 'vite.config.ts')]))
+  const sources = ['src', 'index.html', 'pages.html', 'vite.config.ts', 'vite.report.config.ts']
+  if (
+    !isOlder(
+      join(web, 'dist/report/report.js'),
+      sources.map((name) => join(web, name)),
+    )
+  )
     return
-  say('Building the phone page…')
+  say('Building the pages of the simulator…')
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
-  if (!run(process.execPath, [vite, 'build', web, '--logLevel', 'warn'])) giveUp('The phone page could not be built.')
+  for (const config of ['vite.config.ts', 'vite.report.config.ts'])
+    if (!run(process.execPath, [vite, 'build', web, '--config', join(web, config), '--logLevel', 'warn']))
+      giveUp('The pages of the simulator could not be built.')
 }
 
 /** Is `file` missing, or older than anything in `sources` (files and folders)? */

@@ -14,7 +14,7 @@ import { Messages } from './network/messages/messages.ts'
 import { Network } from './network/network.ts'
 import { Permissions } from './network/permissions/permissions.ts'
 import { Templates } from './network/templates/templates.ts'
-import { phonePages } from './pages/phone-pages.ts'
+import { pages } from './pages/pages.ts'
 import { openRelay, type Relay, type RelayLogger } from './relay/relay.ts'
 import { RequestsLog } from './requests-log.ts'
 import { startScripts } from './scripts/call-script.ts'
@@ -140,7 +140,7 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
     closing: closing.signal,
     prefix: '/_sim/v1',
   })
-  app.register(phonePages, shared)
+  app.register(pages)
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     if (!/^\/v\d+\.\d+\//.test(path)) return reply.code(404).send(NOTHING_HERE)

@@ -2,6 +2,7 @@ export { goertzel, rms, toneShare } from './analysis.ts'
 export { decodeAudio, MAX_AUDIO_SECONDS } from './decode-audio.ts'
 export { BadDigits, DTMF_FREQUENCIES, dtmfTones } from './dtmf-tones.ts'
 export { decodeALaw, decodeMuLaw } from './g711.ts'
+export { oggOpus } from './ogg-opus-writer.ts'
 export { BadOpusPacket, OpusDecoder } from './opus-decoder.ts'
 export {
   encodeOpus,
@@ -12,6 +13,7 @@ export {
   RTP_TICKS_PER_PACKET,
   silencePacket,
 } from './opus-encoder.ts'
+export { opusPacketMs } from './opus-packet.ts'
 export { concat, durationMs, fromInt16, joinSamples, type Pcm, silence, toInt16 } from './pcm.ts'
 export { openRecogniser, type Recogniser, RecogniserFailed } from './recogniser/recogniser.ts'
 export type { Spotted } from './recogniser/spotted.ts'

@@ -3,6 +3,7 @@ import type { ControlApp, ControlContext } from './control-context.ts'
 import { poll } from './long-poll.ts'
 import { badRequest } from './refusal.ts'
 import { Poll, RequestView } from './schemas.ts'
+import { requestView } from './views.ts'
 
 /** What crossed between network and business, and starting afresh. */
 export function borderRoutes(app: ControlApp, context: ControlContext): void {
@@ -22,7 +23,7 @@ export function borderRoutes(app: ControlApp, context: ControlContext): void {
     (request) => {
       const { call, since } = request.query
       const filter = { call, since: since === undefined ? undefined : dateOf(since) }
-      return poll(context, request, request.query, () => context.log.list(filter))
+      return poll(context, request, request.query, () => context.log.list(filter).map(requestView))
     },
   )
   app.post(

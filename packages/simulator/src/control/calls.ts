@@ -5,8 +5,8 @@ import type { LiveCall } from '../network/calls/live-call.ts'
 import { type ControlApp, type ControlContext, callOf } from './control-context.ts'
 import { poll, pollCall } from './long-poll.ts'
 import { notFound, Refusal } from './refusal.ts'
-import { CallId, CallView, PhoneNumber, Poll } from './schemas.ts'
-import { callView } from './views.ts'
+import { CallId, CallView, PeaksView, PhoneNumber, Poll } from './schemas.ts'
+import { callView, peaksView } from './views.ts'
 
 const Filter = z.object({
   user: PhoneNumber.optional(),
@@ -43,6 +43,7 @@ export function callRoutes(app: ControlApp, context: ControlContext): void {
     },
   )
   heardRoute(app, context)
+  peaksRoute(app, context)
 }
 
 function heardRoute(app: ControlApp, context: ControlContext): void {
@@ -62,6 +63,30 @@ function heardRoute(app: ControlApp, context: ControlContext): void {
       if (!wav) throw notFound('recording of this call any more', 'The last 100 ended calls keep theirs.')
       return reply.header('content-type', 'audio/wav').header('cache-control', 'no-store').send(wav)
     },
+  )
+}
+
+function peaksRoute(app: ControlApp, context: ControlContext): void {
+  app.get(
+    '/calls/:id/peaks',
+    {
+      schema: {
+        summary: 'The waveform of what one side said, from answer to end or to now',
+        params: CallId,
+        querystring: z.object({
+          speaker: z.enum(['business', 'user']).default('business'),
+          most: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(5_000)
+            .default(1_000)
+            .meta({ description: 'How many peaks at most' }),
+        }),
+        response: { 200: PeaksView },
+      },
+    },
+    async ({ params, query }) => peaksView(await callOf(context, params.id).voice(query.speaker)?.peaks(query.most)),
   )
 }
 

@@ -14,6 +14,7 @@ import { businessRoutes } from './businesses.ts'
 import { callActionRoutes } from './call-actions.ts'
 import { callAudioRoutes } from './call-audio.ts'
 import { callScriptRoutes } from './call-script.ts'
+import { callExportRoutes } from './call-export.ts'
 import { callRoutes } from './calls.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './control-context.ts'
@@ -25,6 +26,7 @@ import { permissionRoutes } from './permission.ts'
 import { qualityRoutes } from './quality.ts'
 import { Refusal, refusalBody } from './refusal.ts'
 import { switchRoutes } from './switches.ts'
+import { requestRoutes } from './requests.ts'
 import { tapRoutes } from './taps.ts'
 import { templateRoutes } from './templates.ts'
 import { threadRoutes } from './threads.ts'
@@ -58,6 +60,7 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     callAudioRoutes(routes, context)
     callScriptRoutes(routes, context)
     expectationRoutes(routes, context)
+    callExportRoutes(routes, context)
     clockRoutes(routes, context)
     eventRoutes(routes, context)
     businessRoutes(routes, context)
@@ -67,6 +70,7 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     switchRoutes(routes, context)
     templateRoutes(routes, context)
     borderRoutes(routes, context)
+    requestRoutes(routes, context)
     routes.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })
 }

@@ -2,22 +2,24 @@ import type { ServerResponse } from 'node:http'
 import { sameUserKey } from '@ringway/meta-wire'
 import { z } from 'zod'
 import type { NetworkEvents } from '../network/network.ts'
+import type { BorderRequest } from '../requests-log.ts'
 import type { ControlApp, ControlContext } from './control-context.ts'
 import { PhoneNumber } from './schemas.ts'
-import { callView, contactView, entryView } from './views.ts'
+import { callView, contactView, entryView, requestView } from './views.ts'
 
 const HEARTBEAT_MS = 15_000
 /** A reader this far behind is cut off; the browser comes back by itself. */
 const MAX_BEHIND = 1_000_000
 
-/** GET /events: what happens, as server-sent events `hello`, `call`, `thread`, `contact` and `clock`. */
+/** GET /events: what happens, as server-sent events `hello`, `call`, `thread`, `contact`, `clock` and, unless one user is asked for, `request`. */
 export function eventRoutes(app: ControlApp, context: ControlContext): void {
   app.get(
     '/events',
     {
       schema: {
         summary:
-          'Server-sent events: hello { now }, call, thread { wa_id, with, entry }, contact { wa_id, contact }, clock { now }',
+          'Server-sent events: hello { now }, call, thread { wa_id, with, entry }, contact { wa_id, contact }, clock { now }; ' +
+          'without user also request, as GET /requests has it',
         querystring: z.object({ user: PhoneNumber.optional() }),
       },
     },
@@ -36,6 +38,8 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
     else response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
   }
   const listeners = listenersFor(context, tell, user)
+  // A phone must not learn what the business and the network say to each other.
+  const tellRequest = (request: BorderRequest) => user === undefined && tell('request', requestView(request))
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS)
   // After a reset too: the reader comes back and asks for everything anew.
   const end = () => response.end()
@@ -47,12 +51,14 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
     network.events.off('contact', listeners.contact)
     network.events.off('clock', listeners.clock)
     network.events.off('reset', end)
+    context.log.events.off('request', tellRequest)
   })
   network.events.on('call', listeners.call)
   network.events.on('thread', listeners.thread)
   network.events.on('contact', listeners.contact)
   network.events.on('clock', listeners.clock)
   network.events.on('reset', end)
+  context.log.events.on('request', tellRequest)
   closing.addEventListener('abort', end)
   tell('hello', { now: network.clock.now() })
 }

@@ -197,12 +197,60 @@ export const RequestView = z.object({
   kind: z.enum(['graph', 'webhook']),
   method: z.string(),
   url: z.string(),
+  app: z.string().nullable().meta({ description: "The id of the app that asked, or that was told: its secret signed" }),
+  business: z.string().nullable().meta({ description: 'The number of the business that asked or was told' }),
   call: z.string().nullable(),
+  headers: z.record(z.string(), z.string()).meta({ description: 'Those that matter; a token is masked' }),
+  signature: z.string().nullable().meta({ description: "A webhook's X-Hub-Signature-256" }),
   body: z.unknown(),
   status: z.number().nullable(),
   response: z.unknown(),
   error: z.string().nullable(),
   attempt: z.number(),
   ms: z.number(),
+  late: z.boolean().meta({ description: 'A webhook that was not answered in time: taken or not, it is sent again' }),
+  retry_in_ms: z
+    .number()
+    .nullable()
+    .meta({ description: 'The pause before a webhook is tried again; null: it is not' }),
 })
 export type RequestView = z.infer<typeof RequestView>
+
+export const PeaksView = z.object({
+  duration_ms: z.number(),
+  ms_per_peak: z.number().meta({ description: 'The span that each peak stands for' }),
+  peaks: z.array(z.number()).meta({ description: 'The loudest sample of each span, 0 to 1; empty before the answer' }),
+})
+
+const StreamFiguresView = z
+  .object({
+    packets: z.number(),
+    lost: z.number().meta({ description: 'Sequence numbers that never came' }),
+    reordered: z.number().meta({ description: 'Packets that came after a successor' }),
+    jitter_ms: z.number().meta({ description: 'RFC 3550 §6.4.1, at the end' }),
+    bitrate: z.number().meta({ description: 'Of the Opus payload, bit/s' }),
+    longest_gap_ms: z.number().meta({ description: 'The longest time between two packets' }),
+  })
+  .nullable()
+  .meta({ description: 'null before the answer, and once the recording has been released' })
+
+const Half = z.object({ by: z.enum(['whatsapp', 'business']), text: z.string() })
+
+/** All that is known of one call: what a bug report carries. */
+export const CallReport = z.object({
+  format: z.literal('whatsapp-simulator-call/1'),
+  simulator: z.string().meta({ description: 'Its version' }),
+  exported_at: z.number(),
+  call: CallView,
+  user: z.object({ wa_id: z.string(), name: z.string() }),
+  business: z.object({ number: z.string(), name: z.string(), phone_number_id: z.string(), waba_id: z.string() }),
+  sdp: z.object({ offer: Half, answer: Half.nullable() }),
+  moments: z
+    .array(z.object({ at: z.number(), what: z.string(), detail: z.string().nullable() }))
+    .meta({ description: 'What happened to the call besides requests: how it moved, its sound, its keys' }),
+  requests: z.array(RequestView).meta({ description: 'Graph requests and webhooks about the call, oldest first' }),
+  streams: z.object({ business: StreamFiguresView, user: StreamFiguresView }),
+  switches: z.unknown().meta({ description: 'As GET /switches has them' }),
+  faults: z.unknown().meta({ description: 'As GET /faults has them' }),
+})
+export type CallReport = z.infer<typeof CallReport>

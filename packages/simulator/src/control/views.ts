@@ -1,4 +1,4 @@
-import { GRAPH_ERRORS } from '@ringway/meta-wire'
+import { GRAPH_ERRORS, SIGNATURE_HEADER } from '@ringway/meta-wire'
 import type { z } from 'zod'
 import type { BusinessNumber } from '../network/business.ts'
 import { callAccess } from '../network/calling/call-access.ts'
@@ -7,7 +7,9 @@ import type { Network } from '../network/network.ts'
 import type { Permission } from '../network/permissions/permission.ts'
 import type { Card, ThreadEntry } from '../network/thread.ts'
 import { type User, userIdOf } from '../network/user.ts'
-import type { CallView, ContactView, EntryView, PermissionView, UserView } from './schemas.ts'
+import type { Peaks } from '../relay/loudness.ts'
+import type { BorderRequest } from '../requests-log.ts'
+import type { CallView, ContactView, EntryView, PeaksView, PermissionView, RequestView, UserView } from './schemas.ts'
 
 export function userView(user: User): z.infer<typeof UserView> {
   return {
@@ -72,4 +74,14 @@ export function callView(call: LiveCall): CallView {
     rtp: call.rtp,
     script: call.script?.progress ?? null,
   }
+}
+
+export function requestView({ raw: _bytes, retryInMs, ...request }: BorderRequest): RequestView {
+  return { ...request, signature: request.headers[SIGNATURE_HEADER] ?? null, retry_in_ms: retryInMs }
+}
+
+/** @param peaks undefined before anything could be heard */
+export function peaksView(peaks: Peaks | undefined): z.infer<typeof PeaksView> {
+  if (!peaks) return { duration_ms: 0, ms_per_peak: 20, peaks: [] }
+  return { duration_ms: peaks.durationMs, ms_per_peak: peaks.msPerPeak, peaks: [...peaks.peaks] }
 }

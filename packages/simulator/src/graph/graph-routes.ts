@@ -159,15 +159,37 @@ async function record(context: GraphContext, request: FastifyRequest, reply: Fas
     kind: 'graph',
     method: request.method,
     url: request.url.replace(/access_token=[^&]*/, 'access_token=…'),
+    app: request.authorized?.app.id ?? null,
+    business: businessOf(request),
     call: callOf(request.body, response),
+    headers: headersThatMatter(request.headers),
     body: request.body ?? null,
+    raw: null,
     status: reply.statusCode,
     response,
     error: null,
     attempt: 1,
     ms: Math.round(reply.elapsedTime),
+    late: false,
+    retryInMs: null,
   })
   return payload
+}
+
+function businessOf({ authorized }: FastifyRequest): string | null {
+  return authorized?.object.kind === 'number' ? authorized.object.business.number : null
+}
+
+/** Whether there was a token is told, the token is not. */
+function headersThatMatter(headers: FastifyRequest['headers']): Record<string, string> {
+  const told: Record<string, string> = {}
+  for (const name of ['content-type', 'content-length', 'user-agent', 'accept'] as const) {
+    const value = headers[name]
+    if (value !== undefined) told[name] = value
+  }
+  const { authorization } = headers
+  if (authorization !== undefined) told.authorization = authorization.replace(/\S+$/, '…')
+  return told
 }
 
 /** The call that a request is about: named in it, or, as `connect` makes one, in its answer. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { BadOpusPacket, OpusDecoder, toInt16, wavHeader } from '@ringway/sound'
 import type { Millis } from './now.ts'
 import { inSequence, type PlacedPacket, placed } from './play-order.ts'
-import { MAX_RECORDING_MS, type Recording } from './recording.ts'
+import { lengthOf, type Recording } from './recording.ts'
 
 const SAMPLE_RATE = 16_000
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
@@ -19,8 +19,7 @@ const PACKETS_AT_A_TIME = 50
  * @param until where to stop while the recording still goes on
  */
 export async function heardWav(recording: Recording, until: Millis): Promise<Buffer> {
-  const length = Math.min(MAX_RECORDING_MS, Math.max(0, (recording.endedAt ?? until) - recording.startedAt))
-  const sampleCount = Math.round(length * SAMPLES_PER_MS)
+  const sampleCount = Math.round(lengthOf(recording, until) * SAMPLES_PER_MS)
   const wav = Buffer.alloc(WAV_HEADER_BYTES + sampleCount * 2)
   wavHeader(sampleCount, SAMPLE_RATE).copy(wav)
   const decoder = new OpusDecoder(SAMPLE_RATE)

@@ -76,3 +76,8 @@ export class Recording {
     return chunk
   }
 }
+
+/** How long it is by now, in ms. @param until the present, while it goes on */
+export function lengthOf({ startedAt, endedAt }: Recording, until: Millis): Millis {
+  return Math.min(MAX_RECORDING_MS, Math.max(0, (endedAt ?? until) - startedAt))
+}

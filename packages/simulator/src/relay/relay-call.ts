@@ -5,6 +5,7 @@ import type { RtpPacket } from 'werift'
 import { BrowserPhone } from './browser-phone.ts'
 import { BusinessLeg, type BusinessSurroundings } from './business-leg.ts'
 import { heardWav } from './heard.ts'
+import { HeardVoice } from './heard-voice.ts'
 import { IncomingAudio } from './incoming-audio.ts'
 import { Mouth } from './mouth.ts'
 import { type Millis, monotonicNow } from './now.ts'
@@ -88,6 +89,7 @@ export class RelayCall {
   #phoneAudioAt: Millis = 0
   #phoneKeyAt: Millis = 0
   #live: { business: Recording; user: Recording; watch: SilenceWatch } | null = null
+  #voices: { business: HeardVoice; user: HeardVoice } | null = null
   #hasMedia = false
   #sent = 0
   #stopSpeaking: (() => void) | null = null
@@ -162,6 +164,7 @@ export class RelayCall {
       user: new Recording(now),
       watch: new SilenceWatch(now, this.#around.silence),
     }
+    this.#voices = { business: new HeardVoice(this.#live.business), user: new HeardVoice(this.#live.user) }
     this.#startSpeaking()
   }
 
@@ -193,6 +196,11 @@ export class RelayCall {
   heard(speaker: 'business' | 'user'): Promise<Buffer> {
     const now = monotonicNow()
     return heardWav(this.#live?.[speaker] ?? new Recording(now), now)
+  }
+
+  /** The same, to be looked at; null before the call is live. */
+  voice(speaker: 'business' | 'user'): HeardVoice | null {
+    return this.#voices?.[speaker] ?? null
   }
 
   stats(): RelayCallStats {

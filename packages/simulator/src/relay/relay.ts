@@ -9,6 +9,7 @@ import { warmUp } from './secure-channel.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './silence-watch.ts'
 import { Voices } from './voice.ts'
 
+export type { HeardVoice } from './heard-voice.ts'
 export { BadKeys } from './keys.ts'
 export { CallIsOver, RelayCall, type RelayCallEvents, type RelayCallStats } from './relay-call.ts'
 export type { RelayLogger } from './relay-logger.ts'

@@ -8,6 +8,8 @@ export type Parcel = {
   readonly secret: string
   /** Of the app, for the log. */
   readonly appId: string
+  /** The number that it is about, for the log. */
+  readonly business: string | null
   /** The call it is about, for the log. */
   readonly callId: string | null
   /** Once this aborts it is tried no more: what it says no longer matters. */
@@ -22,15 +24,18 @@ export type Answer = { readonly status: number | null; readonly response: unknow
 /** Of an answer's body, what the log keeps. */
 const MAX_ANSWER = 4_096
 
-/** Posts it once, signed over exactly these bytes. Never rejects. */
-export async function post({ url, body, secret }: Parcel, signal: AbortSignal): Promise<Answer> {
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'facebookexternalua',
-    [SIGNATURE_HEADER]: signWebhook(body, secret),
-  }
+/** What goes out with it: signed over exactly these bytes. */
+export const headersOf = ({ body, secret }: Parcel) => ({
+  'content-type': 'application/json',
+  'user-agent': 'facebookexternalua',
+  [SIGNATURE_HEADER]: signWebhook(body, secret),
+})
+
+/** Posts it once. Never rejects. */
+export async function post(parcel: Parcel, signal: AbortSignal): Promise<Answer> {
+  const { url, body } = parcel
   try {
-    const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
+    const response = await fetch(url, { method: 'POST', headers: headersOf(parcel), body, signal, redirect: 'manual' })
     return { status: response.status, response: readable(await beginningOf(response)), error: null }
   } catch (error) {
     return { status: null, response: null, error: reasonOf(error) }

@@ -8,7 +8,7 @@ import type { Switches } from '../switches/switches.ts'
 import { Batches } from './batches.ts'
 import { envelopeOf } from './envelope-of.ts'
 import { eventOf, type Meddling, meddlingWith } from './meddling.ts'
-import { type Answer, type Parcel, post } from './parcel.ts'
+import { type Answer, headersOf, type Parcel, post } from './parcel.ts'
 import { wireBytes } from './wire-bytes.ts'
 import { variantOf } from './wire-variants.ts'
 
@@ -56,6 +56,8 @@ const MAX_WAITING = 1_000
 type Queue = { tail: Promise<unknown>; waiting: number; readonly afterNext: Set<() => void> }
 
 /** When an attempt began: by the network's clock, and by one that nobody moves. */
+/** `late`: it did not come in time. */
+type Answered = Answer & { readonly late: boolean }
 type Began = { readonly at: Millis; readonly since: number }
 
 type House = {
@@ -65,6 +67,8 @@ type House = {
   readonly faults: Faults
   readonly switches: Switches
 }
+
+const LOST = { status: null, response: null, error: 'lost on the way, by a fault', late: false }
 
 /** Delivers webhooks to every app concerned: signed with its secret, in order per queue, tried again until it answers 200. */
 export class WebhookSender {
@@ -105,15 +109,8 @@ export class WebhookSender {
     const change = { wabaId: subject.wabaId, field, value: variantOf(value, this.#house.switches), time }
     const changes = await this.#batches.collect(app.id, change, meddling.batch)
     if (changes === null) return true
-    const parcel = {
-      url,
-      body: wireBytes(envelopeOf(changes)),
-      secret: app.secret,
-      appId: app.id,
-      callId,
-      staleOnce,
-      giveUpAfterMs: this.#giveUpAfter(field),
-    }
+    const about = { business: subject.number ?? null, callId, staleOnce, giveUpAfterMs: this.#giveUpAfter(field) }
+    const parcel = { url, body: wireBytes(envelopeOf(changes)), secret: app.secret, appId: app.id, ...about }
     if (meddling.lost) return this.#lose(parcel)
     if (meddling.delayMs !== null) await this.#pause(meddling.delayMs)
     else if (meddling.holdMs !== null) await this.#afterNext(key, meddling.holdMs)
@@ -156,7 +153,7 @@ export class WebhookSender {
   }
 
   #lose(parcel: Parcel): false {
-    this.#record(parcel, 1, this.#begin(), { status: null, response: null, error: 'lost on the way, by a fault' })
+    this.#record(parcel, 1, this.#begin(), LOST, null)
     return false
   }
 
@@ -172,10 +169,11 @@ export class WebhookSender {
     for (let attempt = 1; ; attempt++) {
       if (this.#closed.signal.aborted || (attempt > 1 && parcel.staleOnce?.aborted)) return false
       const sent = badSignature && attempt === 1 ? { ...parcel, secret: `not ${parcel.secret}` } : parcel
-      if ((await this.#attempt(sent, attempt)) === 200) return true
       const wait = this.#rules.pausesMs.at(Math.min(attempt, this.#rules.pausesMs.length) - 1) ?? 0
-      if (performance.now() - began + wait > parcel.giveUpAfterMs) return false
-      await this.#pause(wait, parcel.staleOnce)
+      const isLast = () => performance.now() - began + wait > parcel.giveUpAfterMs
+      const { status, retryInMs } = await this.#attempt(sent, attempt, () => (isLast() ? null : wait))
+      if (retryInMs === null) return status === 200
+      await this.#pause(retryInMs, parcel.staleOnce)
     }
   }
 
@@ -186,23 +184,26 @@ export class WebhookSender {
     return RETRIES[field === 'calls' ? switches.get('calling-webhook-retries') : switches.get('webhook-retries')]
   }
 
-  async #attempt(parcel: Parcel, attempt: number): Promise<number | null> {
+  /** @param next how long until the next attempt, should this one fail; null: there will be none */
+  async #attempt(parcel: Parcel, attempt: number, next: () => Millis | null) {
     const began = this.#begin()
-    const answer = await post(
-      parcel,
-      AbortSignal.any([this.#closed.signal, AbortSignal.timeout(this.#rules.timeoutMs)]),
-    )
-    this.#record(parcel, attempt, began, answer)
-    return answer.status
+    const patience = AbortSignal.timeout(this.#rules.timeoutMs)
+    const answer = await post(parcel, AbortSignal.any([this.#closed.signal, patience]))
+    const retryInMs = answer.status === 200 ? null : next()
+    this.#record(parcel, attempt, began, { ...answer, late: answer.status === null && patience.aborted }, retryInMs)
+    return { status: answer.status, retryInMs }
   }
 
   #begin(): Began {
     return { at: this.#house.clock.now(), since: performance.now() }
   }
 
-  #record({ url, callId, body }: Parcel, attempt: number, { at, since }: Began, answer: Answer): void {
-    const sent = { kind: 'webhook', method: 'POST', url, call: callId, body: JSON.parse(body.toString()) } as const
-    this.#house.log.add({ at, ...sent, ...answer, attempt, ms: Math.round(performance.now() - since) })
+  #record(parcel: Parcel, attempt: number, { at, since }: Began, answer: Answered, retryInMs: Millis | null): void {
+    const { url, appId: app, business, callId: call, body } = parcel
+    const raw = body.toString()
+    const sent = { kind: 'webhook', method: 'POST', url, app, business, call, headers: headersOf(parcel) } as const
+    const ms = Math.round(performance.now() - since)
+    this.#house.log.add({ at, ...sent, body: JSON.parse(raw), raw, ...answer, attempt, ms, retryInMs })
   }
 
   /** Waits `ms`, or until this aborts, or all of it is closed. */

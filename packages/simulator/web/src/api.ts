@@ -181,7 +181,8 @@ export const ALREADY_ANSWERED = 'already_answered'
 /** Server-sent events about one user. */
 export const eventsUrl = (waId: string): string => `${at('events')}?user=${encodeURIComponent(waId)}`
 
-async function request<T>(url: string, init?: RequestInit): Promise<T> {
+/** Asks the control API. @throws ApiError */
+export async function request<T>(url: string, init?: RequestInit): Promise<T> {
   let response: Response
   try {
     response = await fetch(url, init)

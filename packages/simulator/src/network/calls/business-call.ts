@@ -1,5 +1,11 @@
 import type { RelayCall } from '../../relay/relay.ts'
-import { type CallFacts, type CallListener, type CallSettings, LiveCall } from './live-call.ts'
+import {
+  type CallFacts,
+  type CallListener,
+  type CallSettings,
+  LiveCall,
+  type SessionDescriptions,
+} from './live-call.ts'
 
 /** A call that a business placed: it offered, the relay has answered, and the user's phone decides. */
 export class BusinessCall extends LiveCall {
@@ -7,9 +13,10 @@ export class BusinessCall extends LiveCall {
   readonly via = 'api'
   /** The relay's SDP answer. It says nothing of the user. */
   readonly sdpAnswer: string
+  readonly #offer: string
 
   constructor(
-    facts: CallFacts & { readonly opaque: string | null },
+    facts: CallFacts & { readonly opaque: string | null; readonly offer: string },
     media: RelayCall,
     settings: CallSettings,
     changed: CallListener,
@@ -17,6 +24,11 @@ export class BusinessCall extends LiveCall {
     super(facts, media, settings, changed)
     this.opaque = facts.opaque
     this.sdpAnswer = media.description
+    this.#offer = facts.offer
+  }
+
+  get sdp(): SessionDescriptions {
+    return { offer: this.#offer, answer: this.sdpAnswer }
   }
 
   /** The user's phone begins to ring. @throws IllegalMove */

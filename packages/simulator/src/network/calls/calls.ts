@@ -93,13 +93,9 @@ export class Calls {
       now: this.#network.clock.now(),
     })
     const id = newCallId(user.waId, business.number)
-    const facts = { id, user: user.waId, business: business.number, opaque }
-    const call = new BusinessCall(
-      facts,
-      this.#relay.open(id, offer),
-      this.#settings('ringWindowMs'),
-      this.#news.changed,
-    )
+    const facts = { id, user: user.waId, business: business.number, opaque, offer }
+    const settings = this.#settings('ringWindowMs')
+    const call = new BusinessCall(facts, this.#relay.open(id, offer), settings, this.#news.changed)
     this.#add(call, user)
     this.#gate.placed(business, user)
     return { call, begin: () => call.later(this.#rules.connectAfterMs, () => this.#reach(call)) }

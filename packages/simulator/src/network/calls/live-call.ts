@@ -1,10 +1,11 @@
 import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
 import type { Pcm } from '@ringway/sound'
 import type { Millis } from '../../clock.ts'
-import { CallIsOver, type RelayCall, type RelayCallStats } from '../../relay/relay.ts'
+import { CallIsOver, type HeardVoice, type RelayCall, type RelayCallStats } from '../../relay/relay.ts'
 import type { CallScript } from '../../scripts/call-script.ts'
 import type { Direction } from '../thread.ts'
 import { type CallEvent, type CallState, next } from './call.ts'
+import { CallJournal } from './call-journal.ts'
 
 /** How the call was placed: by a user in one of three ways, or by a business through Graph's API. */
 export type Via = 'icon' | 'button' | 'link' | 'api'
@@ -27,6 +28,9 @@ export type CallSettings = {
 /** Told of every change, synchronously, in the order of the changes. */
 export type CallListener = (call: LiveCall, before: CallState, event: CallEvent) => void
 
+/** What the two sides agreed on, or half of it. `answer`: null until there is one. */
+export type SessionDescriptions = { readonly offer: string; readonly answer: string | null }
+
 const NO_PACKETS: RelayCallStats = { sent: 0, received: 0, lost: 0 }
 
 /**
@@ -41,6 +45,8 @@ export abstract class LiveCall {
   readonly startedAt: Millis
   abstract readonly direction: Direction
   abstract readonly via: Via
+  abstract get sdp(): SessionDescriptions
+  readonly journal: CallJournal
   state: CallState = { mode: 'connecting' }
   /** `biz_opaque_callback_data`: of a user's call from `accept` on, of a business's from `connect` on. */
   opaque: string | null = null
@@ -66,6 +72,7 @@ export abstract class LiveCall {
     this.#answerWindowMs = settings.answerWindowMs
     this.#lostUserMs = settings.lostUserMs
     this.#changed = changed
+    this.journal = new CallJournal(media.events, settings.now)
     media.events.on('businessFailed', () => this.fail(138020))
     media.events.on('silent', () => this.fail(138021))
   }
@@ -112,6 +119,7 @@ export abstract class LiveCall {
 
   /** The scripted user says this, once the call is live; null falls silent. */
   speak(pcm: Pcm | null, loop: boolean): void {
+    if (pcm) this.journal.add('user-speaks')
     this.media?.speak(pcm, { loop })
   }
 
@@ -151,6 +159,7 @@ export abstract class LiveCall {
 
   press(digits: string): void {
     this.media?.press(digits)
+    this.journal.add('keys', digits)
   }
 
   /** @throws SdpFault, CallIsOver */
@@ -162,6 +171,11 @@ export abstract class LiveCall {
   /** What one side said, as a WAV; null once the recording has been released. */
   async heard(speaker: 'business' | 'user'): Promise<Buffer | null> {
     return (await this.media?.heard(speaker)) ?? null
+  }
+
+  /** What one side said, to be looked at; null before anything could be heard, and once the recording has been released. */
+  voice(speaker: 'business' | 'user'): HeardVoice | null {
+    return this.media?.voice(speaker) ?? null
   }
 
   /** Frees what an ended call has recorded: 6 kB a second. */
@@ -189,6 +203,7 @@ export abstract class LiveCall {
   protected move(event: CallEvent): void {
     const before = this.state
     this.state = next(this.direction, before, event)
+    this.journal.add(event.kind, event.kind === 'failed' ? String(event.error) : null)
     if (this.state.mode === 'ended') {
       this.#finalCounts = this.rtp
       this.#stopTimers()

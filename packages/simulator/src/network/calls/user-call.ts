@@ -1,5 +1,12 @@
 import type { RelayCall } from '../../relay/relay.ts'
-import { type CallFacts, type CallListener, type CallSettings, LiveCall, type Via } from './live-call.ts'
+import {
+  type CallFacts,
+  type CallListener,
+  type CallSettings,
+  LiveCall,
+  type SessionDescriptions,
+  type Via,
+} from './live-call.ts'
 
 /** The answer that came with `accept`, or with a second `pre_accept`, is not the one that was given first. */
 export class AnswerDiffers extends Error {
@@ -32,6 +39,10 @@ export class UserCall extends LiveCall {
     this.offer = media.description
     media.events.on('businessMedia', () => this.#heardEarly())
     this.startWindow()
+  }
+
+  get sdp(): SessionDescriptions {
+    return { offer: this.offer, answer: this.#answer }
   }
 
   /** @throws IllegalMove, AnswerDiffers, RelayFailed */

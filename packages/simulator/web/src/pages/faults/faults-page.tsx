@@ -1,0 +1,42 @@
+import { useEffect } from 'react'
+import '../../styles/pages/faults.css'
+import { fetchFaultMenu, fetchFaults, fetchSwitches } from '../control.ts'
+import { useLiveEvents } from '../live-events.ts'
+import { useLoaded } from '../use-loaded.ts'
+import { ActiveFaults } from './active-faults.tsx'
+import { FaultForm } from './fault-form.tsx'
+import { Switches } from './switches.tsx'
+
+/** What goes wrong on purpose, and how the network behaves where Meta's pages are silent. */
+export default function FaultsPage() {
+  const menu = useLoaded(fetchFaultMenu)
+  const faults = useLoaded(fetchFaults)
+  const switches = useLoaded(fetchSwitches)
+  // A fault strikes with what crosses the border, so that its counters are looked at then.
+  useLiveEvents({ hello: faults.reload, request: faults.reload, call: faults.reload })
+  useEffect(() => {
+    document.title = 'Faults · WhatsApp simulator'
+  }, [])
+  return (
+    <>
+      <header className="page-head">
+        <h1>Faults</h1>
+      </header>
+      <section className="panel" aria-label="Active faults">
+        <h2>Active</h2>
+        {faults.error ? <p className="failed">{faults.error}</p> : null}
+        {faults.value ? <ActiveFaults faults={faults.value} changed={faults.reload} /> : null}
+      </section>
+      <section className="panel" aria-label="Menu">
+        <h2>Add one</h2>
+        {menu.error ? <p className="failed">{menu.error}</p> : null}
+        {menu.value ? <FaultForm menu={menu.value} added={faults.reload} /> : null}
+      </section>
+      <section className="panel" aria-label="Switches">
+        <h2>Switches</h2>
+        {switches.error ? <p className="failed">{switches.error}</p> : null}
+        {switches.value ? <Switches switches={switches.value} changed={switches.reload} /> : null}
+      </section>
+    </>
+  )
+}

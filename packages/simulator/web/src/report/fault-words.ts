@@ -1,0 +1,47 @@
+/** What Graph's codes mean for whoever calls, in a sentence each; what to do about it where that is known. */
+const MEANING: Readonly<Record<number, string>> = {
+  1: 'Something Meta does not explain. Try it again; if it stays, the trace id is what support asks for.',
+  2: 'Meta is out of order for a moment. Try again after a pause.',
+  4: 'The app has asked too often. Slow down before trying again.',
+  10: 'The app may not do this with this account.',
+  100: 'A parameter is missing, wrong or not known. The details name it.',
+  190: 'The token is missing, unknown or expired. No retry helps without another one.',
+  200: 'The token lacks a permission that this needs.',
+  613: 'Asked too often in too short a time.',
+  2500: 'There is no such path in Graph.',
+  80007: 'The account has reached its rate limit.',
+  130429: 'The number sends faster than it may.',
+  131000: 'Meta failed at this without saying why.',
+  131008: 'A parameter that must be there is not.',
+  131009: 'A parameter has a value that is not allowed.',
+  131026: 'The message cannot reach this user.',
+  131047: 'More than 24 hours since the user was last heard from: only a template may be sent now.',
+  131056: 'Too many messages to this one user in a short time.',
+  132001: 'No approved template has this name in this language.',
+  138000: 'Calling is off for this number, or was never set up: POST its settings first.',
+  138001: 'This user cannot be called: no WhatsApp, too old an app, or calls switched off.',
+  138002: 'The number has as many calls running as it may have at once.',
+  138003: 'A call between these two is already running.',
+  138004: 'The network could not connect the call.',
+  138005: 'Calls are placed faster than allowed.',
+  138006: 'The user has not allowed this business to call: ask by a call_permission_request.',
+  138007: 'The user’s phone could not be reached in time.',
+  138008: 'The session description has a fault: often several fingerprints, or lines for Opus left out.',
+  138009: 'This user has been asked for permission as often as is allowed.',
+  138012: 'This user has been called as often as is allowed within 24 hours.',
+  138013: 'Businesses may not place calls in this country.',
+  138014: 'Calling is restricted for this number for a while, because of its quality.',
+  138015: 'Calling cannot be switched on for this number.',
+  138017: 'The user has already given permission for good.',
+  138018: 'The number does not meet what calling requires.',
+  138019: 'The call could not be set up on the user’s phone.',
+  138020: 'Relay and business did not get through to each other: ICE or DTLS came to nothing.',
+  138021: 'The business sent no sound for too long: 20 s at the start, 30 s later.',
+  138022: 'The user’s phone sent no sound for too long.',
+  138023: 'Accepted, but it ended before there was any sound.',
+}
+
+/** Undefined for a code that nobody has told us about. */
+export function meaningOf(code: number | null): string | undefined {
+  return code === null ? undefined : MEANING[code]
+}
