@@ -250,7 +250,10 @@ test('OpenAPI lists the control API and only that', async () => {
   assert.ok(paths.every((path) => path.startsWith('/_sim/v1/')))
 })
 
-test('/ lists the phones', async () => {
-  const page = await (await fetchRaw('/')).text()
-  assert.match(page, /<a href="\/phone\/555551234567">Consumer A<\/a> \+55 55 5123-4567/)
+test('every page is there, and an address that names none is not', async () => {
+  for (const path of ['/', '/network', '/calls', '/calls/wacid.x%3D', '/faults', `/phone/${CONSUMER_A}`]) {
+    const answer = await fetchRaw(path)
+    assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'text/html'], path)
+  }
+  assert.equal((await fetchRaw('/nowhere')).status, 404)
 })
