@@ -34,6 +34,8 @@ export function eventRoutes(app: ControlApp, context: ControlContext): void {
 function stream(context: ControlContext, response: ServerResponse, user: string | undefined): void {
   const { network, closing } = context
   const tell = (type: string, data: unknown) => {
+    // Between its end and its close the last webhooks still come back.
+    if (response.writableEnded) return
     if (response.writableLength > MAX_BEHIND) response.destroy()
     else response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
   }
