@@ -66,10 +66,10 @@ export class PhoneBrowser {
   }
 }
 
-/** Keeps a picture for people to look at, where RINGWAY_SCREENSHOTS names a folder. */
-export async function screenshot(page: Page, name: string): Promise<void> {
+/** Keeps a picture for people to look at, where RINGWAY_SCREENSHOTS names a folder. @param whole what must be scrolled to, too */
+export async function screenshot(page: Page, name: string, whole = false): Promise<void> {
   const folder = process.env.RINGWAY_SCREENSHOTS
   if (!folder) return
   await mkdir(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: whole })
 }

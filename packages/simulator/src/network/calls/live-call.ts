@@ -61,6 +61,8 @@ export abstract class LiveCall {
   readonly #over = new AbortController()
   readonly #timers = new Set<NodeJS.Timeout>()
   #finalCounts: RelayCallStats | null = null
+  /** There is something to say once the call is live. */
+  #hasWords = false
 
   constructor({ id, user, business }: CallFacts, media: RelayCall, settings: CallSettings, changed: CallListener) {
     this.id = id
@@ -119,7 +121,8 @@ export abstract class LiveCall {
 
   /** The scripted user says this, once the call is live; null falls silent. */
   speak(pcm: Pcm | null, loop: boolean): void {
-    if (pcm) this.journal.add('user-speaks')
+    if (pcm && this.state.mode === 'live') this.journal.add('user-speaks')
+    this.#hasWords = pcm !== null
     this.media?.speak(pcm, { loop })
   }
 
@@ -204,6 +207,7 @@ export abstract class LiveCall {
     const before = this.state
     this.state = next(this.direction, before, event)
     this.journal.add(event.kind, event.kind === 'failed' ? String(event.error) : null)
+    if (before.mode !== 'live' && this.state.mode === 'live' && this.#hasWords) this.journal.add('user-speaks')
     if (this.state.mode === 'ended') {
       this.#finalCounts = this.rtp
       this.#stopTimers()

@@ -92,8 +92,9 @@ export function fateOf(request: BorderRequest): string | null {
   return `${request.error ?? 'There was no answer.'} ${next}`
 }
 
-/** `340 ms`, `1.5 s`, `2 min`. */
+/** `340 ms`, `1.5 s`, `2 min`; what took less than half a millisecond is told as 0. */
 export function span(ms: number): string {
+  if (ms === 0) return '< 1 ms'
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${Math.round(ms / 100) / 10} s`
   return `${Math.round(ms / 6_000) / 10} min`

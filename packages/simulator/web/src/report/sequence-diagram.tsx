@@ -5,9 +5,14 @@ import { LANES, type Lane, pauseBefore, type Step, sinceStart, stepsOf } from '.
 import { shortened, useWide } from './width.ts'
 
 /** Measures of the drawing, in its own units, which are CSS pixels where there is room. */
-type Measures = { readonly width: number; readonly lanes: Readonly<Record<Lane, number>>; readonly letters: number }
-const WIDE: Measures = { width: 880, lanes: { user: 190, whatsapp: 490, business: 790 }, letters: 38 }
-const NARROW: Measures = { width: 372, lanes: { user: 78, whatsapp: 205, business: 332 }, letters: 17 }
+type Measures = {
+  readonly width: number
+  readonly head: number
+  readonly lanes: Readonly<Record<Lane, number>>
+  readonly letters: number
+}
+const WIDE: Measures = { width: 880, head: 116, lanes: { user: 190, whatsapp: 490, business: 790 }, letters: 38 }
+const NARROW: Measures = { width: 372, head: 100, lanes: { user: 88, whatsapp: 204, business: 320 }, letters: 17 }
 const HEAD = 54
 const ROW = 46
 const PAUSE = 26
@@ -38,7 +43,7 @@ export function SequenceDiagram({ report }: { readonly report: CallReport }) {
         </desc>
         <Talk report={report} placed={placed} measures={measures} bottom={height - 16} />
         {LANES.map((lane) => (
-          <Lifeline key={lane} lane={lane} x={measures.lanes[lane]} bottom={height - 8} />
+          <Lifeline key={lane} lane={lane} x={measures.lanes[lane]} width={measures.head} bottom={height - 8} />
         ))}
         {placed.map((each, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step has no other name, and steps only come on
@@ -59,11 +64,13 @@ function place(steps: readonly Step[]): Placed[] {
   })
 }
 
-function Lifeline({ lane, x, bottom }: { readonly lane: Lane; readonly x: number; readonly bottom: number }) {
+type LifelineProps = { readonly lane: Lane; readonly x: number; readonly width: number; readonly bottom: number }
+
+function Lifeline({ lane, x, width, bottom }: LifelineProps) {
   return (
     <g>
       <line className="lifeline" x1={x} y1={42} x2={x} y2={bottom} />
-      <rect className="lane-head" x={x - 58} y={10} width={116} height={32} rx={9} />
+      <rect className="lane-head" x={x - width / 2} y={10} width={width} height={32} rx={9} />
       <text className="lane-name" x={x} y={31} textAnchor="middle">
         {NAME[lane]}
       </text>

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { after, afterEach, before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import type { Page } from 'playwright-core'
+import { type Caller, playTone } from './kit/callers.ts'
+import { BUSINESS, CONSUMER_A } from './kit/house.ts'
+import { screenshot } from './kit/phone-browser.ts'
+import { button, PHONE_SIZE, reads } from './kit/phone-page.ts'
+import { browserMissing, Phones } from './kit/phones.ts'
+import { until } from './kit/until.ts'
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const DESK = { width: 1280, height: 900 }
+const LOOKS = [
+  ['light', DESK],
+  ['dark', DESK],
+  ['light', PHONE_SIZE],
+  ['dark', PHONE_SIZE],
+] as const
+
+describe('the pages about the network, in a browser', { skip: browserMissing }, () => {
+  let phones: Phones
+  let caller: Caller
+  let axe: string
+  let simulator: string
+  /** What the business's program holds, made anew for each house. */
+  let secrets: { readonly token: string; readonly app_secret: string; readonly verify_token: string }
+  /** A call that has ended, percent-encoded. */
+  let ended: string
+
+  before(async () => {
+    axe = await readFile(AXE, 'utf8')
+    phones = await Phones.open()
+    simulator = phones.callers.house.simulator
+    secrets = await phones.callers.house.sim('GET', `/numbers/${BUSINESS}/credentials`)
+    caller = await phones.callers.caller(`<Gather numDigits="1" action="/key">${playTone(1000, 20_000)}</Gather>`, {
+      audio: { tone_hz: 700, loop: true },
+    })
+    caller.twiml('/key', `${playTone(500, 1_500)}<Hangup/>`)
+    ended = await caller.call()
+    await phones.callers.house.sim('POST', `/calls/${ended}/dtmf`, { digits: '5' })
+    await caller.ended(ended)
+  })
+  after(() => phones?.close())
+  afterEach(() => phones.putAway(CONSUMER_A))
+
+  const open = (path: string, options = {}): Promise<Page> =>
+    phones.browser.page(`${simulator}${path}`, { viewport: DESK, ...options })
+
+  /** What axe finds wrong, in its words. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate(() =>
+      (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
+    )
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+  }
+
+  /** Nothing sticks out, nothing that axe objects to; pictures for people. */
+  async function looksGood(path: string, name: string, ready: (page: Page) => Promise<unknown>): Promise<void> {
+    for (const [colorScheme, viewport] of LOOKS) {
+      const page = await open(path, { colorScheme, viewport })
+      await ready(page)
+      await screenshot(page, `${name}-${colorScheme}-${viewport.width}`, true)
+      const wide = await page.evaluate((width) => document.documentElement.scrollWidth - width, viewport.width)
+      assert.ok(wide <= 0, `${name} at ${viewport.width} px scrolls sideways by ${wide} px`)
+      assert.deepEqual(await faultsOf(page), [], `${name}, ${colorScheme}, ${viewport.width} px`)
+    }
+  }
+
+  test('the start page leads to the phones and tells how a business connects', async () => {
+    await looksGood('/', 'start', (page) => page.getByRole('link', { name: /Consumer A/ }).waitFor())
+    const page = await open('/')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await reads(page.locator('main'), /106540352242922/)
+    await button(page, 'Copy token').click()
+    await reads(page.getByRole('status').first(), /Copied/)
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secrets.token)
+    await page.getByRole('link', { name: /Consumer A/ }).click()
+    await button(page, 'Call').waitFor()
+  })
+
+  test('the network page shows requests as they come, opens them, filters them and waits when told to', async () => {
+    const rows = (page: Page) => page.getByRole('list', { name: /newest first/ }).locator('> li')
+    await looksGood('/network', 'network', (page) => rows(page).first().waitFor())
+    const page = await open('/network')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const before = await until('rows', () => rows(page).count())
+    await button(page, 'Pause').click()
+    const path = `/v23.0/106540352242922/calls`
+    const headers = { authorization: `Bearer ${secrets.token}`, 'content-type': 'application/json' }
+    await fetch(`${simulator}${path}`, { method: 'POST', headers, body: '{"to":"+999","action":"nonsense"}' })
+    await reads(page.getByRole('status').first(), /paused, 1 new/)
+    assert.equal(await rows(page).count(), before)
+    await button(page, 'Resume').click()
+    await reads(rows(page).first(), /POST calls.*nonsense[\s\S]*400/)
+
+    await page.getByRole('checkbox', { name: 'Failures only' }).check()
+    const failure = rows(page).first().getByRole('button').first()
+    await failure.focus()
+    await page.keyboard.press('Enter')
+    await reads(rows(page).first(), /A parameter is missing, wrong or not known/)
+    assert.equal((await rows(page).first().innerText()).includes(secrets.token), false)
+    await screenshot(page, 'network-failure', true)
+    assert.deepEqual(await faultsOf(page), [])
+
+    await page.getByRole('checkbox', { name: 'Failures only' }).uncheck()
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption('webhook')
+    await page.getByRole('searchbox', { name: 'Search' }).fill('connect')
+    await reads(rows(page).first(), /connect/)
+    await rows(page).first().getByRole('button').first().focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await reads(rows(page).first(), /x-hub-signature-256/)
+    await button(page, 'Copy as curl').click()
+    const line = await until('a curl line', () => page.evaluate(() => navigator.clipboard.readText()))
+    assert.match(line, /^curl -X POST 'http.*x-hub-signature-256: sha256=/)
+    await button(page, 'Show the bytes').click()
+    await reads(page.getByRole('region', { name: 'The bytes sent' }), /"field":"calls"/)
+    await screenshot(page, 'network-webhook', true)
+    assert.deepEqual(await faultsOf(page), [])
+  })
+
+  test('a call as a picture: who said what, the SDP explained, RTP figures, both waveforms', async () => {
+    const ready = async (page: Page) => {
+      await page.getByRole('img', { name: /sequence diagram/ }).waitFor()
+      await page
+        .getByRole('img', { name: /Waveform: sound/ })
+        .nth(1)
+        .waitFor()
+    }
+    await looksGood(`/calls/${ended}`, 'call', ready)
+    const page = await open(`/calls/${ended}`)
+    await ready(page)
+    await page.getByText('The same as a table').click()
+    const steps = await page.getByRole('table').first().innerText()
+    const order = ['calls', 'connect', 'pre_accept', 'accept', 'keys 5', 'call ends', 'terminate']
+    const found = order.map((word) => steps.indexOf(word))
+    assert.deepEqual(
+      found,
+      found.toSorted((a, b) => a - b),
+      steps,
+    )
+    assert.ok(
+      found.every((at) => at >= 0),
+      steps,
+    )
+    await reads(page.getByRole('row', { name: /^Lost/ }), /0/)
+    await button(page, 'a=ice-lite').focus()
+    await reads(page.getByRole('region', { name: 'Offer by WhatsApp' }), /The business must start them/)
+    await button(page, 'Play the business').click()
+    await until('the playhead moves', async () => (await page.locator('.waveform.business output').innerText()) > '0.3')
+    await page.getByRole('slider', { name: /what the business said/ }).press('Home')
+    await screenshot(page, 'call-explained', true)
+  })
+
+  test('the page of a call follows it while it goes on', async () => {
+    caller.twiml('/voice', playTone(800, 20_000))
+    const id = await caller.call('live')
+    const page = await open(`/calls/${id}`)
+    await reads(page.getByRole('status').first(), /Live now/)
+    await page
+      .getByRole('img', { name: /Waveform: sound/ })
+      .first()
+      .waitFor()
+    await screenshot(page, 'call-live', true)
+    await caller.hangUp(id)
+    await reads(page.getByRole('status').first(), /talked for/)
+    await page.goto(`${simulator}/calls`)
+    await looksGood('/calls', 'calls', (list) =>
+      list
+        .getByRole('link', { name: /talked for/ })
+        .first()
+        .waitFor(),
+    )
+  })
+
+  test('one file carries the call: it opens from a disk, without a network, sound included', async () => {
+    const page = await open(`/calls/${ended}`)
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Export as one file' }).click()
+    const file = await (await download).path()
+    assert.match((await download).suggestedFilename(), /^whatsapp-call-wacid\..*\.html$/)
+    const html = await readFile(file, 'utf8')
+    for (const secret of Object.values(secrets)) assert.equal(html.includes(secret), false)
+    const copy = `${file}.html`
+    await (await download).saveAs(copy)
+    const asked: string[] = []
+    const opened = await phones.browser.page('about:blank', { viewport: DESK, offline: true })
+    opened.on('request', ({ url }) => asked.push(url()))
+    await opened.goto(pathToFileURL(copy).href)
+    await opened.getByRole('img', { name: /sequence diagram/ }).waitFor()
+    await button(opened, 'Play the user').click()
+    await until('sound', async () => (await opened.locator('.waveform.user output').innerText()) > '0.3')
+    assert.deepEqual(await faultsOf(opened), [])
+    assert.deepEqual(
+      asked.filter((url) => !/^(file|data|blob):/.test(url)),
+      [],
+    )
+    await screenshot(opened, 'exported', true)
+  })
+
+  test('two thousand rows scroll and filter without making anybody wait', { timeout: 120_000 }, async () => {
+    const ask = () => fetch(`${simulator}/v23.0/106540352242922/settings`, { headers: { authorization: 'Bearer x' } })
+    for (let round = 0; round < 105; round++) await Promise.all(Array.from({ length: 20 }, ask))
+    const page = await open('/network')
+    await reads(page.getByRole('status').first(), /2000 of 2000/)
+    await page.getByRole('searchbox', { name: 'Search' }).fill('nothing has this in it')
+    await reads(page.getByRole('status').first(), /^0 of 2000/)
+    await page.getByRole('searchbox', { name: 'Search' }).fill('')
+    await reads(page.getByRole('status').first(), /2000 of 2000/)
+    const isDrawn = (nth: number) =>
+      page.evaluate((child) => {
+        const inner = document.querySelector(`.requests > li:nth-child(${child}) .who`)
+        return inner?.checkVisibility({ contentVisibilityAuto: true })
+      }, nth)
+    // What is off the screen is neither laid out nor painted.
+    assert.deepEqual([await isDrawn(1), await isDrawn(1_000)], [true, false])
+    await page.locator('.request-row').first().focus()
+    await page.keyboard.press('End')
+    assert.equal(await page.evaluate(() => document.activeElement?.closest('li')?.nextElementSibling), null)
+  })
+})
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] }
