@@ -126,7 +126,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
 
   test('a call as a picture: who said what, the SDP explained, RTP figures, both waveforms', async () => {
     const ready = async (page: Page) => {
-      await page.getByRole('img', { name: /sequence diagram/ }).waitFor()
+      await page.getByRole('group', { name: /sequence diagram/ }).waitFor()
       await page
         .getByRole('img', { name: /Waveform: sound/ })
         .nth(1)
@@ -137,7 +137,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     await ready(page)
     await page.getByText('The same as a table').click()
     const steps = await page.getByRole('table').first().innerText()
-    const order = ['calls', 'connect', 'pre_accept', 'accept', 'keys 5', 'call ends', 'terminate']
+    const order = ['calls', 'connect', 'pre_accept', 'accept', 'keys 5', 'terminate', 'call ends']
     const found = order.map((word) => steps.indexOf(word))
     assert.deepEqual(
       found,
@@ -192,7 +192,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     const opened = await phones.browser.page('about:blank', { viewport: DESK, offline: true })
     opened.on('request', ({ url }) => asked.push(url()))
     await opened.goto(pathToFileURL(copy).href)
-    await opened.getByRole('img', { name: /sequence diagram/ }).waitFor()
+    await opened.getByRole('group', { name: /sequence diagram/ }).waitFor()
     await button(opened, 'Play the user').click()
     await until('sound', async () => (await opened.locator('.waveform.user output').innerText()) > '0.3')
     assert.deepEqual(await faultsOf(opened), [])

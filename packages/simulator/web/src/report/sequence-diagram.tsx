@@ -21,7 +21,7 @@ const NAME: Readonly<Record<Lane, string>> = { user: 'User’s phone', whatsapp:
 
 type Placed = { readonly step: Step; readonly y: number; readonly pause: number | null }
 
-/** The call as a picture: three lifelines, and what passed between them from top to bottom. */
+/** The call as a picture, whose requests are links to what they said: three lifelines, and what passed between them from top to bottom. */
 export function SequenceDiagram({ report }: { readonly report: CallReport }) {
   const id = useId()
   const measures = useWide() ? WIDE : NARROW
@@ -31,11 +31,13 @@ export function SequenceDiagram({ report }: { readonly report: CallReport }) {
   const start = report.call.started_at
   return (
     <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset */}
       <svg
         className="sequence"
         viewBox={`0 0 ${measures.width} ${height}`}
-        role="img"
-        aria-labelledby={`${id}-title ${id}-desc`}
+        role="group"
+        aria-labelledby={`${id}-title`}
+        aria-describedby={`${id}-desc`}
       >
         <title id={`${id}-title`}>The call as a sequence diagram</title>
         <desc id={`${id}-desc`}>
