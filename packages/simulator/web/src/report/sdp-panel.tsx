@@ -31,6 +31,9 @@ function Half({ half, description }: HalfProps) {
   return (
     <section className="sdp-half" aria-label={name}>
       <h3>{name}</h3>
+      <p className={told?.note?.isWarning ? 'sdp-told warning' : 'sdp-told'} aria-live="polite">
+        {told?.note ? told.note.text : 'Point at a marked line, or go to it with Tab, to read why it matters.'}
+      </p>
       {missing.map((words) => (
         <p key={words} className="sdp-missing">
           {words}
@@ -48,9 +51,6 @@ function Half({ half, description }: HalfProps) {
           </li>
         ))}
       </ol>
-      <p className={told?.note?.isWarning ? 'sdp-told warning' : 'sdp-told'} aria-live="polite">
-        {told?.note ? told.note.text : 'Point at a marked line, or go to it with Tab, to read why it matters.'}
-      </p>
     </section>
   )
 }

@@ -4,6 +4,7 @@ import type { CallReport, StreamFigures } from './call-report.ts'
 export function StreamTable({ report }: { readonly report: CallReport }) {
   const { business, user } = report.streams
   if (!business && !user) return <p className="quiet">There has been no sound yet.</p>
+  const { sent: _sent, received: _received, lost: _lost, ...more } = report.call.rtp
   return (
     <div className="scroll">
       <table className="streams">
@@ -26,7 +27,12 @@ export function StreamTable({ report }: { readonly report: CallReport }) {
               ))}
             </tr>
           ))}
-          {counted(report.call.rtp).map(([name, value]) => (
+          <tr>
+            <th scope="row">RTP packets, keys included</th>
+            <td>{plainly(report.call.rtp.received)}</td>
+            <td>{plainly(report.call.rtp.sent)}</td>
+          </tr>
+          {counted(more).map(([name, value]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td colSpan={2}>{value}</td>

@@ -20,7 +20,7 @@ export function Waveforms({ sound }: { readonly sound: Sound }) {
 type Props = { readonly speaker: Speaker; readonly side: Side; readonly whole: number }
 
 function Waveform({ speaker, side, whole }: Props) {
-  const { audio, playing, at, toggle, seek, failed } = usePlayer(side)
+  const { audio, playing, at, toggle, seek, failed, src } = usePlayer(side)
   const who = WHO[speaker]
   return (
     <section className={`waveform ${speaker}`} aria-label={`What the ${who} said`}>
@@ -47,7 +47,7 @@ function Waveform({ speaker, side, whole }: Props) {
       </div>
       {failed ? <p className="quiet">This browser cannot play it.</p> : null}
       {/* biome-ignore lint/a11y/useMediaCaption: what was said in the call has no captions */}
-      <audio ref={audio} src={side.src} preload="none" />
+      <audio ref={audio} src={src} preload="none" />
     </section>
   )
 }
@@ -82,6 +82,9 @@ function usePlayer({ src, duration_ms }: Side) {
   const [playing, setPlaying] = useState(false)
   const [failed, setFailed] = useState(false)
   const [at, setAt] = useState(0)
+  // A recording that grows gets another address, which must not cut off what is being played.
+  const held = useRef(src)
+  if (!playing) held.current = src
   useEffect(() => {
     if (!playing) return
     let frame = requestAnimationFrame(function look() {
@@ -104,7 +107,7 @@ function usePlayer({ src, duration_ms }: Side) {
     if (audio.current) audio.current.currentTime = to / 1000
     setAt(to)
   }
-  return { audio, playing, at, toggle, seek, failed, src }
+  return { audio, playing, at, toggle, seek, failed, src: held.current }
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
