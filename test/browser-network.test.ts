@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { type Caller, playTone } from './kit/callers.ts'
-import { BUSINESS, CONSUMER_A } from './kit/house.ts'
+import { CONSUMER_A, type House } from './kit/house.ts'
 import { screenshot } from './kit/phone-browser.ts'
 import { button, PHONE_SIZE, reads } from './kit/phone-page.ts'
 import { browserMissing, Phones } from './kit/phones.ts'
@@ -25,8 +25,8 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
   let caller: Caller
   let axe: string
   let simulator: string
-  /** What the business's program holds, made anew for each house. */
-  let secrets: { readonly token: string; readonly app_secret: string; readonly verify_token: string }
+  /** What the business's program holds, made anew for each house: token, app secret, verify token. */
+  let secrets: readonly [string, string, string]
   /** A call that has ended, percent-encoded. */
   let ended: string
 
@@ -34,7 +34,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     axe = await readFile(AXE, 'utf8')
     phones = await Phones.open()
     simulator = phones.callers.house.simulator
-    secrets = await phones.callers.house.sim('GET', `/numbers/${BUSINESS}/credentials`)
+    secrets = await secretsOf(phones.callers.house)
     caller = await phones.callers.caller(`<Gather numDigits="1" action="/key">${playTone(1000, 20_000)}</Gather>`, {
       audio: { tone_hz: 700, loop: true },
     })
@@ -77,7 +77,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     await reads(page.locator('main'), /106540352242922/)
     await button(page, 'Copy token').click()
     await reads(page.getByRole('status').first(), /Copied/)
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secrets.token)
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secrets[0])
     await page.getByRole('link', { name: /Consumer A/ }).click()
     await button(page, 'Call').waitFor()
   })
@@ -90,7 +90,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     const before = await until('rows', () => rows(page).count())
     await button(page, 'Pause').click()
     const path = `/v23.0/106540352242922/calls`
-    const headers = { authorization: `Bearer ${secrets.token}`, 'content-type': 'application/json' }
+    const headers = { authorization: `Bearer ${secrets[0]}`, 'content-type': 'application/json' }
     await fetch(`${simulator}${path}`, { method: 'POST', headers, body: '{"to":"+999","action":"nonsense"}' })
     await reads(page.getByRole('status').first(), /paused, 1 new/)
     assert.equal(await rows(page).count(), before)
@@ -102,7 +102,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     await failure.focus()
     await page.keyboard.press('Enter')
     await reads(rows(page).first(), /A parameter is missing, wrong or not known/)
-    assert.equal((await rows(page).first().innerText()).includes(secrets.token), false)
+    assert.equal((await rows(page).first().innerText()).includes(secrets[0]), false)
     await screenshot(page, 'network-failure', true)
     assert.deepEqual(await faultsOf(page), [])
 
@@ -185,7 +185,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     const file = await (await download).path()
     assert.match((await download).suggestedFilename(), /^whatsapp-call-wacid\..*\.html$/)
     const html = await readFile(file, 'utf8')
-    for (const secret of Object.values(secrets)) assert.equal(html.includes(secret), false)
+    for (const secret of secrets) assert.equal(html.includes(secret), false)
     const copy = `${file}.html`
     await (await download).saveAs(copy)
     const asked: string[] = []
@@ -224,5 +224,13 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     assert.equal(await page.evaluate(() => document.activeElement?.closest('li')?.nextElementSibling), null)
   })
 })
+
+async function secretsOf(house: House): Promise<readonly [string, string, string]> {
+  type App = { readonly tokens: string[]; readonly app_secret: string; readonly verify_token: string }
+  const [business] = await house.sim<{ readonly apps: App[] }[]>('GET', '/businesses')
+  const app = business?.apps[0]
+  assert.ok(app?.tokens[0])
+  return [app.tokens[0], app.app_secret, app.verify_token]
+}
 
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] }

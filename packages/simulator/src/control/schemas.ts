@@ -197,7 +197,7 @@ export const RequestView = z.object({
   kind: z.enum(['graph', 'webhook']),
   method: z.string(),
   url: z.string(),
-  app: z.string().nullable().meta({ description: "The id of the app that asked, or that was told: its secret signed" }),
+  app: z.string().nullable().meta({ description: 'The id of the app that asked, or that was told: its secret signed' }),
   business: z.string().nullable().meta({ description: 'The number of the business that asked or was told' }),
   call: z.string().nullable(),
   headers: z.record(z.string(), z.string()).meta({ description: 'Those that matter; a token is masked' }),

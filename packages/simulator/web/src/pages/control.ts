@@ -17,14 +17,20 @@ export type Business = {
   readonly phone_number_id: string
   readonly waba_id: string
   readonly webhook_url: string | null
+  readonly apps: readonly App[]
+}
+/** An app that may use the business's account. */
+export type App = {
+  readonly id: string
+  readonly name: string
+  readonly tokens: readonly string[]
+  readonly app_secret: string
+  readonly verify_token: string | null
 }
 export type User = { readonly wa_id: string; readonly name: string; readonly onCall: string }
-export type Credentials = { readonly token: string; readonly app_secret: string; readonly verify_token: string }
 
 export const fetchBusinesses = (): Promise<Business[]> => request(`${ROOT}/businesses`)
 export const fetchUsers = (): Promise<User[]> => request(`${ROOT}/users`)
-export const fetchCredentials = (number: string): Promise<Credentials> =>
-  request(one('numbers', number, '/credentials'))
 
 /** Oldest first. */
 export const fetchRequests = (): Promise<BorderRequest[]> => request(`${ROOT}/requests`)

@@ -7,6 +7,8 @@ export type BorderRequest = {
   readonly kind: 'graph' | 'webhook'
   readonly method: string
   readonly url: string
+  /** The id of the app that asked or was told. */
+  readonly app: string | null
   readonly business: string | null
   readonly call: string | null
   readonly headers: Readonly<Record<string, string>>
@@ -19,8 +21,6 @@ export type BorderRequest = {
   readonly ms: number
   readonly late: boolean
   readonly retry_in_ms: number | null
-  /** The app that a webhook was for, where the network tells it. */
-  readonly app?: string | null
 }
 
 export type CallRecord = {

@@ -2,7 +2,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import '../../styles/pages/request.css'
 import '../../styles/pages/network.css'
 import type { BorderRequest } from '../../report/call-report.ts'
-import { fetchBusinesses, fetchRequests } from '../control.ts'
+import { type Business, fetchBusinesses, fetchRequests } from '../control.ts'
 import { useLiveEvents } from '../live-events.ts'
 import { useLoaded } from '../use-loaded.ts'
 import { FilterBar } from './filter-bar.tsx'
@@ -17,7 +17,7 @@ export default function NetworkPage() {
   const slow = useDeferredValue(filter)
   const shown = useMemo(() => log.shown.filter((request) => matches(request, slow)), [log.shown, slow])
   const businesses = useLoaded(fetchBusinesses).value
-  const names = useMemo(() => new Map(businesses?.map(({ number, name }) => [number, name])), [businesses])
+  const names = useMemo(() => namesOf(businesses ?? []), [businesses])
   useEffect(() => {
     document.title = 'Network · WhatsApp simulator'
   }, [])
@@ -38,6 +38,12 @@ export default function NetworkPage() {
     </>
   )
 }
+
+const namesOf = (businesses: readonly Business[]): Map<string, string> =>
+  new Map([
+    ...businesses.flatMap(({ apps }) => apps.map(({ id, name }) => [id, name] as const)),
+    ...businesses.map(({ number, name }) => [number, name] as const),
+  ])
 
 function useNetworkLog() {
   const [log, setLog] = useState(EMPTY_LOG)

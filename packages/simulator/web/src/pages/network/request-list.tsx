@@ -7,7 +7,7 @@ import { Signature } from './signature.tsx'
 
 type Props = {
   readonly requests: readonly BorderRequest[]
-  /** Of the businesses, by their numbers. */
+  /** Of the businesses by their numbers, of the apps by their ids. */
   readonly names: ReadonlyMap<string, string>
 }
 
@@ -32,7 +32,8 @@ export function RequestList({ requests, names }: Props) {
         <Row
           key={request.id}
           request={request}
-          name={(request.business && names.get(request.business)) ?? null}
+          name={nameOf(names, request.business ?? request.app)}
+          app={nameOf(names, request.app)}
           isOpen={openIds.has(request.id)}
           isStop={request.id === stop}
           toggle={toggle}
@@ -45,12 +46,13 @@ export function RequestList({ requests, names }: Props) {
 type RowProps = {
   readonly request: BorderRequest
   readonly name: string | null
+  readonly app: string | null
   readonly isOpen: boolean
   readonly isStop: boolean
   readonly toggle: (id: number) => void
 }
 
-const Row = memo(function Row({ request, name, isOpen, isStop, toggle }: RowProps) {
+const Row = memo(function Row({ request, name, app, isOpen, isStop, toggle }: RowProps) {
   const failed = hasFailed(request)
   const isGraph = request.kind === 'graph'
   const user = userOf(request)
@@ -70,7 +72,7 @@ const Row = memo(function Row({ request, name, isOpen, isStop, toggle }: RowProp
           <span className="hidden">{isGraph ? 'Graph request by' : 'Webhook to'} </span>
         </span>
         <span className="who">
-          {name ?? request.business ?? 'unknown'}
+          {name ?? 'unknown'}
           {user ? <small>+{user}</small> : null}
         </span>
         <span className="what">
@@ -89,12 +91,15 @@ const Row = memo(function Row({ request, name, isOpen, isStop, toggle }: RowProp
               <a href={callPath(request.call)}>The call as a picture</a>
             </p>
           ) : null}
-          <RequestDetails request={request} more={<Signature request={request} name={name} />} />
+          <RequestDetails request={request} more={<Signature request={request} app={app} />} />
         </div>
       ) : null}
     </li>
   )
 })
+
+const nameOf = (names: Props['names'], key: string | null): string | null =>
+  key === null ? null : (names.get(key) ?? key)
 
 const clock = (at: number): string => {
   const date = new Date(at)

@@ -3,10 +3,14 @@ import type { BorderRequest } from '../../report/call-report.ts'
 import { CopyButton } from '../../report/copy-button.tsx'
 import { fetchCurl, fetchWholeRequest } from '../control.ts'
 
-type Props = { readonly request: BorderRequest; readonly name: string | null }
+type Props = {
+  readonly request: BorderRequest
+  /** Of the app that was told, or its id. */
+  readonly app: string | null
+}
 
 /** How a webhook was signed, its exact bytes, and the request to be sent again. */
-export function Signature({ request, name }: Props) {
+export function Signature({ request, app }: Props) {
   const [raw, setRaw] = useState<string | null>(null)
   const show = () =>
     fetchWholeRequest(request.id).then(
@@ -17,9 +21,8 @@ export function Signature({ request, name }: Props) {
     <div className="signature">
       {request.signature ? (
         <p>
-          Signed <code>{request.signature}</code>: computed with the secret of{' '}
-          {request.app ?? `${name ?? 'this business'}’s app`} over exactly the bytes sent, in which slashes and letters
-          outside ASCII are escaped.
+          Signed <code>{request.signature}</code>: computed with the secret of {app ?? 'the app'} over exactly the bytes
+          sent, in which slashes and letters outside ASCII are escaped.
         </p>
       ) : null}
       <p className="buttons">

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import '../../styles/pages/start.css'
 import { CopyButton } from '../../report/copy-button.tsx'
-import { type Business, fetchBusinesses, fetchCredentials, fetchUsers } from '../control.ts'
+import { type App, type Business, fetchBusinesses, fetchUsers } from '../control.ts'
 import { useLoaded } from '../use-loaded.ts'
 
 /** The phones, and how a business's program connects. */
@@ -60,8 +60,7 @@ const ON_CALL: Readonly<Record<string, string>> = {
 }
 
 function Connection({ business }: { readonly business: Business }) {
-  const { name, number, phone_number_id, waba_id, webhook_url } = business
-  const secret = (key: 'token' | 'app_secret' | 'verify_token') => async () => (await fetchCredentials(number))[key]
+  const { name, number, phone_number_id, waba_id, webhook_url, apps } = business
   return (
     <article className="connection" aria-label={name}>
       <h3>
@@ -72,12 +71,27 @@ function Connection({ business }: { readonly business: Business }) {
         <Fact name="WhatsApp Business Account" value={waba_id} />
         <Fact name="Webhooks go to" value={webhook_url ?? 'nowhere: this business is told nothing'} />
       </dl>
-      <p className="buttons">
-        <CopyButton name="Copy token" text={secret('token')} />
-        <CopyButton name="Copy app secret" text={secret('app_secret')} />
-        <CopyButton name="Copy verify token" text={secret('verify_token')} />
-      </p>
+      {apps.map((app) => (
+        <Secrets key={app.id} app={app} />
+      ))}
     </article>
+  )
+}
+
+/** What a program needs to be an app: to be copied, not to be looked at. */
+function Secrets({ app: { id, name, tokens, app_secret, verify_token } }: { readonly app: App }) {
+  const token = tokens.at(-1)
+  return (
+    <fieldset className="app-secrets">
+      <legend>
+        {name} <small>{id}</small>
+      </legend>
+      <p className="buttons">
+        {token === undefined ? null : <CopyButton name="Copy token" text={async () => token} />}
+        <CopyButton name="Copy app secret" text={async () => app_secret} />
+        {verify_token === null ? null : <CopyButton name="Copy verify token" text={async () => verify_token} />}
+      </p>
+    </fieldset>
   )
 }
 
