@@ -70,6 +70,7 @@ test('RTP of both directions: packets, losses, bitrate', WHOLE, async () => {
   const { business, user } = (await report()).streams
   // Eight of eighty were lost on the way, the last of them not at the very end.
   assert.deepEqual([business?.packets, business?.lost], [72, 8])
+  // The key's packets are among them.
   assert.ok(user && user.packets > 50 && user.lost === 0, JSON.stringify(user))
   for (const figures of [business, user]) assert.ok(figures && figures.bitrate > 4_000 && figures.bitrate < 60_000)
 })

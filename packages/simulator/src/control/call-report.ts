@@ -30,7 +30,7 @@ export function callReport(
     sdp: sdpOf(call),
     moments: call.journal.moments.map((moment) => ({ ...moment })),
     requests: log.list({ call: call.id }).map(requestView),
-    streams: { business: call.voice('business')?.figures() ?? null, user: call.voice('user')?.figures() ?? null },
+    streams: { business: call.voice('business')?.figures ?? null, user: call.voice('user')?.figures ?? null },
     ...inForce,
   }
   return withoutSecrets(report, secretsOf(network))

@@ -1,22 +1,40 @@
 import { oggOpus } from '@ringway/sound'
+import { heardWav } from './heard.ts'
 import { Loudness, type Peaks } from './loudness.ts'
-import { monotonicNow } from './now.ts'
+import { type Millis, monotonicNow } from './now.ts'
 import { opusTimeline } from './opus-timeline.ts'
-import type { Recording } from './recording.ts'
-import { type StreamFigures, streamFigures } from './stream-figures.ts'
+import { Recording } from './recording.ts'
+import { type PassedPacket, type StreamFigures, StreamTally } from './stream-figures.ts'
 
-/** One side of a call, to be looked at while it speaks and after: as a file, as a waveform, in figures. */
+/** What one side of a call says, from the answer on: kept, counted, and to be had as sound, as a waveform, in figures. */
 export class HeardVoice {
   readonly #recording: Recording
   readonly #loudness: Loudness
+  readonly #tally = new StreamTally()
 
-  constructor(recording: Recording) {
-    this.#recording = recording
-    this.#loudness = new Loudness(recording)
+  constructor(startedAt: Millis) {
+    this.#recording = new Recording(startedAt)
+    this.#loudness = new Loudness(this.#recording)
   }
 
-  figures(): StreamFigures {
-    return streamFigures(this.#recording.packets())
+  /** A packet has passed. Keys are counted, not recorded. */
+  take(packet: PassedPacket): void {
+    this.#tally.add(packet)
+    if (!packet.isKey) this.#recording.add(packet)
+  }
+
+  /** The first end counts. */
+  end(at: Millis): void {
+    this.#recording.end(at)
+  }
+
+  get figures(): StreamFigures {
+    return this.#tally.figures
+  }
+
+  /** 16-bit, mono, 16 kHz, from the answer to the end or to now; at most an hour. */
+  wav(): Promise<Buffer> {
+    return heardWav(this.#recording, monotonicNow())
   }
 
   /** @param most how many peaks at most */

@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Pcm } from '@ringway/sound'
-import type { RtpPacket } from 'werift'
+import type { RtpHeader, RtpPacket } from 'werift'
 import { BrowserPhone } from './browser-phone.ts'
 import { BusinessLeg, type BusinessSurroundings } from './business-leg.ts'
-import { heardWav } from './heard.ts'
 import { HeardVoice } from './heard-voice.ts'
 import { IncomingAudio } from './incoming-audio.ts'
 import { Mouth } from './mouth.ts'
@@ -12,11 +11,11 @@ import { type Millis, monotonicNow } from './now.ts'
 import type { OnePort } from './one-port.ts'
 import type { Pacer } from './pacer.ts'
 import { PAYLOAD_TYPE } from './payload-types.ts'
-import { Recording } from './recording.ts'
 import type { RelayLogger } from './relay-logger.ts'
 import type { RelayAddress } from './relay-sdp.ts'
 import { type IncomingHeader, OutgoingStream } from './rtp-header.ts'
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts'
+import type { PassedPacket } from './stream-figures.ts'
 import type { Voices } from './voice.ts'
 
 /** What a call tells. Times are Unix milliseconds. */
@@ -88,8 +87,7 @@ export class RelayCall {
   #phone: BrowserPhone | null = null
   #phoneAudioAt: Millis = 0
   #phoneKeyAt: Millis = 0
-  #live: { business: Recording; user: Recording; watch: SilenceWatch } | null = null
-  #voices: { business: HeardVoice; user: HeardVoice } | null = null
+  #live: { business: HeardVoice; user: HeardVoice; watch: SilenceWatch } | null = null
   #hasMedia = false
   #sent = 0
   #stopSpeaking: (() => void) | null = null
@@ -160,11 +158,10 @@ export class RelayCall {
     const now = monotonicNow()
     this.#fromBusiness.restartCount()
     this.#live = {
-      business: new Recording(now),
-      user: new Recording(now),
+      business: new HeardVoice(now),
+      user: new HeardVoice(now),
       watch: new SilenceWatch(now, this.#around.silence),
     }
-    this.#voices = { business: new HeardVoice(this.#live.business), user: new HeardVoice(this.#live.user) }
     this.#startSpeaking()
   }
 
@@ -194,13 +191,12 @@ export class RelayCall {
    * Empty before the call is live; at most an hour.
    */
   heard(speaker: 'business' | 'user'): Promise<Buffer> {
-    const now = monotonicNow()
-    return heardWav(this.#live?.[speaker] ?? new Recording(now), now)
+    return (this.#live?.[speaker] ?? nothingHeard()).wav()
   }
 
   /** The same, to be looked at; null before the call is live. */
   voice(speaker: 'business' | 'user'): HeardVoice | null {
-    return this.#voices?.[speaker] ?? null
+    return this.#live?.[speaker] ?? null
   }
 
   stats(): RelayCallStats {
@@ -255,7 +251,7 @@ export class RelayCall {
     const { sequenceNumber, timestamp, marker } = header
     const outgoing = this.#toUser.next(header.ssrc, { sequenceNumber, timestamp, marker, payloadType }, at)
     if (!outgoing) return
-    if (payloadType === PAYLOAD_TYPE.opus) this.#live.business.add({ at, ...placeOf(outgoing), payload })
+    this.#live.business.take(passed(outgoing, payload, at))
     this.#phone?.send(outgoing, payload)
   }
 
@@ -296,10 +292,22 @@ export class RelayCall {
     const outgoing = this.#toBusiness.next(source, header, at)
     if (!outgoing || !this.#business.send(outgoing, payload)) return
     this.#sent += 1
-    if (header.payloadType === PAYLOAD_TYPE.opus) this.#live.user.add({ at, ...placeOf(outgoing), payload })
+    const { sequenceNumber, timestamp } = outgoing
+    this.#live.user.take(passed({ sequenceNumber, timestamp, payloadType: header.payloadType }, payload, at))
   }
 }
 
-function placeOf(header: { sequenceNumber: number; timestamp: number }): { sequenceNumber: number; timestamp: number } {
-  return { sequenceNumber: header.sequenceNumber, timestamp: header.timestamp }
+function nothingHeard(): HeardVoice {
+  const now = monotonicNow()
+  const voice = new HeardVoice(now)
+  voice.end(now)
+  return voice
+}
+
+type PassedHeader = Pick<RtpHeader, 'sequenceNumber' | 'timestamp' | 'payloadType'>
+
+/** @param header with WhatsApp's payload type */
+function passed(header: PassedHeader, payload: Buffer, at: Millis): PassedPacket {
+  const { sequenceNumber, timestamp, payloadType } = header
+  return { at, sequenceNumber, timestamp, payload, isKey: payloadType === PAYLOAD_TYPE.telephoneEvent }
 }

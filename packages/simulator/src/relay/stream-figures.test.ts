@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inSpans } from './loudness.ts'
-import type { RecordedPacket } from './recording.ts'
-import { streamFigures } from './stream-figures.ts'
+import { type PassedPacket, StreamTally } from './stream-figures.ts'
 
 const FIRST = 65_530
 /** Packet number `n`, 50 bytes of 20 ms; it arrives when it should, or `late` ms after. */
-const packet = (n: number, late = 0): RecordedPacket => ({
+const packet = (n: number, late = 0): PassedPacket => ({
   at: 1_000 + n * 20 + late,
   sequenceNumber: (FIRST + n) & 0xffff,
   timestamp: (4_294_967_000 + n * 960) >>> 0,
   payload: new Uint8Array(50),
+  isKey: false,
 })
+function streamFigures(packets: readonly PassedPacket[]) {
+  const tally = new StreamTally()
+  for (const each of packets) tally.add(each)
+  return tally.figures
+}
 const run = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => packet(from + index))
 
 test('an even stream, over the wraps of its numbers: 50 packets, none lost, no jitter, 20 kbit/s', () => {
@@ -39,6 +44,12 @@ test('arrival that wavers is jitter, and a pause is a gap', () => {
   const wavering = Array.from({ length: 400 }, (_, n) => packet(n, n % 2 === 0 ? 0 : 8))
   assert.equal(Math.round(streamFigures(wavering).jitter_ms), 8)
   assert.equal(streamFigures([...run(0, 3), packet(40)]).longest_gap_ms, 760)
+})
+
+test('keys take their numbers, stand still in time, and are neither lost nor jitter nor bitrate', () => {
+  const keys = [3, 4, 5].map((n) => ({ ...packet(n), timestamp: packet(3).timestamp, isKey: true }))
+  const { packets, lost, jitter_ms } = streamFigures([...run(0, 3), ...keys, ...run(6, 9)])
+  assert.deepEqual([packets, lost, jitter_ms], [9, 0, 0])
 })
 
 test('nothing said: nothing counted', () => {

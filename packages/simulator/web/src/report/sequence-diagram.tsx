@@ -146,8 +146,8 @@ function Words({ step, y, measures }: { readonly step: Step; readonly y: number;
   const isHere = step.from === step.to
   const isLast = isHere && step.from === 'business'
   const x = isHere ? lanes[step.from] + (isLast ? -12 : 12) : (lanes[step.from] + lanes[step.to]) / 2
-  // An arrow over all three lanes has the middle lifeline in its way, and room for more.
-  const room = step.from === 'user' && step.to === 'business' ? letters * 2 : letters
+  // An arrow over all three lanes has room for more, and so has what happens in one place.
+  const room = isHere ? letters * 1.5 : step.from === 'user' && step.to === 'business' ? letters * 2 : letters
   const anchor = isHere ? (isLast ? 'end' : 'start') : 'middle'
   return (
     <>

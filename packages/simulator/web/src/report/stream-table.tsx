@@ -27,11 +27,6 @@ export function StreamTable({ report }: { readonly report: CallReport }) {
               ))}
             </tr>
           ))}
-          <tr>
-            <th scope="row">RTP packets, keys included</th>
-            <td>{plainly(report.call.rtp.received)}</td>
-            <td>{plainly(report.call.rtp.sent)}</td>
-          </tr>
           {counted(more).map(([name, value]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
@@ -51,7 +46,7 @@ type Row = {
 }
 
 const ROWS: readonly Row[] = [
-  { name: 'Opus packets', read: ({ packets }) => String(packets), isBad: ({ packets }) => packets === 0 },
+  { name: 'Packets, keys included', read: ({ packets }) => String(packets), isBad: ({ packets }) => packets === 0 },
   { name: 'Lost', read: ({ packets, lost }) => share(lost, packets + lost), isBad: ({ lost }) => lost > 0 },
   { name: 'Out of order', read: ({ reordered }) => String(reordered) },
   { name: 'Jitter', read: ({ jitter_ms }) => `${jitter_ms} ms`, isBad: ({ jitter_ms }) => jitter_ms > 30 },

@@ -15,4 +15,4 @@ function subscribe(listener: () => void): () => void {
 
 /** At most so many characters; what is cut off is an ellipsis. */
 export const shortened = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, most - 1)}…` : text
+  text.length > most ? `${text.slice(0, Math.floor(most) - 1)}…` : text
