@@ -54,7 +54,8 @@ function secretsOf(network: Network): string[] {
     ...all.flatMap(({ secret, tokens }) => [secret, ...tokens.map(({ token }) => token)]),
     ...callbacks.flatMap((callback) => callback?.verifyToken ?? []),
   ]
-  return words.filter((each) => each !== '')
+  // The longest first: one secret may be the beginning of another.
+  return words.filter((each) => each !== '').sort((one, other) => other.length - one.length)
 }
 
 /** The same value with every secret in any of its texts, keys too, gone: a body may hold what it should not. */

@@ -11,7 +11,10 @@ const HEARTBEAT_MS = 15_000
 /** A reader this far behind is cut off; the browser comes back by itself. */
 const MAX_BEHIND = 1_000_000
 
-/** GET /events: what happens, as server-sent events `hello`, `call`, `thread`, `contact`, `clock` and, unless one user is asked for, `request`. */
+/**
+ * GET /events: what happens, as server-sent events `hello`, `call`, `thread`, `contact`, `clock` and, unless one user is
+ * asked for, `request`.
+ */
 export function eventRoutes(app: ControlApp, context: ControlContext): void {
   app.get(
     '/events',

@@ -158,7 +158,7 @@ async function record(context: GraphContext, request: FastifyRequest, reply: Fas
     at: request.beganAt ?? context.network.clock.now(),
     kind: 'graph',
     method: request.method,
-    url: request.url.replace(/access_token=[^&]*/, 'access_token=…'),
+    url: request.url.replace(/access_token=[^&]*/g, 'access_token=…'),
     app: request.authorized?.app.id ?? null,
     business: businessOf(request),
     call: callOf(request.body, response),
@@ -188,7 +188,7 @@ function headersThatMatter(headers: FastifyRequest['headers']): Record<string, s
     if (value !== undefined) told[name] = value
   }
   const { authorization } = headers
-  if (authorization !== undefined) told.authorization = authorization.replace(/\S+$/, '…')
+  if (authorization !== undefined) told.authorization = /^Bearer /i.test(authorization) ? 'Bearer …' : '…'
   return told
 }
 
