@@ -149,7 +149,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
       found.every((at) => at >= 0),
       steps,
     )
-    await reads(page.getByRole('row', { name: /^Lost/ }), /0/)
+    await reads(page.getByRole('row', { name: /^Packets/ }), /[1-9]\d+\s+[1-9]\d+/)
     await button(page, 'a=ice-lite').focus()
     await reads(page.getByRole('region', { name: 'Offer by WhatsApp' }), /The business must start them/)
     await button(page, 'Play the business').click()

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { BorderRequest, CallReport, Sound } from './call-report.ts'
+import type { BorderRequest, CallNote, CallReport, Sound } from './call-report.ts'
 import { CallSummary } from './call-summary.tsx'
 import { JsonBlock } from './json-block.tsx'
 import { RequestDetails } from './request-details.tsx'
@@ -45,27 +45,20 @@ export function CallPicture({ report, sound, actions }: Props) {
   )
 }
 
-/** What the network noticed; a note is a sentence, or says what it has to say by its keys. */
-function Notes({ notes }: { readonly notes: readonly unknown[] }) {
+/** What the network noticed about the business's side. */
+function Notes({ notes }: { readonly notes: readonly CallNote[] }) {
   if (notes.length === 0) return null
   return (
     <section className="panel notes" aria-label="Notes">
       <h2>Noticed</h2>
       <ul>
-        {notes.map((note, index) => (
+        {notes.map(({ code, text }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: notes only come on
-          <li key={index}>{sentenceOf(note)}</li>
+          <li key={index}>{text ?? code}</li>
         ))}
       </ul>
     </section>
   )
-}
-
-function sentenceOf(note: unknown): string {
-  if (typeof note !== 'object' || note === null) return String(note)
-  const { text, message, ...rest } = note as Record<string, unknown>
-  const words = text ?? message
-  return typeof words === 'string' ? words : JSON.stringify({ ...rest })
 }
 
 function Requests({ requests, start }: { readonly requests: readonly BorderRequest[]; readonly start: number }) {

@@ -38,8 +38,11 @@ export type CallRecord = {
   readonly ended_at: number | null
   readonly rtp: Readonly<Record<string, unknown>>
   /** What the network noticed about the business's side. */
-  readonly notes?: readonly unknown[]
+  readonly notes?: readonly CallNote[]
 }
+
+/** `at`: when it was first noticed. */
+export type CallNote = { readonly at?: number; readonly code?: string; readonly text?: string }
 
 export type Speaker = 'business' | 'user'
 

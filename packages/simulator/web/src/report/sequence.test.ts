@@ -108,6 +108,19 @@ test('keys, silence and failures say what the moment says of them; an unknown mo
   )
 })
 
+test('what the network noticed stands at the business, in red', () => {
+  const call = {
+    direction: 'BUSINESS_INITIATED',
+    started_at: START,
+    notes: [{ at: 7, code: 'several_ssrcs', text: 'Two' }],
+  }
+  const [step] = stepsOf(report({ call: call as unknown as CallReport['call'] }))
+  assert.deepEqual(
+    [step?.from, step?.to, step?.label, step?.detail, step?.failed],
+    ['business', 'business', 'several ssrcs', 'Two', true],
+  )
+})
+
 test('a pause of more than two seconds is drawn; times count from the beginning', () => {
   const [one, two] = stepsOf(report({ requests: [request({ at: START + 2_001 })] }))
   assert.ok(one && two)

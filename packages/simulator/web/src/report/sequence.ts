@@ -1,4 +1,4 @@
-import type { BorderRequest, CallReport, Moment } from './call-report.ts'
+import type { BorderRequest, CallNote, CallReport, Moment } from './call-report.ts'
 import { eventOf, graphErrorOf, hasFailed, resultOf, span, topicOf } from './request-words.ts'
 
 /** The lifelines, from left to right. */
@@ -21,7 +21,12 @@ export type Step = {
 /** A call as a story: requests, webhooks and what happened besides, in order. */
 export function stepsOf({ call, moments, requests }: CallReport): Step[] {
   const placed = call.direction === 'USER_INITIATED' ? [placedAt(call.started_at)] : []
-  const all = [...placed, ...requests.map(requestStep), ...moments.map((moment) => momentStep(moment, call.meta_error))]
+  const all = [
+    ...placed,
+    ...requests.map(requestStep),
+    ...moments.map((moment) => momentStep(moment, call.meta_error)),
+    ...(call.notes ?? []).flatMap(noteStep),
+  ]
   // Within a millisecond the cause comes first: a request, what it moved, who was told of it.
   return all.sort((one, other) => one.at - other.at || ORDER.indexOf(one.look) - ORDER.indexOf(other.look))
 }
@@ -63,6 +68,14 @@ function detailOf(request: BorderRequest): string {
   return [resultOf(request), error?.code ? `error ${error.code}` : null, span(request.ms), again]
     .filter((part) => part !== null)
     .join(' · ')
+}
+
+/** What the network noticed about the business's side. */
+function noteStep(note: CallNote): Step[] {
+  if (typeof note.at !== 'number') return []
+  const label = (note.code ?? 'noticed').replaceAll('_', ' ').replaceAll('-', ' ')
+  const here = { from: 'business', to: 'business', look: 'sound', failed: true, request: null } as const
+  return [{ at: note.at, label, detail: note.text ?? null, ...here }]
 }
 
 type Telling = Pick<Step, 'from' | 'to' | 'label'> & { readonly look?: Step['look']; readonly failed?: boolean }
