@@ -3,6 +3,7 @@ import '../styles/base.css'
 import '../styles/pages/page.css'
 import '../styles/pages/request.css'
 import '../styles/pages/call.css'
+import '../styles/pages/sdp.css'
 import { CallPicture } from './call-picture.tsx'
 import type { CallReport, Peaks, Speaker } from './call-report.ts'
 

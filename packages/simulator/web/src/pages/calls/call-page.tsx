@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import '../../styles/pages/request.css'
 import '../../styles/pages/call.css'
+import '../../styles/pages/sdp.css'
 import { CallPicture } from '../../report/call-picture.tsx'
 import type { CallReport, Sound, Speaker } from '../../report/call-report.ts'
 import { exportUrl, fetchPeaks, fetchReport, heardUrl } from '../control.ts'

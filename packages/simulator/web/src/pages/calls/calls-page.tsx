@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import '../../styles/pages/calls.css'
 import type { CallRecord } from '../../report/call-report.ts'
 import { verdictOf } from '../../report/call-summary.tsx'
+import { arrowKeys } from '../arrow-keys.ts'
 import { fetchBusinesses, fetchCalls, fetchUsers } from '../control.ts'
 import { useLiveEvents } from '../live-events.ts'
 import { callPath } from '../page-at.ts'
@@ -30,7 +31,7 @@ export default function CallsPage() {
         <p className="quiet nothing">There has been no call yet: tap the call icon on a phone.</p>
       ) : null}
       {calls && calls.length > 0 ? (
-        <ul className="calls" aria-label="Calls, newest first">
+        <ul className="calls" aria-label="Calls, newest first" onKeyDown={move}>
           {calls.map((call) => (
             <CallRow key={call.id} call={call} names={names} />
           ))}
@@ -39,6 +40,8 @@ export default function CallsPage() {
     </>
   )
 }
+
+const move = arrowKeys('.call-row')
 
 type RowProps = { readonly call: CallRecord; readonly names: ReadonlyMap<string, string> }
 

@@ -1,7 +1,8 @@
-import { type KeyboardEvent, memo, useCallback, useState } from 'react'
+import { memo, useCallback, useState } from 'react'
 import type { BorderRequest } from '../../report/call-report.ts'
 import { RequestDetails } from '../../report/request-details.tsx'
 import { eventOf, hasFailed, resultOf, span, topicOf, userOf } from '../../report/request-words.ts'
+import { arrowKeys } from '../arrow-keys.ts'
 import { callPath } from '../page-at.ts'
 import { Signature } from './signature.tsx'
 
@@ -106,19 +107,4 @@ const clock = (at: number): string => {
   return `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }
 
-const STEPS: Readonly<Record<string, (at: number, last: number) => number>> = {
-  ArrowDown: (at, last) => Math.min(at + 1, last),
-  ArrowUp: (at) => Math.max(at - 1, 0),
-  Home: () => 0,
-  End: (_, last) => last,
-}
-
-/** From one row to another, from wherever in a row the focus is on its head. */
-function move(event: KeyboardEvent<HTMLUListElement>): void {
-  const step = STEPS[event.key]
-  const row = event.target instanceof HTMLElement && event.target.closest('.request-row')
-  if (!step || !row) return
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.request-row')]
-  rows[step(rows.indexOf(row as HTMLElement), rows.length - 1)]?.focus()
-  event.preventDefault()
-}
+const move = arrowKeys('.request-row')
