@@ -171,6 +171,10 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     await caller.hangUp(id)
     await reads(page.getByRole('status').first(), /talked for/)
     await page.goto(`${simulator}/calls`)
+    const rows = page.getByRole('list', { name: /Calls, newest first/ }).getByRole('link')
+    await rows.first().focus()
+    await page.keyboard.press('ArrowDown')
+    assert.equal(await rows.nth(1).evaluate((row) => row === document.activeElement), true)
     await looksGood('/calls', 'calls', (list) =>
       list
         .getByRole('link', { name: /talked for/ })
