@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { type Caller, playTone } from './kit/callers.ts'
-import { CONSUMER_A, type House } from './kit/house.ts'
+import { BUSINESS, CONSUMER_A, type House } from './kit/house.ts'
 import { screenshot } from './kit/phone-browser.ts'
 import { button, PHONE_SIZE, reads } from './kit/phone-page.ts'
 import { browserMissing, Phones } from './kit/phones.ts'
@@ -207,6 +207,23 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
       [],
     )
     await screenshot(opened, 'exported', true)
+  })
+
+  test('a fault is added by a form, strikes, is counted, and is taken away', async () => {
+    await looksGood('/faults', 'faults', (page) => button(page, 'Add the fault').waitFor())
+    const page = await open('/faults')
+    await page.getByRole('combobox', { name: 'Fault' }).selectOption('webhook-lose')
+    await page.getByRole('textbox', { name: 'Only event' }).fill('text')
+    await page.getByRole('spinbutton', { name: 'How often' }).fill('2')
+    await button(page, 'Add the fault').click()
+    await reads(page.getByRole('region', { name: 'Active faults' }), /event is text[\s\S]*struck 0 times, 2 of 2 left/)
+    const text = { to: BUSINESS, text: 'It will not arrive' }
+    await phones.callers.house.sim('POST', `/users/${CONSUMER_A}/messages`, text)
+    await reads(page.getByRole('region', { name: 'Active faults' }), /struck 1 time, 1 of 2 left/)
+    await screenshot(page, 'faults-active', true)
+    assert.deepEqual(await faultsOf(page), [])
+    await button(page, 'Remove webhook-lose').click()
+    await reads(page.getByRole('region', { name: 'Active faults' }), /None: everything goes as it should/)
   })
 
   test('two thousand rows scroll and filter without making anybody wait', { timeout: 120_000 }, async () => {

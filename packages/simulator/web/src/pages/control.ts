@@ -60,7 +60,8 @@ export type FaultParameter = {
   readonly min?: number
   readonly max?: number
   readonly values?: readonly string[]
-  readonly default?: number | string | boolean
+  /** null: left out by itself. */
+  readonly default?: number | string | boolean | null
   readonly about: string
 }
 export type FaultKind = {

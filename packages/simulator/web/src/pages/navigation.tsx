@@ -3,6 +3,7 @@ const LINKS = [
   { path: '/', name: 'Phones' },
   { path: '/network', name: 'Network' },
   { path: '/calls', name: 'Calls' },
+  { path: '/faults', name: 'Faults' },
 ] as const
 
 /** The same on every page but the phones. @param path where we are */

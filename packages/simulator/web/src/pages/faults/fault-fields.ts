@@ -5,7 +5,7 @@ export type Fields = Readonly<Record<string, string>>
 
 /** The fields of a kind before anybody has written in them. */
 export function freshFields({ parameters }: FaultKind): Fields {
-  const given = parameters.filter((each) => each.default !== undefined)
+  const given = parameters.filter((each) => each.default !== undefined && each.default !== null)
   return Object.fromEntries(given.map((each) => [each.name, String(each.default)]))
 }
 
@@ -13,7 +13,9 @@ export const matchName = (match: FaultKind['match'][number]): string => (typeof 
 
 /** Fields of the match have names of their own, for a kind may match by what is also a parameter. */
 export const matchField = (name: string): string => `match.${name}`
-export const COUNT_FIELD = 'count'
+export const COUNT_FIELD = 'match.count'
+/** Holds `true` where the fault is to strike until it is removed. */
+export const ENDLESS_FIELD = 'match.endless'
 
 /** The body that adds the fault; what is empty is left out. */
 export function faultOf(kind: FaultKind, fields: Fields): Record<string, unknown> {
@@ -30,7 +32,7 @@ export function faultOf(kind: FaultKind, fields: Fields): Record<string, unknown
     kind: kind.kind,
     ...Object.fromEntries(parameters),
     ...(match.length === 0 ? {} : { match: Object.fromEntries(match) }),
-    ...(count === '' ? {} : { count: Number(count) }),
+    ...(fields[ENDLESS_FIELD] === 'true' ? { count: null } : count === '' ? {} : { count: Number(count) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react'
 import { addFault, type FaultKind, type FaultParameter } from '../control.ts'
-import { COUNT_FIELD, faultOf, freshFields, matchField, matchName } from './fault-fields.ts'
+import { COUNT_FIELD, ENDLESS_FIELD, faultOf, freshFields, matchField, matchName } from './fault-fields.ts'
 
 type Props = { readonly menu: readonly FaultKind[]; readonly added: () => void }
 
@@ -51,9 +51,19 @@ export function FaultForm({ menu, added }: Props) {
           </Field>
         )
       })}
-      <Field name="How often" about="Left empty: as the fault does by itself">
+      <Field name="How often" about="Left empty: as the fault does by itself, mostly once">
         {(ids) => (
           <TextInput ids={ids} type="number" min={1} value={fields[COUNT_FIELD] ?? ''} set={set(COUNT_FIELD)} />
+        )}
+      </Field>
+      <Field name="Until removed" about="It strikes again and again, however often that is">
+        {(ids) => (
+          <input
+            {...ids}
+            type="checkbox"
+            checked={fields[ENDLESS_FIELD] === 'true'}
+            onChange={(event) => set(ENDLESS_FIELD)(String(event.target.checked))}
+          />
         )}
       </Field>
       <p className="buttons">
@@ -80,16 +90,17 @@ function Field({ name, about, children }: FieldProps) {
   )
 }
 
-const withUnit = ({ name, unit }: FaultParameter): string => name.replaceAll('_', ' ') + (unit ? ` (${unit})` : '')
+const withUnit = ({ name, unit }: FaultParameter): string =>
+  name.replaceAll('_', ' ') + (unit && unit !== name ? ` (${unit})` : '')
 
 type InputProps = { readonly ids: Ids; readonly value: string; readonly set: (value: string) => void }
 
 function ParameterInput({ ids, parameter, value, set }: InputProps & { readonly parameter: FaultParameter }) {
   const { type, values, min, max } = parameter
-  if (type === 'enum' || type === 'boolean')
+  if (values || type === 'enum' || type === 'boolean')
     return (
       <select {...ids} value={value} onChange={(event) => set(event.target.value)}>
-        {parameter.default === undefined ? <option value="">–</option> : null}
+        {parameter.default === undefined || parameter.default === null ? <option value="">–</option> : null}
         {(values ?? ['true', 'false']).map((each) => (
           <option key={each}>{each}</option>
         ))}

@@ -32,11 +32,12 @@ export default function FaultsPage() {
         {menu.error ? <p className="failed">{menu.error}</p> : null}
         {menu.value ? <FaultForm menu={menu.value} added={faults.reload} /> : null}
       </section>
-      <section className="panel" aria-label="Switches">
-        <h2>Switches</h2>
-        {switches.error ? <p className="failed">{switches.error}</p> : null}
-        {switches.value ? <Switches switches={switches.value} changed={switches.reload} /> : null}
-      </section>
+      {switches.value ? (
+        <section className="panel" aria-label="Switches">
+          <h2>Switches</h2>
+          <Switches switches={switches.value} changed={switches.reload} />
+        </section>
+      ) : null}
     </>
   )
 }
