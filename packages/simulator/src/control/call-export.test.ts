@@ -108,6 +108,13 @@ test('no token and no secret is in it, not even where a body held one', WHOLE, a
   assert.match((await report()).call.opaque ?? '', /^CA01 …/)
 })
 
+test('the faults in force are in the report', WHOLE, async () => {
+  assert.deepEqual((await report()).faults, [])
+  const { body } = await house.control('POST', '/faults', { kind: 'webhook-lose', match: { event: 'text' } })
+  assert.deepEqual((await report()).faults, [body])
+  await house.control('DELETE', '/faults')
+})
+
 test('a call that nobody answered has a report too, and no sound', WHOLE, async () => {
   const unanswered = await house.place()
   await house.control('POST', `/calls/${encodeURIComponent(unanswered)}/hangup`)

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import { reportFile } from '../pages/report-file.ts'
-import { callReport, type InForce } from './call-report.ts'
+import { callReport } from './call-report.ts'
 import { type ControlApp, type ControlContext, callOf } from './control-context.ts'
 import { Refusal } from './refusal.ts'
 import { CallId, type CallReport } from './schemas.ts'
@@ -31,7 +30,7 @@ export function callExportRoutes(app: ControlApp, context: ControlContext): void
     },
     async (request, reply) => {
       const call = callOf(context, request.params.id)
-      const report = callReport(context, call, version, await inForce(app, request))
+      const report = callReport(context, call, version)
       reply.header('cache-control', 'no-store')
       if (request.query.format === 'json') return reply.send(report)
       reply.header('content-disposition', `attachment; filename="${fileName(report)}"`)
@@ -62,14 +61,3 @@ async function sideOf(call: LiveCall, speaker: 'business' | 'user') {
 
 /** The id without what a file's name may not have. */
 const fileName = ({ call }: CallReport) => `whatsapp-call-${call.id.replace(/[^\w.-]+/g, '_')}.html`
-
-/** What the network's own door answers, so that this holds whatever switches and faults there are. */
-async function inForce(app: ControlApp, { headers }: FastifyRequest): Promise<InForce> {
-  const { authorization, cookie } = headers
-  const credentials = { ...(authorization ? { authorization } : {}), ...(cookie ? { cookie } : {}) }
-  const read = async (path: string): Promise<unknown> => {
-    const { statusCode, body } = await app.inject({ url: `/_sim/v1${path}`, headers: credentials })
-    return statusCode === 200 ? JSON.parse(body) : null
-  }
-  return { switches: await read('/switches'), faults: await read('/faults') }
-}

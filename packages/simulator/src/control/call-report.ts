@@ -1,19 +1,12 @@
 import type { LiveCall } from '../network/calls/live-call.ts'
 import type { Network } from '../network/network.ts'
 import type { ControlContext } from './control-context.ts'
+import { faultView } from './faults.ts'
 import type { CallReport } from './schemas.ts'
 import { callView, requestView } from './views.ts'
 
-/** What holds in the whole network while the call is told: a fault is as often there as in the call. */
-export type InForce = Pick<CallReport, 'switches' | 'faults'>
-
 /** One call, told whole; without tokens and secrets, so that it may be handed on. */
-export function callReport(
-  { network, log }: ControlContext,
-  call: LiveCall,
-  version: string,
-  inForce: InForce,
-): CallReport {
+export function callReport({ network, log }: ControlContext, call: LiveCall, version: string): CallReport {
   const business = network.business(call.business)
   const report: CallReport = {
     format: 'whatsapp-simulator-call/1',
@@ -31,7 +24,7 @@ export function callReport(
     moments: call.journal.moments.map((moment) => ({ ...moment })),
     requests: log.list({ call: call.id }).map(requestView),
     streams: { business: call.voice('business')?.figures ?? null, user: call.voice('user')?.figures ?? null },
-    ...inForce,
+    faults: network.faults.list().map(faultView),
   }
   return withoutSecrets(report, secretsOf(network))
 }

@@ -123,7 +123,7 @@ function readParameters(kind: FaultKind, given: object): Parameters {
   return read
 }
 
-function faultView(fault: Fault): z.infer<typeof FaultView> {
+export function faultView(fault: Fault): z.infer<typeof FaultView> {
   const { id, kind, match, parameters, count, struck, lastAt: last_at } = fault
   const left = count === null ? null : isLeft(fault) ? count - struck : 0
   return { id, kind, match: match as Record<string, string>, ...parameters, count, struck, left, last_at }

@@ -113,7 +113,7 @@ function useTarget(): string {
 
 /** Switches and faults of the network while the call was told, where it has any. */
 function InForce({ report }: { readonly report: CallReport }) {
-  if (report.switches === null && report.faults === null) return null
+  if (!report.switches && report.faults.length === 0) return null
   return (
     <section className="panel" aria-label="Switches and faults">
       <h2>Switches and faults</h2>

@@ -76,8 +76,10 @@ export type CallReport = {
   readonly moments: readonly Moment[]
   readonly requests: readonly BorderRequest[]
   readonly streams: { readonly business: StreamFigures | null; readonly user: StreamFigures | null }
-  readonly switches: unknown
-  readonly faults: unknown
+  /** Those in force when the call was told. */
+  readonly faults: readonly unknown[]
+  /** Where the network has some. */
+  readonly switches?: unknown
 }
 
 /** The loudest sample, 0 to 1, of each span of `ms_per_peak`. */

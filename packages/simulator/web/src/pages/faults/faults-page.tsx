@@ -1,17 +1,15 @@
 import { useEffect } from 'react'
 import '../../styles/pages/faults.css'
-import { fetchFaultMenu, fetchFaults, fetchSwitches } from '../control.ts'
+import { fetchFaultMenu, fetchFaults } from '../control.ts'
 import { useLiveEvents } from '../live-events.ts'
 import { useLoaded } from '../use-loaded.ts'
 import { ActiveFaults } from './active-faults.tsx'
 import { FaultForm } from './fault-form.tsx'
-import { Switches } from './switches.tsx'
 
-/** What goes wrong on purpose, and how the network behaves where Meta's pages are silent. */
+/** What goes wrong on purpose: what there is, what is in force, how often it has struck. */
 export default function FaultsPage() {
   const menu = useLoaded(fetchFaultMenu)
   const faults = useLoaded(fetchFaults)
-  const switches = useLoaded(fetchSwitches)
   // A fault strikes with what crosses the border, so that its counters are looked at then.
   useLiveEvents({ hello: faults.reload, request: faults.reload, call: faults.reload })
   useEffect(() => {
@@ -32,12 +30,6 @@ export default function FaultsPage() {
         {menu.error ? <p className="failed">{menu.error}</p> : null}
         {menu.value ? <FaultForm menu={menu.value} added={faults.reload} /> : null}
       </section>
-      {switches.value ? (
-        <section className="panel" aria-label="Switches">
-          <h2>Switches</h2>
-          <Switches switches={switches.value} changed={switches.reload} />
-        </section>
-      ) : null}
     </>
   )
 }

@@ -1,10 +1,23 @@
 import { useState } from 'react'
-import { type Switch, type SwitchValue, setSwitch } from '../control.ts'
+import { fetchSwitches, type Switch, type SwitchValue, setSwitch } from '../control.ts'
+import { useLoaded } from '../use-loaded.ts'
+
+/** The panel of the faults page, for a network that has switches. */
+export function SwitchesPanel() {
+  const { value, error, reload } = useLoaded(fetchSwitches)
+  return (
+    <section className="panel" aria-label="Switches">
+      <h2>Switches</h2>
+      {error ? <p className="failed">{error}</p> : null}
+      {value ? <Switches switches={value} changed={reload} /> : null}
+    </section>
+  )
+}
 
 type Props = { readonly switches: readonly Switch[]; readonly changed: () => void }
 
 /** The points on which Meta's pages are silent or disagree, each with what the network does about it. */
-export function Switches({ switches, changed }: Props) {
+function Switches({ switches, changed }: Props) {
   const [refused, setRefused] = useState<string | null>(null)
   const set = (name: string, value: SwitchValue) =>
     void setSwitch(name, value)
