@@ -28,9 +28,12 @@ const KNOWN = new Set(['id', 'kind', 'match', 'count', 'left', 'struck'])
 /** What the fault says of itself besides. */
 function extras(fault: ActiveFault): string[] {
   return Object.entries(fault).flatMap(([key, value]) =>
-    KNOWN.has(key) || value === null ? [] : [`${key.replaceAll('_', ' ')} ${plainly(value)}`],
+    KNOWN.has(key) || value === null ? [] : [`${key.replaceAll('_', ' ')} ${plainly(timeOf(key, value))}`],
   )
 }
+
+const timeOf = (key: string, value: unknown): unknown =>
+  key.endsWith('_at') ? new Date(Number(value)).toLocaleTimeString('en-GB') : value
 
 const matchWords = (match: ActiveFault['match']): string[] =>
   Object.entries(match ?? {}).map(([key, value]) => `where ${key.replaceAll('_', ' ')} is ${plainly(value)}`)
