@@ -24,6 +24,7 @@ export function callReport({ network, log }: ControlContext, call: LiveCall, ver
     moments: call.journal.moments.map((moment) => ({ ...moment })),
     requests: log.list({ call: call.id }).map(requestView),
     streams: { business: call.voice('business')?.figures ?? null, user: call.voice('user')?.figures ?? null },
+    switches: network.switches.list().map(({ name, value }) => ({ name, value })),
     faults: network.faults.list().map(faultView),
   }
   return withoutSecrets(report, secretsOf(network))

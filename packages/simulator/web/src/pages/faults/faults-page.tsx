@@ -5,8 +5,9 @@ import { useLiveEvents } from '../live-events.ts'
 import { useLoaded } from '../use-loaded.ts'
 import { ActiveFaults } from './active-faults.tsx'
 import { FaultForm } from './fault-form.tsx'
+import { SwitchesPanel } from './switches.tsx'
 
-/** What goes wrong on purpose: what there is, what is in force, how often it has struck. */
+/** What goes wrong on purpose, how often it has; and how the network reads what Meta leaves open. */
 export default function FaultsPage() {
   const menu = useLoaded(fetchFaultMenu)
   const faults = useLoaded(fetchFaults)
@@ -30,6 +31,7 @@ export default function FaultsPage() {
         {menu.error ? <p className="failed">{menu.error}</p> : null}
         {menu.value ? <FaultForm menu={menu.value} added={faults.reload} /> : null}
       </section>
+      <SwitchesPanel />
     </>
   )
 }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { fetchSwitches, type Switch, type SwitchValue, setSwitch } from '../control.ts'
 import { useLoaded } from '../use-loaded.ts'
 
-/** The panel of the faults page, for a network that has switches. */
+/** The panel of the faults page. */
 export function SwitchesPanel() {
   const { value, error, reload } = useLoaded(fetchSwitches)
   return (
