@@ -212,7 +212,7 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
   test('a fault is added by a form, strikes, is counted, and is taken away', async () => {
     await looksGood('/faults', 'faults', (page) => button(page, 'Add the fault').waitFor())
     const page = await open('/faults')
-    await page.getByRole('combobox', { name: 'Fault' }).selectOption('webhook-lose')
+    await page.getByRole('combobox', { name: 'Fault', exact: true }).selectOption('webhook-lose')
     await page.getByRole('textbox', { name: 'Only event' }).fill('text')
     await page.getByRole('spinbutton', { name: 'How often' }).fill('2')
     await button(page, 'Add the fault').click()
@@ -224,6 +224,23 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
     assert.deepEqual(await faultsOf(page), [])
     await button(page, 'Remove webhook-lose').click()
     await reads(page.getByRole('region', { name: 'Active faults' }), /None: everything goes as it should/)
+  })
+
+  test('a switch is turned on the page, holds for the network, and is turned back', async () => {
+    const page = await open('/faults')
+    const stands = async () => {
+      const switches = (await (await fetch(`${simulator}/_sim/v1/switches`)).json()) as {
+        name: string
+        value: string
+      }[]
+      return switches.find(({ name }) => name === 'reply-type')?.value
+    }
+    await page.getByRole('combobox', { name: 'reply-type' }).selectOption('absent')
+    await button(page, 'Back to interactive: reply-type').waitFor()
+    assert.equal(await stands(), 'absent')
+    await button(page, 'Back to interactive: reply-type').click()
+    await button(page, 'Back to interactive: reply-type').waitFor({ state: 'detached' })
+    assert.equal(await stands(), 'interactive')
   })
 
   test('two thousand rows scroll and filter without making anybody wait', { timeout: 120_000 }, async () => {

@@ -79,14 +79,12 @@ export type ActiveFault = {
   readonly left: number | null
   readonly struck: number
 }
-export type SwitchValue = string | number | boolean
 export type Switch = {
   readonly name: string
-  readonly value: SwitchValue
-  readonly default: SwitchValue
-  readonly values?: readonly SwitchValue[]
+  readonly value: string
+  readonly default: string
+  readonly values: readonly string[]
   readonly about: string
-  readonly point?: number | string
 }
 
 export const fetchFaultMenu = (): Promise<FaultKind[]> => request(`${ROOT}/faults/menu`)
@@ -94,5 +92,5 @@ export const fetchFaults = (): Promise<ActiveFault[]> => request(`${ROOT}/faults
 export const addFault = (fault: object): Promise<unknown> => request(`${ROOT}/faults`, sent('POST', fault))
 export const removeFault = (id: string | number): Promise<unknown> => request(one('faults', id), { method: 'DELETE' })
 export const fetchSwitches = (): Promise<Switch[]> => request(`${ROOT}/switches`)
-export const setSwitch = (name: string, value: SwitchValue): Promise<unknown> =>
+export const setSwitch = (name: string, value: string): Promise<unknown> =>
   request(`${ROOT}/switches`, sent('PATCH', { [name]: value }))

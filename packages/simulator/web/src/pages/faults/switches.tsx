@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { fetchSwitches, type Switch, type SwitchValue, setSwitch } from '../control.ts'
+import { fetchSwitches, type Switch, setSwitch } from '../control.ts'
 import { useLoaded } from '../use-loaded.ts'
 
 /** The panel of the faults page. */
@@ -19,7 +19,7 @@ type Props = { readonly switches: readonly Switch[]; readonly changed: () => voi
 /** The points on which Meta's pages are silent or disagree, each with what the network does about it. */
 function Switches({ switches, changed }: Props) {
   const [refused, setRefused] = useState<string | null>(null)
-  const set = (name: string, value: SwitchValue) =>
+  const set = (name: string, value: string) =>
     void setSwitch(name, value)
       .then(
         () => setRefused(null),
@@ -36,13 +36,25 @@ function Switches({ switches, changed }: Props) {
           <li key={each.name}>
             <div className="switch">
               <label htmlFor={`switch-${each.name}`}>{each.name}</label>
-              <SwitchInput of={each} set={(value) => set(each.name, value)} />
+              <select
+                id={`switch-${each.name}`}
+                value={each.value}
+                onChange={({ target }) => set(each.name, target.value)}
+              >
+                {each.values.map((value) => (
+                  <option key={value}>{value}</option>
+                ))}
+              </select>
             </div>
             <p>{each.about}</p>
             {each.value === each.default ? null : (
-              <button type="button" className="plain" onClick={() => set(each.name, each.default)}>
-                Back to {String(each.default)}
-                <span className="hidden">: {each.name}</span>
+              <button
+                type="button"
+                className="plain"
+                aria-label={`Back to ${each.default}: ${each.name}`}
+                onClick={() => set(each.name, each.default)}
+              >
+                Back to {each.default}
               </button>
             )}
           </li>
@@ -51,34 +63,3 @@ function Switches({ switches, changed }: Props) {
     </>
   )
 }
-
-type InputProps = { readonly of: Switch; readonly set: (value: SwitchValue) => void }
-
-/** One of some values where they are listed; else what the default is: yes or no, a number, a text. */
-function SwitchInput({ of: { name, value, default: otherwise, values }, set }: InputProps) {
-  const id = `switch-${name}`
-  const choices = values && values.length > 0 ? values : typeof otherwise === 'boolean' ? [true, false] : null
-  if (choices)
-    return (
-      <select id={id} value={String(value)} onChange={(event) => set(pick(choices, event.target.value))}>
-        {choices.map((each) => (
-          <option key={String(each)} value={String(each)}>
-            {String(each)}
-          </option>
-        ))}
-      </select>
-    )
-  const isNumber = typeof otherwise === 'number'
-  return (
-    <input
-      id={id}
-      key={String(value)}
-      type={isNumber ? 'number' : 'text'}
-      defaultValue={String(value)}
-      onBlur={({ target }) => target.value !== String(value) && set(isNumber ? Number(target.value) : target.value)}
-    />
-  )
-}
-
-const pick = (choices: readonly SwitchValue[], text: string): SwitchValue =>
-  choices.find((each) => String(each) === text) ?? text
