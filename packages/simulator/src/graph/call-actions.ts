@@ -5,6 +5,7 @@ import type { LiveCall } from '../network/calls/live-call.ts'
 import { AnswerDiffers, RelayFailed, UserCall } from '../network/calls/user-call.ts'
 import { SdpFault, validateAnswer } from '../relay/sdp.ts'
 import type { Switches } from '../switches/switches.ts'
+import { type SdpFaultCode, sdpCode } from '../relay/sdp-fault-code.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, type GraphFault, refusal } from './graph-fault.ts'
 
@@ -30,7 +31,7 @@ export async function actOnCall(context: GraphContext, business: BusinessNumber,
   try {
     await perform(call, action)
   } catch (error) {
-    throw asGraph(error, switches)
+    throw asGraph(error, switches, context.calls.sdpFaultCode)
   }
   return DONE
 }
@@ -66,12 +67,12 @@ async function perform(call: LiveCall, action: ActionOnCall): Promise<void> {
 const NO_SUCH_CALL = 'Param "call_id" is not the id of a call of this phone number.'
 const codeOf = (value: string) => Number(value) as GraphErrorCode
 
-function asGraph(error: unknown, switches: Switches): GraphFault | unknown {
-  if (error instanceof SdpFault) return refusal(error.code, error.details)
+function asGraph(error: unknown, switches: Switches, sdpFaultCode: SdpFaultCode): GraphFault | unknown {
+  if (error instanceof SdpFault) return refusal(sdpCode(error, sdpFaultCode), error.details)
   if (error instanceof AnswerDiffers)
     return refusal(
       codeOf(switches.get('answer-differs-code')),
-      'Param "session.sdp" differs from the SDP that was given in pre_accept.',
+      `Param "session.sdp" differs from the SDP that was given in pre_accept: ${error.message}.`,
     )
   if (error instanceof IllegalMove) return illegal(error.state, switches)
   if (error instanceof RelayFailed) return refusal(138004, 'The relay could not use the answer; the call has failed.')

@@ -3,6 +3,7 @@ import type { BusinessNumber } from '../network/business.ts'
 import { CannotConnect } from '../network/calls/connect-refusal.ts'
 import type { Network } from '../network/network.ts'
 import { SdpFault } from '../relay/sdp.ts'
+import { sdpCode } from '../relay/sdp-fault-code.ts'
 import { refuseSip } from './call-actions.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, refusal } from './graph-fault.ts'
@@ -27,7 +28,8 @@ export function connectCall({ calls, network }: GraphContext, business: Business
     const { call, begin } = calls.connect(business, ask)
     return { answer: { messaging_product: 'whatsapp', calls: [{ id: call.id }] }, afterwards: begin }
   } catch (error) {
-    if (error instanceof CannotConnect || error instanceof SdpFault) throw refusal(error.code, error.details)
+    if (error instanceof SdpFault) throw refusal(sdpCode(error, calls.sdpFaultCode), error.details)
+    if (error instanceof CannotConnect) throw refusal(error.code, error.details)
     throw error
   }
 }

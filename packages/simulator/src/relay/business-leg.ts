@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RtpHeader } from 'werift'
+import { answerDifference } from './answer-difference.ts'
 import type { Certificate } from './certificate.ts'
 import { MediaLeg } from './media-leg.ts'
 import type { OnePort } from './one-port.ts'
@@ -56,8 +57,11 @@ export class BusinessLeg {
   applyAnswer(sdp: string): void {
     if (!this.#relayOffers) throw new Error('the business has offered: there is nothing for it to answer')
     const peer = validateAnswer(sdp, this.description)
-    if (this.#answer === sdp) return
-    if (this.#answer !== null) throw new SdpFault(100, 'the session differs from the one given at pre_accept')
+    if (this.#answer !== null) {
+      const difference = answerDifference(this.#answer, sdp)
+      if (difference !== null) throw new SdpFault(100, `the session differs from the one at pre_accept: ${difference}`)
+      return
+    }
     this.#answer = sdp
     this.media.connect({ role: peer.setup === 'active' ? 'server' : 'client', fingerprint: peer.fingerprint })
   }

@@ -41,7 +41,6 @@ const but = (from: string, to: string) => {
 
 const passes: [string, string][] = [
   ['the plain answer', ANSWER],
-  ['LF instead of CRLF', ANSWER.replaceAll('\r\n', '\n')],
   ['DTLS server', but('setup:active', 'setup:passive')],
   ['fingerprint algorithm in upper case', but('sha-256', 'SHA-256')],
   [
@@ -102,6 +101,12 @@ const refusals: [string, number, RegExp, string][] = [
   ['setup holdconn', 100, /holdconn/, but('active', 'holdconn')],
   ['no setup', 100, /missing/, but('a=setup:active\r\n', '')],
   ['another mid', 100, /a=mid/, but('mid:audio', 'mid:0')],
+  ['LF instead of CRLF', 100, /line 1 ends in LF/, ANSWER.replaceAll('\r\n', '\n')],
+  ['one line that ends in LF', 100, /line 3 ends in LF/, but('s=-\r\n', 's=-\n')],
+  ['JSON once more', 100, /encoded twice/, JSON.stringify(ANSWER)],
+  ['the deprecated JSON of connection.webrtc', 100, /encoded twice/, JSON.stringify({ sdp: ANSWER, type: 'answer' })],
+  ['audio that is inactive', 100, /a=inactive/, but('sendrecv', 'inactive')],
+  ['audio one way', 100, /a=recvonly/, but('sendrecv', 'recvonly')],
   ['too many lines', 100, /lines/, ANSWER + 'a=x\r\n'.repeat(MAX_SDP_LINES)],
   ['no SDP at all', 100, /v=0/, 'hello'],
   ['nothing', 100, /v=0/, ''],
@@ -180,6 +185,10 @@ const refusedOffers: [string, number, RegExp, string][] = [
   ['setup passive', 100, /passive/, offerBut('actpass', 'passive')],
   ['setup holdconn', 100, /holdconn/, offerBut('actpass', 'holdconn')],
   ['no setup', 100, /missing/, offerBut('a=setup:actpass\r\n', '')],
+  ['LF instead of CRLF', 100, /line 1 ends in LF/, BUSINESS_OFFER.replaceAll('\r\n', '\n')],
+  ['JSON once more', 100, /encoded twice/, JSON.stringify(BUSINESS_OFFER)],
+  ['audio refused', 100, /m=audio 0/, offerBut('audio 9', 'audio 0')],
+  ['inactive', 100, /a=inactive/, offerBut('sendrecv', 'inactive')],
   ['too many lines', 100, /lines/, BUSINESS_OFFER + 'a=x\r\n'.repeat(MAX_SDP_LINES)],
   ['no SDP at all', 100, /v=0/, 'hello'],
 ]

@@ -45,12 +45,13 @@ const MAX_ICE_LENGTH = 256
  * Judges a business's answer to the relay's offer, as Meta judges it at pre_accept and accept.
  *
  * One audio section with the offered mid and payload types, opus/48000/2, rtcp-mux, ICE credentials, DTLS role active
- * or passive, exactly one fingerprint (sha-256), no ice-lite. Candidates are not looked at: there may be none.
+ * or passive, exactly one fingerprint (sha-256), both ways, no ice-lite. Candidates are not looked at: there may be none.
+ * Lines end in CRLF.
  *
  * @throws SdpFault
  */
 export function validateAnswer(sdp: string, offer: string): PeerDescription {
-  const answer = readBounded(sdp)
+  const answer = readWritten(sdp)
   const audio = onlyAudio(answer)
   const offered = onlyAudio(readDescription(offer))
   const mid = attributes(offered.lines, 'mid')[0]
@@ -64,6 +65,7 @@ export function validateAnswer(sdp: string, offer: string): PeerDescription {
   if (events !== null && events !== payloadTypeOf(offered, 'telephone-event/8000')) {
     throw new SdpFault(100, `a=rtpmap: telephone-event/8000 must have the offer's payload type`)
   }
+  refuseOneWay(answer.session, audio)
   refuseIceLite(answer.session, audio)
   const peer = peerDescription(answer.session, audio)
   if (peer.setup !== 'active' && peer.setup !== 'passive') {
@@ -89,7 +91,7 @@ export type BusinessOffer = {
  * @throws SdpFault
  */
 export function readBusinessOffer(sdp: string): BusinessOffer {
-  const offer = readBounded(sdp)
+  const offer = readWritten(sdp)
   const audio = onlyAudio(offer)
   const [mid] = attributes(audio.lines, 'mid')
   if (!mid) throw new SdpFault(100, 'a=mid is missing')
@@ -130,6 +132,15 @@ export function readPhoneOffer(sdp: string): { peer: PeerDescription; audio: Med
   const opus = payloadTypeOf(audio, 'opus/48000/2')
   if (opus === null) throw new SdpFault(100, 'a=rtpmap: a phone speaks opus/48000/2')
   return { peer: peerDescription(offer.session, audio), audio, opus }
+}
+
+/** As a business must write it: plain text with CRLF line ends. A browser's offer is not looked at so closely. */
+function readWritten(sdp: string): SessionDescription {
+  if (/^\s*["{]/.test(sdp)) throw new SdpFault(100, 'JSON where v=0 must come first: the SDP is encoded twice')
+  const description = readBounded(sdp)
+  const bare = sdp.split('\n').findIndex((line, index, all) => index < all.length - 1 && !line.endsWith('\r'))
+  if (bare >= 0) throw new SdpFault(100, `line ${bare + 1} ends in LF alone: lines end in CRLF`)
+  return description
 }
 
 function readBounded(sdp: string): SessionDescription {

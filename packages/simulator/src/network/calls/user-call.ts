@@ -1,3 +1,4 @@
+import { answerDifference } from '../../relay/answer-difference.ts'
 import type { RelayCall } from '../../relay/relay.ts'
 import {
   type CallFacts,
@@ -8,7 +9,7 @@ import {
   type Via,
 } from './live-call.ts'
 
-/** The answer that came with `accept`, or with a second `pre_accept`, is not the one that was given first. */
+/** The answer that came with `accept`, or with a second `pre_accept`, is not the one that was given first; the message names the line. */
 export class AnswerDiffers extends Error {
   override readonly name = 'AnswerDiffers'
 }
@@ -82,8 +83,9 @@ export class UserCall extends LiveCall {
   }
 
   #keepAnswer(sdp: string): void {
-    if (this.#answer !== null && this.#answer !== sdp) throw new AnswerDiffers()
-    this.#answer = sdp
+    const difference = this.#answer === null ? null : answerDifference(this.#answer, sdp)
+    if (difference !== null) throw new AnswerDiffers(difference)
+    this.#answer ??= sdp
   }
 
   async #applyAnswer(sdp: string): Promise<void> {
