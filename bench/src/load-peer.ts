@@ -27,6 +27,8 @@ class Leg {
   #highest = -1
   #first = -1
   #delays: number[] = []
+  #lateness: number[] = []
+  #cameAt: bigint | null = null
   /** Sound that is not a marked packet, and when it first came. */
   #soundAt: bigint | null = null
   #soundAfter: bigint | null = null
@@ -71,8 +73,9 @@ class Leg {
 
   count(): LegCount {
     const expected = this.#first < 0 ? 0 : this.#highest - this.#first + 1
-    const count = { received: this.#received, expected, delays: this.#delays }
+    const count = { received: this.#received, expected, delays: this.#delays, lateness: this.#lateness }
     this.#delays = []
+    this.#lateness = []
     this.#received = 0
     this.#first = -1
     this.#highest = -1
@@ -102,6 +105,8 @@ class Leg {
   #unmarked(bytes: Buffer, now: bigint): void {
     // A prompt of the engine's; what it sends when nothing plays is a few bytes.
     if (bytes.length > 24 && this.#soundAfter !== null) this.#soundAt ??= now
+    if (this.#cameAt !== null) this.#lateness.push(Math.max(0, Number(now - this.#cameAt) / 1e6 - PACKET_MS))
+    this.#cameAt = now
     // The engine's own packets: what is missing shows in their sequence numbers.
     const sequence = bytes.readUInt16BE(2)
     this.#note(this.#highest < 0 ? sequence : this.#highest + (((sequence - this.#highest) << 16) >> 16))

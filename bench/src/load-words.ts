@@ -7,8 +7,15 @@ export type LoadQuestion = { readonly id: number } & (
   | { readonly ask: 'listen' | 'sound'; readonly leg: string }
 )
 
-/** Since it was last asked: packets, those that should have come by their numbers, and how long each was on its way, in ms. */
-export type LegCount = { readonly received: number; readonly expected: number; readonly delays: readonly number[] }
+/** Since it was last asked: packets, those that should have come by their numbers, how long each marked one was
+ * on its way, in ms, and how late each other one came after the one before it and 20 ms.
+ */
+export type LegCount = {
+  readonly received: number
+  readonly expected: number
+  readonly delays: readonly number[]
+  readonly lateness?: readonly number[]
+}
 
 export type LoadAnswer = {
   readonly sdp?: string

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Button } from '../network/button.ts'
 import { DEFAULT_ANSWER_AFTER, ON_CALL } from '../network/user.ts'
 import { Script, ScriptState } from '../scripts/step.ts'
+import { NOTE_CODES, type NoteCode } from '../relay/call-notes.ts'
 
 /** What crosses the control API's border, both ways. Times are Unix milliseconds. */
 
@@ -168,6 +169,22 @@ export const ContactView = z.object({
   last: EntryView.nullable(),
 })
 
+const RtpView = z.object({
+  packets: z.number().describe('Without duplicates'),
+  bytes: z.number().describe('Payload alone'),
+  lost: z.number(),
+  out_of_order: z.number(),
+  duplicates: z.number(),
+  jitter_ms: z.number().nullable().describe('RFC 3550, 6.4.1'),
+  ssrcs: z.array(z.number()),
+  payload_types: z.array(z.number()),
+  kbps: z.number().describe('Payload over the time from first to last packet'),
+  first_at: z.number().nullable().describe('Unix ms'),
+  last_at: z.number().nullable(),
+  rtt_ms: z.number().nullable().describe('There and back, by RTCP'),
+})
+export type RtpView = z.infer<typeof RtpView>
+
 export const CallView = z.object({
   id: z.string(),
   opaque: z.string().nullable(),
@@ -183,11 +200,26 @@ export const CallView = z.object({
   started_at: z.number(),
   answered_at: z.number().nullable(),
   ended_at: z.number().nullable(),
-  rtp: z.object({ sent: z.number(), received: z.number(), lost: z.number() }),
   script: z
     .object({ state: ScriptState, step: z.number().nullable() })
     .nullable()
     .meta({ description: 'How far the script of its user is; null: it has none' }),
+  rtp: z.object({
+    sent: z.number(),
+    received: z.number(),
+    lost: z.number(),
+    from_business: RtpView.nullable().describe('From its first packet on, before the answer too'),
+    to_business: RtpView.nullable().describe('lost, jitter_ms and rtt_ms as the RTCP of the business reports them'),
+  }),
+  notes: z
+    .array(
+      z.object({
+        at: z.number().describe('When it was first noticed, Unix ms'),
+        code: z.enum(Object.keys(NOTE_CODES) as [NoteCode, ...NoteCode[]]),
+        text: z.string(),
+      }),
+    )
+    .describe('What a strict network noticed about the media of the business, oldest first'),
 })
 export type CallView = z.infer<typeof CallView>
 

@@ -8,8 +8,18 @@ import type { Permission } from '../network/permissions/permission.ts'
 import type { Card, ThreadEntry } from '../network/thread.ts'
 import { type User, userIdOf } from '../network/user.ts'
 import type { Peaks } from '../relay/loudness.ts'
+import type { RtpFigures } from '../relay/relay.ts'
 import type { BorderRequest } from '../requests-log.ts'
-import type { CallView, ContactView, EntryView, PeaksView, PermissionView, RequestView, UserView } from './schemas.ts'
+import type {
+  CallView,
+  ContactView,
+  EntryView,
+  PeaksView,
+  PermissionView,
+  RequestView,
+  RtpView,
+  UserView,
+} from './schemas.ts'
 
 export function userView(user: User): z.infer<typeof UserView> {
   return {
@@ -56,6 +66,7 @@ export function contactView(network: Network, user: User, business: BusinessNumb
 
 export function callView(call: LiveCall): CallView {
   const { state } = call
+  const { fromBusiness, toBusiness, notes } = call.mediaRecord
   const ended = state.mode === 'ended' ? state : null
   const error = ended?.error ?? null
   return {
@@ -71,8 +82,24 @@ export function callView(call: LiveCall): CallView {
     started_at: call.startedAt,
     answered_at: state.mode === 'live' || state.mode === 'ended' ? state.answeredAt : null,
     ended_at: ended?.endedAt ?? null,
-    rtp: call.rtp,
+    rtp: { ...call.rtp, from_business: rtpView(fromBusiness), to_business: rtpView(toBusiness) },
+    notes: [...notes],
     script: call.script?.progress ?? null,
+  }
+}
+
+function rtpView(figures: RtpFigures | null): RtpView | null {
+  if (!figures) return null
+  const { outOfOrder, jitterMs, payloadTypes, firstAt, lastAt, rttMs, ssrcs, ...same } = figures
+  return {
+    ...same,
+    out_of_order: outOfOrder,
+    jitter_ms: jitterMs,
+    ssrcs: [...ssrcs],
+    payload_types: [...payloadTypes],
+    first_at: firstAt,
+    last_at: lastAt,
+    rtt_ms: rttMs,
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RtpHeader } from 'werift'
 import { answerDifference } from './answer-difference.ts'
 import type { Certificate } from './certificate.ts'
+import { type MediaFaults, NO_MEDIA_FAULTS } from './media-faults.ts'
 import { MediaLeg } from './media-leg.ts'
 import type { OnePort } from './one-port.ts'
 import { fromWhatsApp, PAYLOAD_TYPE, type PayloadTypes, toWhatsApp } from './payload-types.ts'
@@ -34,18 +35,20 @@ export class BusinessLeg {
   }
 
   /** A user calls: the relay offers, and `applyAnswer` follows. */
-  static offering(around: BusinessSurroundings, ssrc: number): BusinessLeg {
+  static offering(around: BusinessSurroundings, ssrc: number, faults = NO_MEDIA_FAULTS): BusinessLeg {
     const media = new MediaLeg(around.port, around.certificate)
-    return new BusinessLeg(media, writeOffer(factsOf(around, media, ssrc)), PAYLOAD_TYPE, true)
+    media.impair(faults)
+    return new BusinessLeg(media, writeOffer(factsOf(around, media, ssrc, faults)), PAYLOAD_TYPE, true)
   }
 
   /** The business calls: the relay answers its offer, and its DTLS may begin at once. @throws SdpFault */
-  static answering(around: BusinessSurroundings, ssrc: number, offer: string): BusinessLeg {
+  static answering(around: BusinessSurroundings, ssrc: number, offer: string, faults = NO_MEDIA_FAULTS): BusinessLeg {
     const { peer, mid, payloadTypes } = readBusinessOffer(offer)
     const setup = peer.setup === 'active' ? 'passive' : around.answerSetup
     const media = new MediaLeg(around.port, around.certificate)
+    media.impair(faults)
     media.connect({ role: setup === 'active' ? 'client' : 'server', fingerprint: peer.fingerprint })
-    const description = writeAnswer(factsOf(around, media, ssrc), { mid, payloadTypes, setup })
+    const description = writeAnswer(factsOf(around, media, ssrc, faults), { mid, payloadTypes, setup })
     return new BusinessLeg(media, description, payloadTypes, false)
   }
 
@@ -66,6 +69,11 @@ export class BusinessLeg {
     this.media.connect({ role: peer.setup === 'active' ? 'server' : 'client', fingerprint: peer.fingerprint })
   }
 
+  /** The business's own payload type of Opus. */
+  get opusType(): number {
+    return this.#payloadTypes.opus
+  }
+
   /** The payload type of what came, in WhatsApp's numbers; null for a codec that nobody agreed on. */
   payloadTypeOf({ payloadType }: RtpHeader): number | null {
     return toWhatsApp(this.#payloadTypes, payloadType)
@@ -80,7 +88,25 @@ export class BusinessLeg {
   }
 }
 
-function factsOf({ address, certificate }: BusinessSurroundings, { credentials }: MediaLeg, ssrc: number): RelayFacts {
-  const { fingerprint } = certificate
-  return { sessionId: Date.now(), streamId: randomUUID(), address, ice: credentials, fingerprint, ssrc }
+/** RFC 1918 and RFC 4193: there, and out of reach. */
+const PRIVATE = { ipv4: '10.255.255.1', ipv6: 'fd00::1' }
+
+function factsOf(
+  { address, certificate }: BusinessSurroundings,
+  { credentials }: MediaLeg,
+  ssrc: number,
+  { candidates, fingerprint }: MediaFaults,
+): RelayFacts {
+  return {
+    sessionId: Date.now(),
+    streamId: randomUUID(),
+    address: candidates === 'private' ? { ...address, ...PRIVATE } : address,
+    ice: credentials,
+    fingerprint: fingerprint === 'wrong' ? otherThan(certificate.fingerprint) : certificate.fingerprint,
+    ssrc,
+  }
+}
+
+function otherThan(fingerprint: string): string {
+  return (fingerprint.startsWith('00') ? 'FF' : '00') + fingerprint.slice(2)
 }

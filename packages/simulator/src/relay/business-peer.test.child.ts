@@ -39,6 +39,7 @@ class TestPeer {
     if (keys !== null) audio.addAudioCodec(keys, 'telephone-event/8000')
     audio.addSSRC(this.#ssrc, 'peer', 'stream', 'track')
     this.#track = this.#peer.addTrack(audio)
+    this.#peer.onStateChange((state) => tell({ tells: 'state', id, state }))
     this.#track.onOpen(() => tell({ tells: 'open', id }))
     this.#track.onMessage((packet) => this.#received(packet))
   }
@@ -113,6 +114,10 @@ class TestPeer {
 
   #frame(letter: string, payload: Buffer): void {
     if (letter === 'f') return
+    if (letter === 'b') {
+      this.#sayBye()
+      return
+    }
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff
     this.#timestamp = (this.#timestamp + 960) >>> 0
     if (letter === 's') this.#sequenceNumber = (this.#sequenceNumber - 1) & 0xffff
@@ -140,7 +145,10 @@ class TestPeer {
 
   #received(packet: Buffer): void {
     const second = packet[1] ?? 0
-    if (second >= 192 && second <= 223) return
+    if (second >= 192 && second <= 223) {
+      if (second === 200) this.#answerReport(packet)
+      return
+    }
     this.#seen.packets += 1
     if (this.#seen.packets === 1) tell({ tells: 'first-packet', id: this.#id })
     this.#seen.ssrcs.add(packet.readUInt32BE(8))
@@ -150,6 +158,23 @@ class TestPeer {
     const payload = packet.subarray(12)
     if ((second & 0x7f) === this.#opus) this.#heard.push(Buffer.from(payload))
     else this.#key(payload, packet.readUInt32BE(4))
+  }
+
+  #sayBye(): void {
+    const bye = Buffer.from([0x81, 203, 0, 1, 0, 0, 0, 0])
+    bye.writeUInt32BE(this.#ssrc, 4)
+    this.#track.sendMessageBinary(bye)
+  }
+
+  /** A receiver report on the sender report, at once: nothing lost, a jitter of 2 ms. RFC 3550 §6.4.2. */
+  #answerReport(senderReport: Buffer): void {
+    const report = Buffer.alloc(32)
+    report.set([0x81, 201, 0, 7])
+    report.writeUInt32BE(this.#ssrc, 4)
+    senderReport.copy(report, 8, 4, 8)
+    report.writeUInt32BE(96, 20)
+    senderReport.copy(report, 24, 10, 14)
+    this.#track.sendMessageBinary(report)
   }
 
   #key(payload: Buffer, timestamp: number): void {

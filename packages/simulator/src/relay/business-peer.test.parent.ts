@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
  *
  * A script is played one letter every 20 ms: `.` a packet of the tone · `s` nothing, timestamps go on, sequence numbers
  * do not · `f` nothing, and timestamps stand still · `l` a packet is lost · `w` a packet is sent after its successor ·
- * `d` a packet is sent twice · `2` a packet under another SSRC.
+ * `d` a packet is sent twice · `2` a packet under another SSRC · `b` RTCP BYE.
  */
 export type Order =
   | { do: 'answer'; id: string; offer: string }
@@ -38,6 +38,7 @@ export type Telling =
   | { tells: 'answer'; id: string; sdp: string }
   | { tells: 'offer'; id: string; sdp: string }
   | { tells: 'open'; id: string }
+  | { tells: 'state'; id: string; state: string }
   | { tells: 'first-packet'; id: string }
   | { tells: 'played'; id: string }
   | { tells: 'digits'; id: string; digits: string }

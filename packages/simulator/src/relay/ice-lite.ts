@@ -4,6 +4,9 @@ import { classes, Message, methods, parseMessage } from 'werift'
 /** A UDP address: where a datagram came from or goes to. */
 export type Endpoint = { readonly address: string; readonly port: number }
 
+/** Of the relay, which is lite, and so controlled. */
+export type IceRole = 'controlled' | 'controlling'
+
 /** What one ICE agent is known and authenticated by. */
 export type IceCredentials = { readonly ufrag: string; readonly pwd: string }
 
@@ -49,17 +52,24 @@ export function checkedUfrag(datagram: Buffer): string | null {
  * Answers a connectivity check as an ICE-lite agent does: always controlled, never sending checks of its own.
  *
  * Nothing is believed before the message integrity has shown that the sender knows the password from our description.
- * A peer that takes the controlled role too gets 487, role conflict, as WhatsApp's relay answers it.
+ * A peer that takes the relay's role too gets 487, role conflict, as WhatsApp's relay answers it.
  * RFC 8445 §2.5 and §7.3.
+ *
+ * @param role `controlling` is a fault: the business's own role is claimed, and no path is ever nominated
  */
-export function answerCheck(datagram: Buffer, local: IceCredentials, from: Endpoint): CheckResult {
+export function answerCheck(
+  datagram: Buffer,
+  local: IceCredentials,
+  from: Endpoint,
+  role: IceRole = 'controlled',
+): CheckResult {
   const key = Buffer.from(local.pwd, 'utf8')
   const request = parseMessage(datagram, key)
   if (request?.messageMethod !== methods.BINDING || request.messageClass !== classes.REQUEST) return { kind: 'ignored' }
   const username: unknown = request.getAttributeValue('USERNAME')
   if (typeof username !== 'string' || !username.startsWith(`${local.ufrag}:`)) return { kind: 'ignored' }
   const keys = request.attributesKeys
-  if (keys.includes('ICE-CONTROLLED')) {
+  if (keys.includes(role === 'controlled' ? 'ICE-CONTROLLED' : 'ICE-CONTROLLING')) {
     const refusal = new Message(methods.BINDING, classes.ERROR, request.transactionId)
     refusal.setAttribute('ERROR-CODE', [487, 'Role Conflict'])
     return { kind: 'refused', reply: signed(refusal, key) }

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type { RtpHeader, RtpPacket } from 'werift'
 import type { Certificate } from './certificate.ts'
-import { type Endpoint, type IceCredentials, newIceCredentials } from './ice-lite.ts'
+import { type Endpoint, type IceCredentials, type IceRole, newIceCredentials } from './ice-lite.ts'
+import { ImpairedPath } from './impaired-path.ts'
+import type { MediaFaults } from './media-faults.ts'
 import { type Millis, monotonicNow } from './now.ts'
 import type { OnePort, Resident } from './one-port.ts'
 import { type ChannelPeer, SecureChannel } from './secure-channel.ts'
+import { seededRandom } from './seeded-random.ts'
 
 export type LegEvents = {
   /** Audio can flow both ways from now on. */
@@ -12,7 +15,9 @@ export type LegEvents = {
   /** DTLS came to nothing; the leg stays deaf. */
   failed: [reason: string]
   rtp: [packet: RtpPacket, at: Millis]
-  rtcp: [at: Millis]
+  rtcp: [compound: Buffer, at: Millis]
+  /** A check in the wrong ICE role was refused. */
+  roleConflict: [at: Millis]
   /** The peer ended its connection. */
   gone: [at: Millis]
 }
@@ -31,6 +36,11 @@ const EARLY_DATAGRAMS = 16
 export class MediaLeg implements Resident {
   readonly credentials: IceCredentials = newIceCredentials()
   readonly events = new EventEmitter<LegEvents>()
+  iceRole: IceRole = 'controlled'
+  isCut = false
+  readonly #outward = new ImpairedPath(seededRandom(0))
+  readonly #inward = new ImpairedPath(seededRandom(0))
+  #mending: NodeJS.Timeout | undefined
   readonly #port: OnePort
   readonly #certificate: Certificate
   #channel: SecureChannel | null = null
@@ -64,7 +74,7 @@ export class MediaLeg implements Resident {
     channel.events.on('failed', (reason) => this.events.emit('failed', reason))
     channel.events.on('ended', () => this.events.emit('gone', monotonicNow()))
     channel.events.on('rtp', (packet) => this.events.emit('rtp', packet, this.#alive()))
-    channel.events.on('rtcp', () => this.events.emit('rtcp', this.#alive()))
+    channel.events.on('rtcp', (compound) => this.events.emit('rtcp', compound, this.#alive()))
     for (const datagram of this.#early.splice(0)) channel.receive(datagram)
     this.#startOnce()
   }
@@ -74,9 +84,30 @@ export class MediaLeg implements Resident {
     return this.#channel?.sendRtp(header, payload) ?? false
   }
 
+  /** @param compound RTCP @returns whether it went out */
+  sendRtcp(compound: Buffer): boolean {
+    return this.#channel?.sendRtcp(compound) ?? false
+  }
+
+  /** From now on. A time that the network is down for begins anew. */
+  impair({ seed, towardsBusiness, towardsUser, network, iceRole }: MediaFaults): void {
+    this.iceRole = iceRole
+    this.#outward.set(towardsBusiness, seededRandom(seed))
+    this.#inward.set(towardsUser, seededRandom(~seed))
+    clearTimeout(this.#mending)
+    this.isCut = network !== 'up'
+    if (typeof network === 'string') return
+    this.#mending = setTimeout(() => {
+      this.isCut = false
+    }, network.downForMs)
+    this.#mending.unref()
+  }
+
   /** Ends this side at once. Says nothing to the peer, as WhatsApp's relay does. */
   close(): void {
     this.#port.evict(this)
+    clearTimeout(this.#mending)
+    this.isCut = true
     this.#channel?.close()
     this.#early = []
     this.events.removeAllListeners()
@@ -91,7 +122,17 @@ export class MediaLeg implements Resident {
     this.#startOnce()
   }
 
+  checkRefused(): void {
+    this.events.emit('roleConflict', this.#alive())
+  }
+
   datagram(data: Buffer): void {
+    if (this.isCut) return
+    if (isMedia(data)) this.#inward.carry(() => this.#receive(data))
+    else this.#receive(data)
+  }
+
+  #receive(data: Buffer): void {
     if (this.#channel) this.#channel.receive(data)
     else if (this.#early.length < EARLY_DATAGRAMS) this.#early.push(data)
   }
@@ -103,11 +144,22 @@ export class MediaLeg implements Resident {
   }
 
   #send(datagram: Buffer): void {
-    if (this.#path) this.#port.send(datagram, this.#path)
+    if (isMedia(datagram)) this.#outward.carry(() => this.#deliver(datagram))
+    else this.#deliver(datagram)
+  }
+
+  #deliver(datagram: Buffer): void {
+    if (this.#path && !this.isCut) this.#port.send(datagram, this.#path)
   }
 
   #alive(): Millis {
     this.#lastSignOfLife = monotonicNow()
     return this.#lastSignOfLife
   }
+}
+
+/** SRTP and SRTCP by their first byte. RFC 7983. */
+function isMedia(datagram: Buffer): boolean {
+  const first = datagram[0] ?? 0
+  return first >= 128 && first <= 191
 }

@@ -1,14 +1,20 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { answerCheck, checkedUfrag, type Endpoint, type IceCredentials } from './ice-lite.ts'
+import { answerCheck, checkedUfrag, type Endpoint, type IceCredentials, type IceRole } from './ice-lite.ts'
 import type { RelayLogger } from './relay-logger.ts'
 
 /** One leg of a call that is reached through the port. */
 export interface Resident {
   /** Checks are for it when their USERNAME begins with its ufrag. */
   readonly credentials: IceCredentials
+  /** By which its checks are answered. */
+  readonly iceRole: IceRole
+  /** Its network is down: nothing comes in. */
+  readonly isCut: boolean
   /** A check from `from` showed the password; `nominated` when the peer chose this path. */
   checkPassed(from: Endpoint, nominated: boolean): void
+  /** A check showed the password, and claimed the relay's role. */
+  checkRefused(): void
   /** A datagram other than STUN, from an address whose check has passed. */
   datagram(data: Buffer): void
 }
@@ -81,11 +87,14 @@ export class OnePort {
   }
 
   #check(data: Buffer, resident: Resident | undefined, from: Endpoint): void {
-    if (!resident) return
-    const result = answerCheck(data, resident.credentials, from)
+    if (!resident || resident.isCut) return
+    const result = answerCheck(data, resident.credentials, from, resident.iceRole)
     if (result.kind === 'ignored') return
     this.send(result.reply, from)
-    if (result.kind === 'refused') return
+    if (result.kind === 'refused') {
+      resident.checkRefused()
+      return
+    }
     this.#byAddress.set(addressKey(from), resident)
     resident.checkPassed({ address: from.address, port: from.port }, result.nominated)
   }

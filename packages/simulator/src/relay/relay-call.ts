@@ -3,60 +3,23 @@ import { EventEmitter } from 'node:events'
 import type { Pcm } from '@ringway/sound'
 import type { RtpHeader, RtpPacket } from 'werift'
 import { BrowserPhone } from './browser-phone.ts'
-import { BusinessLeg, type BusinessSurroundings } from './business-leg.ts'
+import { BusinessEar } from './business-ear.ts'
+import { BusinessLeg } from './business-leg.ts'
+import { BusinessReports } from './business-reports.ts'
+import { type CallNote, CallNotes } from './call-notes.ts'
+import type { CallSurroundings } from './call-surroundings.ts'
 import { HeardVoice } from './heard-voice.ts'
-import { IncomingAudio } from './incoming-audio.ts'
+import { type MediaFaults, NO_MEDIA_FAULTS } from './media-faults.ts'
 import { Mouth } from './mouth.ts'
 import { type Millis, monotonicNow } from './now.ts'
-import type { OnePort } from './one-port.ts'
-import type { Pacer } from './pacer.ts'
 import { PAYLOAD_TYPE } from './payload-types.ts'
-import type { RelayLogger } from './relay-logger.ts'
-import type { RelayAddress } from './relay-sdp.ts'
+import type { RelayCallEvents, RelayCallStats } from './relay-call-events.ts'
+import { saysBye } from './rtcp-reports.ts'
 import { type IncomingHeader, OutgoingStream } from './rtp-header.ts'
-import { type SilenceLimits, SilenceWatch } from './silence-watch.ts'
+import type { RtpFigures } from './rtp-statistics.ts'
+import { sdpNotes } from './sdp-notes.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import type { PassedPacket } from './stream-figures.ts'
-import type { Voices } from './voice.ts'
-
-/** What a call tells. Times are Unix milliseconds. */
-export type RelayCallEvents = {
-  /** ICE and DTLS with the business are done. */
-  businessConnected: [at: Millis]
-  /** DTLS with the business came to nothing; there will be no audio. */
-  businessFailed: []
-  /** The business's first RTP packet; it may come before the call is live, which Meta does not want. */
-  businessMedia: [at: Millis]
-  phoneConnected: [at: Millis]
-  /** The browser phone ended its connection or was not heard of for 15 s. Not told when another one replaced it. */
-  phoneGone: []
-  /** The business has been silent too long (`SilenceLimits`); what that means is for the listener to decide. */
-  silent: [forMs: Millis]
-  /** The scripted user has said all; never for a loop, nor for what was replaced. */
-  spoken: []
-  /** The business sends under more than one SSRC; told again at each further one. */
-  severalSsrcs: [count: number]
-}
-
-/** Packets from the moment the call went live. */
-export type RelayCallStats = {
-  /** RTP from the user to the business. */
-  readonly sent: number
-  /** RTP from the business, without duplicates. */
-  readonly received: number
-  /** Sequence numbers that the business skipped. */
-  readonly lost: number
-}
-
-/** What a call needs of its relay. */
-export type CallSurroundings = BusinessSurroundings & {
-  /** The browser phones' side, on a port of its own. */
-  readonly phones: { readonly port: OnePort; readonly address: RelayAddress }
-  readonly pacer: Pacer
-  readonly voices: Voices
-  readonly silence: SilenceLimits
-  readonly logger: RelayLogger
-  readonly closed: (call: RelayCall) => void
-}
 
 /** Thrown when a call that is closed is asked to connect. */
 export class CallIsOver extends Error {
@@ -65,6 +28,8 @@ export class CallIsOver extends Error {
 
 /** A phone whose audio paused for longer has nothing to say, and the scripted user may fill the silence. */
 const PHONE_PAUSE_MS: Millis = 200
+/** Business media later than this after the answer is noted; Meta gives it 20 s. */
+const LATE_MEDIA_MS: Millis = 5_000
 /** While a phone's key sounds nothing else is sent: packets between would give one press several timestamps. */
 const KEY_PAUSE_MS: Millis = 60
 
@@ -80,7 +45,9 @@ export class RelayCall {
   readonly events = new EventEmitter<RelayCallEvents>()
   readonly #around: CallSurroundings
   readonly #business: BusinessLeg
-  readonly #fromBusiness = new IncomingAudio()
+  readonly #notes = new CallNotes()
+  readonly #ear: BusinessEar
+  readonly #reports: BusinessReports
   readonly #toBusiness = new OutgoingStream(randomInt(1, 2 ** 32))
   readonly #toUser = new OutgoingStream(randomInt(1, 2 ** 32))
   readonly #mouth: Mouth
@@ -89,6 +56,7 @@ export class RelayCall {
   #phoneKeyAt: Millis = 0
   #live: { business: HeardVoice; user: HeardVoice; watch: SilenceWatch } | null = null
   #hasMedia = false
+  #faults: MediaFaults
   #sent = 0
   #stopSpeaking: (() => void) | null = null
   #closed = false
@@ -98,17 +66,29 @@ export class RelayCall {
    * @param offer the business's, for a call that it places; null for a user's call, to which the relay offers
    * @throws SdpFault for an offer that is not valid
    */
-  constructor(id: string, around: CallSurroundings, offer: string | null) {
+  constructor(id: string, around: CallSurroundings, offer: string | null, faults: MediaFaults = NO_MEDIA_FAULTS) {
     this.id = id
     this.#around = around
     this.#mouth = new Mouth(around.voices.silence)
     const { ssrc } = this.#toBusiness
-    this.#business = offer === null ? BusinessLeg.offering(around, ssrc) : BusinessLeg.answering(around, ssrc, offer)
+    this.#faults = faults
+    this.#business =
+      offer === null ? BusinessLeg.offering(around, ssrc, faults) : BusinessLeg.answering(around, ssrc, offer, faults)
+    if (offer !== null) this.#noteSdp(offer)
+    this.#ear = new BusinessEar(this.#notes, this.#business.opusType)
+    this.#reports = new BusinessReports(this.#business, ssrc, this.#ear.statistics)
     const { events } = this.#business.media
     events.on('connected', (at) => this.#businessConnected(at))
     events.on('rtp', (packet, at) => this.#businessSpoke(packet, at))
-    events.on('rtcp', (at) => this.#live?.watch.control(at))
+    events.on('rtcp', (compound, at) => this.#businessReported(compound, at))
+    events.on('roleConflict', (at) => this.#notes.add('ice-role-conflict', at))
+    events.on('gone', (at) => this.#notes.add('media-ended', at, 'DTLS close'))
     events.on('failed', (reason) => this.#businessFailed(reason))
+  }
+
+  /** Whether audio can pass between relay and business. */
+  get isConnected(): boolean {
+    return this.#business.media.isConnected
   }
 
   /** What the business is told, as WhatsApp writes it: the relay's offer for a user's call, else its answer. */
@@ -126,6 +106,7 @@ export class RelayCall {
   async applyAnswer(sdp: string): Promise<void> {
     if (this.#closed) throw new CallIsOver(`call ${this.id} is closed`)
     this.#business.applyAnswer(sdp)
+    this.#noteSdp(sdp)
   }
 
   /**
@@ -156,7 +137,7 @@ export class RelayCall {
   goLive(): void {
     if (this.#live || this.#closed) return
     const now = monotonicNow()
-    this.#fromBusiness.restartCount()
+    this.#ear.audio.restartCount()
     this.#live = {
       business: new HeardVoice(now),
       user: new HeardVoice(now),
@@ -201,7 +182,27 @@ export class RelayCall {
 
   stats(): RelayCallStats {
     if (!this.#live) return { sent: 0, received: 0, lost: 0 }
-    return { sent: this.#sent, received: this.#fromBusiness.received, lost: this.#fromBusiness.lost }
+    return { sent: this.#sent, received: this.#ear.audio.received, lost: this.#ear.audio.lost }
+  }
+
+  /** RTP of both directions, from each one's first packet on, before the call was live too. */
+  figures(): { readonly fromBusiness: RtpFigures; readonly toBusiness: RtpFigures } {
+    return { fromBusiness: this.#ear.statistics.figures(), toBusiness: this.#reports.figures() }
+  }
+
+  /** What a strict network noticed, oldest first. */
+  notes(): CallNote[] {
+    return this.#notes.list()
+  }
+
+  get faults(): MediaFaults {
+    return this.#faults
+  }
+
+  /** Changes what goes wrong, from now on; what is not named stays. What is in the description stays as well. */
+  impair(faults: Partial<MediaFaults>): void {
+    this.#faults = { ...this.#faults, ...faults }
+    if (!this.#closed) this.#business.media.impair(this.#faults)
   }
 
   /** Ends both legs at once. Closing twice is fine. */
@@ -222,6 +223,9 @@ export class RelayCall {
   look(now: Millis): void {
     const silentFor = this.#live?.watch.check(now) ?? null
     if (silentFor !== null) this.events.emit('silent', Math.round(silentFor))
+    if (this.#live && !this.#hasMedia && now - this.#live.business.startedAt >= LATE_MEDIA_MS)
+      this.#notes.add('late-first-media', now)
+    if (!this.#closed) this.#reports.sendDue(now)
     if (this.#phone?.isLost(now)) this.#phoneGone()
   }
 
@@ -235,21 +239,35 @@ export class RelayCall {
     this.events.emit('businessFailed')
   }
 
+  #businessReported(compound: Buffer, at: Millis): void {
+    this.#live?.watch.control(at)
+    this.#reports.read(compound, at)
+    if (saysBye(compound)) this.#notes.add('media-ended', at, 'RTCP BYE')
+  }
+
+  #noteSdp(sdp: string): void {
+    for (const code of sdpNotes(sdp)) this.#notes.add(code, monotonicNow())
+  }
+
   #businessSpoke({ header, payload }: RtpPacket, at: Millis): void {
-    const ssrcs = this.#fromBusiness.ssrcCount
-    if (!this.#fromBusiness.accept(header)) return
+    const ssrcs = this.#ear.audio.ssrcCount
+    const payloadType = this.#business.payloadTypeOf(header)
+    if (!this.#ear.accept(header, payload, payloadType, at)) return
     if (!this.#hasMedia) {
       this.#hasMedia = true
+      if (!this.#live) this.#notes.add('media-before-accept', at)
       this.events.emit('businessMedia', Math.round(at))
+      this.#startSpeaking()
     }
-    const ssrcsNow = this.#fromBusiness.ssrcCount
+    const ssrcsNow = this.#ear.audio.ssrcCount
     if (ssrcsNow > ssrcs && ssrcsNow > 1) this.events.emit('severalSsrcs', ssrcsNow)
     if (!this.#live) return
     this.#live.watch.media(at)
-    const payloadType = this.#business.payloadTypeOf(header)
     if (payloadType === null) return
     const { sequenceNumber, timestamp, marker } = header
-    const outgoing = this.#toUser.next(header.ssrc, { sequenceNumber, timestamp, marker, payloadType }, at)
+    // One stream whatever its SSRCs, as WhatsApp's relay makes it: a second one falls into the first one's numbers, and
+    // what has no place there is lost.
+    const outgoing = this.#toUser.next(this.#ear, { sequenceNumber, timestamp, marker, payloadType }, at)
     if (!outgoing) return
     this.#live.business.take(passed(outgoing, payload, at))
     this.#phone?.send(outgoing, payload)
@@ -276,6 +294,7 @@ export class RelayCall {
   #startSpeaking(): void {
     if (!this.#live || !this.#business.media.isConnected || this.#stopSpeaking || this.#closed || this.#userIsLost)
       return
+    if (this.#faults.firstMedia === 'business' && !this.#hasMedia) return
     this.#stopSpeaking = this.#around.pacer.add((now) => this.#nextFrame(now))
   }
 
@@ -288,10 +307,11 @@ export class RelayCall {
   }
 
   #say(source: object, header: IncomingHeader, payload: Buffer, at: Millis): void {
-    if (!this.#live || this.#userIsLost || !this.#business.media.isConnected) return
+    if (!this.#live || !this.#stopSpeaking || this.#userIsLost || !this.#business.media.isConnected) return
     const outgoing = this.#toBusiness.next(source, header, at)
     if (!outgoing || !this.#business.send(outgoing, payload)) return
     this.#sent += 1
+    this.#reports.sent(outgoing, payload.length, at)
     const { sequenceNumber, timestamp } = outgoing
     this.#live.user.take(passed({ sequenceNumber, timestamp, payloadType: header.payloadType }, payload, at))
   }

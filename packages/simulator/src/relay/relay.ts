@@ -1,19 +1,25 @@
+import type { CallSurroundings } from './call-surroundings.ts'
 import { newCertificate } from './certificate.ts'
+import { type MediaFaults, NO_MEDIA_FAULTS } from './media-faults.ts'
 import { monotonicNow } from './now.ts'
 import { type OnePort, openOnePort } from './one-port.ts'
 import { Pacer } from './pacer.ts'
-import { CallIsOver, type CallSurroundings, RelayCall } from './relay-call.ts'
+import { CallIsOver, RelayCall } from './relay-call.ts'
 import type { RelayLogger } from './relay-logger.ts'
 import type { AnswerSetup } from './relay-sdp.ts'
 import { warmUp } from './secure-channel.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './silence-watch.ts'
 import { Voices } from './voice.ts'
 
+export { type CallNote, NOTE_CODES, type NoteCode } from './call-notes.ts'
 export type { HeardVoice } from './heard-voice.ts'
 export { BadKeys } from './keys.ts'
-export { CallIsOver, RelayCall, type RelayCallEvents, type RelayCallStats } from './relay-call.ts'
+export { type Impairment, type MediaFaults, NO_IMPAIRMENT, NO_MEDIA_FAULTS } from './media-faults.ts'
+export { CallIsOver, RelayCall } from './relay-call.ts'
+export type { RelayCallEvents, RelayCallStats } from './relay-call-events.ts'
 export type { RelayLogger } from './relay-logger.ts'
 export { ANSWER_SETUPS, type AnswerSetup } from './relay-sdp.ts'
+export type { RtpFigures } from './rtp-statistics.ts'
 export { readBusinessOffer, SdpFault, validateAnswer } from './sdp.ts'
 
 export type RelayOptions = {
@@ -68,12 +74,13 @@ export class Relay {
    *
    * @param callId for the log
    * @param offer the business's, for a call that it places; without one the relay offers, for a user's call
+   * @param faults what goes wrong with its media; what is not named does not
    * @throws CallIsOver when the relay is closed
    * @throws SdpFault for an offer that is not valid
    */
-  open(callId: string, offer: string | null = null): RelayCall {
+  open(callId: string, offer: string | null = null, faults: Partial<MediaFaults> = {}): RelayCall {
     if (this.#closed) throw new CallIsOver('the relay is closed')
-    const call = new RelayCall(callId, this.#around, offer)
+    const call = new RelayCall(callId, this.#around, offer, { ...NO_MEDIA_FAULTS, ...faults })
     this.#calls.add(call)
     return call
   }
@@ -102,7 +109,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     throw error
   })
   const certificate = await newCertificate()
-  await warmUp(certificate)
+  // Not waited for: whoever starts the simulator wants its API, and the first call comes later.
+  warmUp(certificate).catch((error) => logger.warn({ err: error }, 'relay: warm-up'))
   const ipv6 = advertise.startsWith('127.') ? '::1' : DISCARD_IPV6
   logger.info({ port: port.port, bindAddress, advertise, ipv6: port.hasIpv6 }, 'relay: open')
   return new Relay({

@@ -30,8 +30,8 @@ export type ChannelEvents = {
   failed: [reason: string]
   /** An authenticated RTP packet; replays included. */
   rtp: [packet: RtpPacket]
-  /** An authenticated RTCP packet. */
-  rtcp: []
+  /** An authenticated RTCP packet, compound as a rule. */
+  rtcp: [compound: Buffer]
   /** The peer said goodbye. */
   ended: []
 }
@@ -92,6 +92,13 @@ export class SecureChannel {
     return true
   }
 
+  /** @param compound not yet encrypted @returns whether the channel was open. */
+  sendRtcp(compound: Buffer): boolean {
+    if (!this.#srtcp || this.#over) return false
+    this.#send(this.#srtcp.encrypt(compound))
+    return true
+  }
+
   close(): void {
     this.#over = true
     // The DTLS library repeats a flight until a later one is reached; this ends a handshake that nobody will finish.
@@ -123,15 +130,14 @@ export class SecureChannel {
   #receiveSrtp(datagram: Buffer): void {
     if (!this.#srtp || !this.#srtcp) return
     const isRtcp = datagram.length > 1 && (datagram[1] as number) >= 192 && (datagram[1] as number) <= 223
-    let packet: RtpPacket | null
+    let packet: RtpPacket | Buffer
     try {
-      packet = isRtcp ? null : RtpPacket.deSerialize(this.#srtp.decrypt(datagram))
-      if (isRtcp) this.#srtcp.decrypt(datagram)
+      packet = isRtcp ? this.#srtcp.decrypt(datagram) : RtpPacket.deSerialize(this.#srtp.decrypt(datagram))
     } catch {
       return // not from the peer: its authentication does not hold, or it is too short to have one
     }
-    if (packet) this.events.emit('rtp', packet)
-    else this.events.emit('rtcp')
+    if (packet instanceof RtpPacket) this.events.emit('rtp', packet)
+    else this.events.emit('rtcp', packet)
   }
 
   #connected(expected: string): void {

@@ -1,5 +1,6 @@
+import type { Digits } from '@ringway/meta-wire'
 import { type Millis, steadyClock } from '../../clock.ts'
-import type { Relay } from '../../relay/relay.ts'
+import type { MediaFaults, Relay } from '../../relay/relay.ts'
 import type { SdpFaultCode } from '../../relay/sdp-fault-code.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import { type BusinessNumber, callingIsOn } from '../business.ts'
@@ -34,7 +35,12 @@ export type CallSurroundings = {
   readonly relay: Relay
   readonly webhooks: WebhookSender
   readonly gate: CallPermissionGate
+  /** What goes wrong with the media of a call that is placed now. Default: nothing. */
+  readonly faultsFor?: (parties: CallParties) => Partial<MediaFaults>
 }
+
+/** Who calls whom is not said. */
+export type CallParties = { readonly user: Digits; readonly business: Digits }
 
 /** What a business asks for by `connect`. */
 export type ConnectAsk = {
@@ -50,8 +56,10 @@ export class Calls {
   readonly #news: CallNews
   readonly #gate: CallPermissionGate
   readonly #rules: CallRules
+  readonly #faultsFor: (parties: CallParties) => Partial<MediaFaults>
 
-  constructor({ network, relay, webhooks, gate }: CallSurroundings, rules: CallRules) {
+  constructor({ network, relay, webhooks, gate, faultsFor }: CallSurroundings, rules: CallRules) {
+    this.#faultsFor = faultsFor ?? (() => ({}))
     this.#network = network
     this.#relay = relay
     this.#news = new CallNews(network, webhooks, gate, rules.acceptedAfterMs)
@@ -70,7 +78,8 @@ export class Calls {
     this.#meddle(user, business)
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, via, payload }
-    const call = new UserCall(facts, this.#relay.open(id), this.#settings('answerWindowMs'), this.#news.changed)
+    const media = this.#relay.open(id, null, this.#faultsFor(facts))
+    const call = new UserCall(facts, media, this.#settings('answerWindowMs'), this.#news.changed)
     this.#add(call, user)
     this.#network.contacted(user, business, call.startedAt)
     this.#news.began(call, user, business)
@@ -95,8 +104,8 @@ export class Calls {
     })
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, opaque, offer }
-    const settings = this.#settings('ringWindowMs')
-    const call = new BusinessCall(facts, this.#relay.open(id, offer), settings, this.#news.changed)
+    const media = this.#relay.open(id, offer, this.#faultsFor(facts))
+    const call = new BusinessCall(facts, media, this.#settings('ringWindowMs'), this.#news.changed)
     this.#add(call, user)
     this.#gate.placed(business, user)
     return { call, begin: () => call.later(this.#rules.connectAfterMs, () => this.#reach(call)) }

@@ -1,11 +1,19 @@
 import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
 import type { Pcm } from '@ringway/sound'
 import type { Millis } from '../../clock.ts'
-import { CallIsOver, type HeardVoice, type RelayCall, type RelayCallStats } from '../../relay/relay.ts'
+import { monotonicNow } from '../../relay/now.ts'
+import {
+  CallIsOver,
+  type HeardVoice,
+  type MediaFaults,
+  type RelayCall,
+  type RelayCallStats,
+} from '../../relay/relay.ts'
 import type { CallScript } from '../../scripts/call-script.ts'
 import type { Direction } from '../thread.ts'
 import { type CallEvent, type CallState, next } from './call.ts'
 import { CallJournal } from './call-journal.ts'
+import { type MediaRecord, mediaRecordOf } from './media-record.ts'
 
 /** How the call was placed: by a user in one of three ways, or by a business through Graph's API. */
 export type Via = 'icon' | 'button' | 'link' | 'api'
@@ -60,7 +68,10 @@ export abstract class LiveCall {
   readonly #changed: CallListener
   readonly #over = new AbortController()
   readonly #timers = new Set<NodeJS.Timeout>()
-  #finalCounts: RelayCallStats | null = null
+  /** Of an ended call, whose recording may be released. */
+  #final: { readonly rtp: RelayCallStats; readonly record: MediaRecord } | null = null
+  /** How far the call's time is ahead of the relay's. */
+  readonly #ahead: Millis
   /** There is something to say once the call is live. */
   #hasWords = false
 
@@ -70,6 +81,7 @@ export abstract class LiveCall {
     this.business = business
     this.now = settings.now
     this.startedAt = settings.now()
+    this.#ahead = this.startedAt - monotonicNow()
     this.media = media
     this.#answerWindowMs = settings.answerWindowMs
     this.#lostUserMs = settings.lostUserMs
@@ -187,7 +199,17 @@ export abstract class LiveCall {
   }
 
   get rtp(): RelayCallStats {
-    return this.#finalCounts ?? this.media?.stats() ?? NO_PACKETS
+    return this.#final?.rtp ?? this.media?.stats() ?? NO_PACKETS
+  }
+
+  /** What is known of its media beside {@link rtp}, by the call's own time. */
+  get mediaRecord(): MediaRecord {
+    return this.#final?.record ?? mediaRecordOf(this.media, this.#ahead)
+  }
+
+  /** What goes wrong with its media. What is not named stays; an ended call has none. */
+  impair(faults: Partial<MediaFaults>): void {
+    this.media?.impair(faults)
   }
 
   /** Ends without telling anybody: the network itself goes away. */
@@ -209,7 +231,7 @@ export abstract class LiveCall {
     this.journal.add(event.kind, event.kind === 'failed' ? String(event.error) : null)
     if (before.mode !== 'live' && this.state.mode === 'live' && this.#hasWords) this.journal.add('user-speaks')
     if (this.state.mode === 'ended') {
-      this.#finalCounts = this.rtp
+      this.#final = { rtp: this.rtp, record: this.mediaRecord }
       this.#stopTimers()
       void this.media?.close()
       this.#over.abort()
