@@ -150,7 +150,7 @@ process.on('message', (question: LoadQuestion) => {
 async function reply(question: LoadQuestion): Promise<LoadAnswer> {
   switch (question.ask) {
     case 'answer':
-      return { sdp: await answer(question.leg, question.offer) }
+      return { sdp: await answer(question.leg, question.offer, question.toLite) }
     case 'direct':
       await direct(question.legs)
       return {}
@@ -205,13 +205,13 @@ async function described(connection: PeerConnection, type: 'offer' | 'answer'): 
   return connection.localDescription()?.sdp ?? ''
 }
 
-async function answer(name: string, offer: string): Promise<string> {
+async function answer(name: string, offer: string, toLite = false): Promise<string> {
   const mid = /^a=mid:(.+?)\r?$/m.exec(offer)?.[1] ?? 'audio'
   const { connection, track, ssrc } = newPeer(name, mid)
   // WhatsApp's relay is ICE-lite and passive: it waits for the other side's checks and handshake. So this one is not told
   // where to send its own, and is asked to be the server.
   const waiting = offer.replace('a=setup:actpass', 'a=setup:active').replace(/^a=candidate:.*\r?\n/gm, '')
-  connection.setRemoteDescription(waiting, 'offer')
+  connection.setRemoteDescription(toLite ? offer : waiting, 'offer')
   const sdp = await described(connection, 'answer')
   legs.set(name, new Leg(connection, track, ssrc))
   return sdp
