@@ -1,8 +1,7 @@
 /** What the load process is asked. Times are `process.hrtime`'s, in nanoseconds, one clock for all processes here. */
 export type LoadQuestion = {
   readonly id: number
-} & /** `toLite`: to an agent that waits for checks and handshake, as WhatsApp's relay does; else to one that does not. */
-(
+} /** `toLite`: to an agent that waits for checks and handshake, as WhatsApp's relay does; else to one that does not. */ & (
   | { readonly ask: 'answer'; readonly leg: string; readonly offer: string; readonly toLite?: boolean }
   | { readonly ask: 'direct'; readonly legs: readonly [string, string] }
   | { readonly ask: 'open' | 'count' | 'close'; readonly legs: readonly string[] }

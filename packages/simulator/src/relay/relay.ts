@@ -39,6 +39,8 @@ export type RelayOptions = {
 }
 
 const LOOK_EVERY_MS = 500
+/** Warming up takes up to 0.7 s of the processor: whoever starts the simulator wants its API first. */
+const WARM_UP_AFTER_MS = 250
 /** RFC 6666: an address whose packets are thrown away, for a candidate that is there but dead. */
 const DISCARD_IPV6 = '100::1'
 
@@ -48,6 +50,7 @@ export class Relay {
   readonly #around: CallSurroundings
   readonly #calls = new Set<RelayCall>()
   readonly #looking: NodeJS.Timeout
+  readonly #warming: NodeJS.Timeout
   #closed = false
 
   /** @param around see {@link openRelay} */
@@ -59,6 +62,10 @@ export class Relay {
       for (const call of this.#calls) call.look(now)
     }, LOOK_EVERY_MS)
     this.#looking.unref()
+    this.#warming = setTimeout(() => {
+      warmUp(around.certificate).catch((error) => around.logger.warn({ err: error }, 'relay: warm-up'))
+    }, WARM_UP_AFTER_MS)
+    this.#warming.unref()
   }
 
   /** What it still holds; all 0 when no call is open. */
@@ -90,6 +97,7 @@ export class Relay {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#looking)
+    clearTimeout(this.#warming)
     await Promise.all([...this.#calls].map((call) => call.close()))
     this.#around.pacer.stop()
     await Promise.all([this.#around.port.close(), this.#around.phones.port.close()])
@@ -109,8 +117,6 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     throw error
   })
   const certificate = await newCertificate()
-  // Not waited for: whoever starts the simulator wants its API, and the first call comes later.
-  warmUp(certificate).catch((error) => logger.warn({ err: error }, 'relay: warm-up'))
   const ipv6 = advertise.startsWith('127.') ? '::1' : DISCARD_IPV6
   logger.info({ port: port.port, bindAddress, advertise, ipv6: port.hasIpv6 }, 'relay: open')
   return new Relay({
