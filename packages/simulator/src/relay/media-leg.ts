@@ -40,6 +40,7 @@ export class MediaLeg implements Resident {
   isCut = false
   readonly #outward = new ImpairedPath(seededRandom(0))
   readonly #inward = new ImpairedPath(seededRandom(0))
+  #network: MediaFaults['network'] = 'up'
   #mending: NodeJS.Timeout | undefined
   readonly #port: OnePort
   readonly #certificate: Certificate
@@ -89,11 +90,13 @@ export class MediaLeg implements Resident {
     return this.#channel?.sendRtcp(compound) ?? false
   }
 
-  /** From now on. A time that the network is down for begins anew. */
+  /** From now on. The same `network` as before, by identity, neither begins anew nor ends. */
   impair({ seed, towardsBusiness, towardsUser, network, iceRole }: MediaFaults): void {
     this.iceRole = iceRole
     this.#outward.set(towardsBusiness, seededRandom(seed))
     this.#inward.set(towardsUser, seededRandom(~seed))
+    if (network === this.#network) return
+    this.#network = network
     clearTimeout(this.#mending)
     this.isCut = network !== 'up'
     if (typeof network === 'string') return
