@@ -120,7 +120,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     acceptedAfterMs: 0,
     concurrentCalls: 1_000,
     lostUserMs: 30_000,
-    sdpFaultCode: 'by-fault',
     answerSetup: 'passive',
     silence: SILENCE_LIMITS,
     delivery: DELIVERY_RULES,

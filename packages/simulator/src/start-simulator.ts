@@ -4,6 +4,7 @@ import { ShiftableClock } from './clock.ts'
 import type { SimulatorConfig } from './config.ts'
 import { controlRoutes } from './control/control-routes.ts'
 import { refusalBody } from './control/refusal.ts'
+import { mediaFaultsOf } from './faults/media-faults-of.ts'
 import { unknownPath } from './graph/graph-fault.ts'
 import { graphRoutes } from './graph/graph-routes.ts'
 import { guard } from './guard.ts'
@@ -20,6 +21,7 @@ import { RequestsLog } from './requests-log.ts'
 import { startScripts } from './scripts/call-script.ts'
 import { Ears } from './scripts/ears.ts'
 import { callRulesUnder, policyUnder } from './switches/rules-under.ts'
+import type { Switches } from './switches/switches.ts'
 import { Voices } from './voices.ts'
 import { type Addresses, WebhookSender } from './webhooks/webhook-sender.ts'
 
@@ -49,7 +51,8 @@ const MAX_BODY = 12_000_000
 
 /** Opens relay and HTTP. @param clock the network's time @throws PortTaken */
 export async function startSimulator(config: SimulatorConfig, clock = new ShiftableClock()): Promise<Simulator> {
-  const house = openHouse(config, clock, await openMedia(config))
+  const network = new Network(clock, config.business, config.switches)
+  const house = openHouse(config, network, await openMedia(config, network.switches))
   const close = once(() => closeHouse(house))
   try {
     await listen(house.app, config)
@@ -61,8 +64,9 @@ export async function startSimulator(config: SimulatorConfig, clock = new Shifta
   return { url, graphUrl: url, close }
 }
 
-async function openMedia(config: SimulatorConfig): Promise<Relay> {
-  const { advertise, relayPort, phonePorts, silence, answerSetup } = config
+async function openMedia(config: SimulatorConfig, switches: Switches): Promise<Relay> {
+  const { advertise, relayPort, phonePorts, silence } = config
+  const answerSetup = () => switches.chosen('bic-answer-setup') ?? config.answerSetup
   const bindAddress = ipv4Of(config.host)
   for (let port = relayPort; ; port += NEXT_UDP_PORT)
     try {
@@ -101,8 +105,8 @@ type House = {
   readonly closing: AbortController
 }
 
-function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay): House {
-  const network = new Network(clock, config.business, config.switches)
+function openHouse(config: SimulatorConfig, network: Network, relay: Relay): House {
+  const { clock } = network
   const agenda = new Agenda(clock)
   const log = new RequestsLog(network.changes)
   const addresses: Addresses = (...about) => network.apps.addresses(...about)
@@ -111,7 +115,7 @@ function openHouse(config: SimulatorConfig, clock: ShiftableClock, relay: Relay)
   const webhooks = new WebhookSender(sending, config.delivery)
   const permissions = new Permissions({ network, webhooks, agenda }, policy)
   const calls = new Calls(
-    { network, relay, webhooks, gate: permissions },
+    { network, relay, webhooks, gate: permissions, faultsFor: mediaFaultsOf(network.faults) },
     callRulesUnder({ ...config, policy }, network.switches),
   )
   const review = { profile: config.policy, delayMs: config.templateReviewMs }

@@ -86,3 +86,33 @@ test(
     await impatient.close()
   },
 )
+
+test(
+  'faults of media are ordered like others: one direction blocked, addresses that nobody reaches',
+  whole,
+  async () => {
+    await house.control('POST', '/faults', { kind: 'media-one-way', direction: 'to-user' })
+    const { id, answer } = await preAccepted()
+    assert.equal((await house.act(id, 'accept', answerSession(answer))).status, 200)
+    await peers.play(id, 1000, '.'.repeat(25))
+    await house.act(id, 'terminate')
+    const { rtp } = await house.call(id, 'ended')
+    assert.equal(rtp.from_business?.packets ?? 0, 0)
+    assert.ok(rtp.sent > 0)
+    await house.control('POST', '/faults', { kind: 'media-private-candidates' })
+    const { session } = await house.receiver.call('connect', await house.place())
+    assert.match(session.sdp, /^a=candidate:.* 10\.255\.255\.1 /m)
+  },
+)
+
+test('the network drops in the middle of a call: the business hears nothing more', whole, async () => {
+  await house.control('POST', '/reset')
+  await house.control('POST', '/faults', { kind: 'media-drop', after: 0 })
+  const { id, answer } = await preAccepted()
+  assert.equal((await house.act(id, 'accept', answerSession(answer))).status, 200)
+  await house.call(id, 'live')
+  await peers.play(id, 1000, '.'.repeat(25))
+  await house.act(id, 'terminate')
+  const { rtp } = await house.call(id, 'ended')
+  assert.ok((rtp.from_business?.packets ?? 0) < 10, `${rtp.from_business?.packets} packets passed`)
+})

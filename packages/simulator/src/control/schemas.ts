@@ -2,8 +2,8 @@ import { BadNumber, digitsOf } from '@ringway/meta-wire'
 import { z } from 'zod'
 import type { Button } from '../network/button.ts'
 import { DEFAULT_ANSWER_AFTER, ON_CALL } from '../network/user.ts'
-import { Script, ScriptState } from '../scripts/step.ts'
 import { NOTE_CODES, type NoteCode } from '../relay/call-notes.ts'
+import { Script, ScriptState } from '../scripts/step.ts'
 
 /** What crosses the control API's border, both ways. Times are Unix milliseconds. */
 

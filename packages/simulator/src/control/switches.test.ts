@@ -87,8 +87,13 @@ const ROWS: Row[] = [
   ['no-permission-http', '400', async () => http(await house.connect()), 400],
   ['throughput-http', '429', throttled, 429],
   ['throughput-http', '400', throttled, 400],
-  ['sdp-fault-code', '138008', twoFingerprints, 138008],
+  ['sdp-fault-code', 'by-fault', twoFingerprints, 138008],
+  ['sdp-fault-code', 'by-fault', noMux, 100],
+  ['sdp-fault-code', '138008', noMux, 138008],
   ['sdp-fault-code', '100', twoFingerprints, 100],
+  ['bic-answer-setup', 'passive', answerSetup, 'passive'],
+  ['bic-answer-setup', 'active', answerSetup, 'active'],
+  ['bic-answer-setup', 'actpass', answerSetup, 'actpass'],
   ['request-without-conversation', '131047', async () => code(await send(PERMISSION_REQUEST)), undefined],
   ['request-without-conversation', '138011', async () => code(await send(PERMISSION_REQUEST)), 138011],
   ['permission-expiry-key', 'expiration_time', expiryKey, ['expiration_time', 'status']],
@@ -250,12 +255,29 @@ async function throttled() {
   return http(await house.graph('GET', PHONE_NUMBER_ID))
 }
 
-async function twoFingerprints() {
-  const id = await house.place()
+function twoFingerprints() {
   const line = /a=fingerprint:.*\r\n/.exec(ANSWER)?.[0] ?? ''
-  const answer = await house.act(id, 'accept', answerSession(ANSWER.replace(line, line + line)))
+  return accepted(ANSWER.replace(line, line + line))
+}
+
+function noMux() {
+  return accepted(ANSWER.replace('a=rtcp-mux\r\n', ''))
+}
+
+/** The code with which an accept with this SDP is refused. */
+async function accepted(sdp: string) {
+  const id = await house.place()
+  const answer = await house.act(id, 'accept', answerSession(sdp))
   await house.control('POST', `${path(id)}/hangup`)
   return code(answer)
+}
+
+async function answerSetup() {
+  await house.allowCalls()
+  const id = await house.callUser()
+  const { session } = await house.receiver.call('connect', id)
+  await house.act(id, 'terminate')
+  return /^a=setup:(\w+)\r$/m.exec(session.sdp)?.[1]
 }
 
 async function acceptedTwice() {

@@ -29,6 +29,14 @@ const CALL = ['number', 'user'] as const
 const ms = (name: string, about: string, otherwise: number, max = 120_000): Parameter => ({
   ...{ name, type: 'number', unit: 'ms', about, min: 0, max, default: otherwise },
 })
+const percent = (about: string, otherwise: number): Parameter => ({
+  ...{ name: 'percent', type: 'number', unit: '%', about, min: 0, max: 100, default: otherwise },
+})
+const direction: Parameter = {
+  ...{ name: 'direction', type: 'string', about: 'Which sound suffers', default: 'both' },
+  values: ['to-business', 'to-user', 'both'],
+}
+
 /** Every fault there is: what it does, what it can be limited to, and its parameters. */
 export const FAULT_MENU = {
   'webhook-duplicate': {
@@ -115,6 +123,54 @@ export const FAULT_MENU = {
   },
   'payment-missing': {
     about: "The user's call fails, and in place of connect comes an error webhook (131044).",
+    match: CALL,
+    parameters: [],
+  },
+  'media-one-way': {
+    about: 'Sound passes one way only: in the other it is blocked.',
+    match: CALL,
+    parameters: [{ ...direction, default: 'to-business' }],
+  },
+  'media-loss': {
+    about: 'Packets are lost.',
+    match: CALL,
+    parameters: [direction, percent('Of the packets', 10)],
+  },
+  'media-jitter': {
+    about: 'Packets come unevenly late, in their order.',
+    match: CALL,
+    parameters: [direction, ms('ms', 'At most so much later', 60, 2_000)],
+  },
+  'media-reorder': {
+    about: 'Packets are held for 50 ms and come after two later ones.',
+    match: CALL,
+    parameters: [direction, percent('Of the packets', 10)],
+  },
+  'media-drop': {
+    about: 'The network is gone for a while in the middle of the call.',
+    match: CALL,
+    parameters: [
+      ms('after', 'From the answer', 2_000),
+      { ...ms('ms', 'For how long; null: for good', 3_000), default: null },
+    ],
+  },
+  'media-private-candidates': {
+    about: 'The relay names addresses that nobody reaches (10.255.255.1, fd00::1).',
+    match: CALL,
+    parameters: [],
+  },
+  'media-role-conflict': {
+    about: 'The relay claims to be controlling, and answers checks with 487.',
+    match: CALL,
+    parameters: [],
+  },
+  'media-wrong-fingerprint': {
+    about: 'The relay’s description names another certificate than DTLS shows.',
+    match: CALL,
+    parameters: [],
+  },
+  'media-waits': {
+    about: 'The relay sends nothing before the business’s first packet.',
     match: CALL,
     parameters: [],
   },

@@ -4,8 +4,8 @@ import { type CallState, IllegalMove } from '../network/calls/call.ts'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import { AnswerDiffers, RelayFailed, UserCall } from '../network/calls/user-call.ts'
 import { SdpFault, validateAnswer } from '../relay/sdp.ts'
+import { sdpCode } from '../relay/sdp-fault-code.ts'
 import type { Switches } from '../switches/switches.ts'
-import { type SdpFaultCode, sdpCode } from '../relay/sdp-fault-code.ts'
 import type { GraphContext } from './graph-context.ts'
 import { badBody, type GraphFault, refusal } from './graph-fault.ts'
 
@@ -31,7 +31,7 @@ export async function actOnCall(context: GraphContext, business: BusinessNumber,
   try {
     await perform(call, action)
   } catch (error) {
-    throw asGraph(error, switches, context.calls.sdpFaultCode)
+    throw asGraph(error, switches)
   }
   return DONE
 }
@@ -67,8 +67,8 @@ async function perform(call: LiveCall, action: ActionOnCall): Promise<void> {
 const NO_SUCH_CALL = 'Param "call_id" is not the id of a call of this phone number.'
 const codeOf = (value: string) => Number(value) as GraphErrorCode
 
-function asGraph(error: unknown, switches: Switches, sdpFaultCode: SdpFaultCode): GraphFault | unknown {
-  if (error instanceof SdpFault) return refusal(sdpCode(error, sdpFaultCode), error.details)
+function asGraph(error: unknown, switches: Switches): GraphFault | unknown {
+  if (error instanceof SdpFault) return refusal(sdpCode(error, switches.get('sdp-fault-code')), error.details)
   if (error instanceof AnswerDiffers)
     return refusal(
       codeOf(switches.get('answer-differs-code')),

@@ -28,7 +28,7 @@ export function connectCall({ calls, network }: GraphContext, business: Business
     const { call, begin } = calls.connect(business, ask)
     return { answer: { messaging_product: 'whatsapp', calls: [{ id: call.id }] }, afterwards: begin }
   } catch (error) {
-    if (error instanceof SdpFault) throw refusal(sdpCode(error, calls.sdpFaultCode), error.details)
+    if (error instanceof SdpFault) throw refusal(sdpCode(error, network.switches.get('sdp-fault-code')), error.details)
     if (error instanceof CannotConnect) throw refusal(error.code, error.details)
     throw error
   }

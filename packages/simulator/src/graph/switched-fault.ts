@@ -1,12 +1,9 @@
 import type { Switches } from '../switches/switches.ts'
-import { GraphFault, refusal } from './graph-fault.ts'
+import { GraphFault } from './graph-fault.ts'
 
-/** The fault as the switches have it: another code for an SDP, another HTTP status. */
+/** The fault with the HTTP status that the switches give it. */
 export function switchedFault(fault: GraphFault, switches: Switches): GraphFault {
-  const { code, error_data } = fault.body.error
-  if (code === 138008 && switches.get('sdp-fault-code') === '100')
-    return refusal(100, error_data?.details ?? fault.message)
-  const http = httpOf(code, switches)
+  const http = httpOf(fault.body.error.code, switches)
   return http === null ? fault : new GraphFault(http, fault.body.error)
 }
 

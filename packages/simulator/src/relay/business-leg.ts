@@ -15,7 +15,7 @@ export type BusinessSurroundings = {
   readonly address: RelayAddress
   readonly certificate: Certificate
   /** DTLS role in answers to offers that leave the choice. */
-  readonly answerSetup: AnswerSetup
+  readonly answerSetup: () => AnswerSetup
 }
 
 /** The business's side of a call: its leg, how the two sides come to an agreement, and the payload types agreed on. */
@@ -44,7 +44,7 @@ export class BusinessLeg {
   /** The business calls: the relay answers its offer, and its DTLS may begin at once. @throws SdpFault */
   static answering(around: BusinessSurroundings, ssrc: number, offer: string, faults = NO_MEDIA_FAULTS): BusinessLeg {
     const { peer, mid, payloadTypes } = readBusinessOffer(offer)
-    const setup = peer.setup === 'active' ? 'passive' : around.answerSetup
+    const setup = peer.setup === 'active' ? 'passive' : around.answerSetup()
     const media = new MediaLeg(around.port, around.certificate)
     media.impair(faults)
     media.connect({ role: setup === 'active' ? 'client' : 'server', fingerprint: peer.fingerprint })

@@ -1,8 +1,10 @@
 import { oggOpus } from '@ringway/sound'
+import type { RtpHeader } from 'werift'
 import { heardWav } from './heard.ts'
 import { Loudness, type Peaks } from './loudness.ts'
 import { type Millis, monotonicNow } from './now.ts'
 import { opusTimeline } from './opus-timeline.ts'
+import { PAYLOAD_TYPE } from './payload-types.ts'
 import { Recording } from './recording.ts'
 import { type PassedPacket, type StreamFigures, StreamTally } from './stream-figures.ts'
 
@@ -12,9 +14,21 @@ export class HeardVoice {
   readonly #loudness: Loudness
   readonly #tally = new StreamTally()
 
+  /** By the relay's clock. */
+  readonly startedAt: Millis
+
   constructor(startedAt: Millis) {
+    this.startedAt = startedAt
     this.#recording = new Recording(startedAt)
     this.#loudness = new Loudness(this.#recording)
+  }
+
+  /** Of a call that was never live. */
+  static ofNothing(): HeardVoice {
+    const now = monotonicNow()
+    const voice = new HeardVoice(now)
+    voice.end(now)
+    return voice
   }
 
   /** A packet has passed. Keys are counted, not recorded. */
@@ -46,4 +60,12 @@ export class HeardVoice {
   ogg(): Buffer {
     return oggOpus(opusTimeline(this.#recording, monotonicNow()))
   }
+}
+
+type PassedHeader = Pick<RtpHeader, 'sequenceNumber' | 'timestamp' | 'payloadType'>
+
+/** @param header with WhatsApp's payload type */
+export function passed(header: PassedHeader, payload: Buffer, at: Millis): PassedPacket {
+  const { sequenceNumber, timestamp, payloadType } = header
+  return { at, sequenceNumber, timestamp, payload, isKey: payloadType === PAYLOAD_TYPE.telephoneEvent }
 }

@@ -71,7 +71,7 @@ test('20 offered calls one after the other: tone both ways, a key, one SSRC', { 
 
 for (const answerSetup of ['active', 'actpass'] as const satisfies AnswerSetup[])
   test(`a relay told to answer with setup:${answerSetup} does, and the call connects`, whole, async () => {
-    const other = await openRelay({ ...at, answerSetup })
+    const other = await openRelay({ ...at, answerSetup: () => answerSetup })
     const id = `setup-${answerSetup}`
     const call = other.open(id, await peers.offer(id))
     assert.match(call.description, new RegExp(`^a=setup:${answerSetup}\r$`, 'm'))
@@ -85,7 +85,7 @@ for (const answerSetup of ['active', 'actpass'] as const satisfies AnswerSetup[]
   })
 
 test('an offer that leaves no choice of setup is answered passive, whatever the relay was told', whole, async () => {
-  const other = await openRelay({ ...at, answerSetup: 'active' })
+  const other = await openRelay({ ...at, answerSetup: () => 'active' })
   const call = other.open('no-choice', (await peers.offer('no-choice')).replace('actpass', 'active'))
   assert.match(call.description, /^a=setup:passive\r$/m)
   await end(call)

@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Pcm } from '@ringway/sound'
-import type { RtpHeader, RtpPacket } from 'werift'
+import type { RtpPacket } from 'werift'
 import { BrowserPhone } from './browser-phone.ts'
 import { BusinessEar } from './business-ear.ts'
 import { BusinessLeg } from './business-leg.ts'
 import { BusinessReports } from './business-reports.ts'
 import { type CallNote, CallNotes } from './call-notes.ts'
 import type { CallSurroundings } from './call-surroundings.ts'
-import { HeardVoice } from './heard-voice.ts'
+import { HeardVoice, passed } from './heard-voice.ts'
 import { type MediaFaults, NO_MEDIA_FAULTS } from './media-faults.ts'
 import { Mouth } from './mouth.ts'
 import { type Millis, monotonicNow } from './now.ts'
@@ -19,7 +19,6 @@ import { type IncomingHeader, OutgoingStream } from './rtp-header.ts'
 import type { RtpFigures } from './rtp-statistics.ts'
 import { sdpNotes } from './sdp-notes.ts'
 import { SilenceWatch } from './silence-watch.ts'
-import type { PassedPacket } from './stream-figures.ts'
 
 /** Thrown when a call that is closed is asked to connect. */
 export class CallIsOver extends Error {
@@ -172,7 +171,7 @@ export class RelayCall {
    * Empty before the call is live; at most an hour.
    */
   heard(speaker: 'business' | 'user'): Promise<Buffer> {
-    return (this.#live?.[speaker] ?? nothingHeard()).wav()
+    return (this.#live?.[speaker] ?? HeardVoice.ofNothing()).wav()
   }
 
   /** The same, to be looked at; null before the call is live. */
@@ -315,19 +314,4 @@ export class RelayCall {
     const { sequenceNumber, timestamp } = outgoing
     this.#live.user.take(passed({ sequenceNumber, timestamp, payloadType: header.payloadType }, payload, at))
   }
-}
-
-function nothingHeard(): HeardVoice {
-  const now = monotonicNow()
-  const voice = new HeardVoice(now)
-  voice.end(now)
-  return voice
-}
-
-type PassedHeader = Pick<RtpHeader, 'sequenceNumber' | 'timestamp' | 'payloadType'>
-
-/** @param header with WhatsApp's payload type */
-function passed(header: PassedHeader, payload: Buffer, at: Millis): PassedPacket {
-  const { sequenceNumber, timestamp, payloadType } = header
-  return { at, sequenceNumber, timestamp, payload, isKey: payloadType === PAYLOAD_TYPE.telephoneEvent }
 }

@@ -34,8 +34,8 @@ export type RelayOptions = {
   readonly logger: RelayLogger
   /** Default: Meta's 20 and 30 s. */
   readonly silence?: SilenceLimits
-  /** DTLS role in answers to businesses' offers. Default `passive`: the relay is DTLS server. */
-  readonly answerSetup?: AnswerSetup
+  /** DTLS role in answers to businesses' offers, asked anew for each. Default `passive`: the relay is DTLS server. */
+  readonly answerSetup?: () => AnswerSetup
 }
 
 const LOOK_EVERY_MS = 500
@@ -127,7 +127,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     pacer: new Pacer(),
     voices: new Voices(),
     silence: options.silence ?? SILENCE_LIMITS,
-    answerSetup: options.answerSetup ?? 'passive',
+    answerSetup: options.answerSetup ?? (() => 'passive'),
     logger,
   })
 }

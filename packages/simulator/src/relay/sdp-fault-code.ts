@@ -5,9 +5,8 @@ import type { SdpFault } from './sdp.ts'
  *
  * `by-fault`: 138008 for fingerprints, 100 for everything else. The default.
  */
-export const SDP_FAULT_CODES = ['by-fault', 100, 138008] as const
-export type SdpFaultCode = (typeof SDP_FAULT_CODES)[number]
+export type SdpFaultCode = 'by-fault' | '100' | '138008'
 
 export function sdpCode(fault: SdpFault, wanted: SdpFaultCode): SdpFault['code'] {
-  return wanted === 'by-fault' ? fault.code : wanted
+  return wanted === 'by-fault' ? fault.code : (Number(wanted) as SdpFault['code'])
 }

@@ -9,12 +9,16 @@ export type SwitchRow = {
 
 /** Every switch. The first value is the default. */
 export const SWITCHES = {
+  'bic-answer-setup': row(
+    'DTLS role in the answer to a business’s offer: passive, active and an illegal actpass have been seen.',
+    ['passive', 'active', 'actpass'],
+  ),
   'answer-window-s': row('How long a user’s call rings: Meta says 30 to 60 s.', ['45', '30', '60']),
   'ring-window-s': row('How long a business’s call rings at the user: no page says.', ['45', '30', '60']),
-  'sdp-fault-code': row('The code of an SDP that is refused: 138008 is seen in the field, 100 is documented.', [
-    '138008',
-    '100',
-  ]),
+  'sdp-fault-code': row(
+    'The code of an SDP that is refused: 100 is documented, 138008 seen in the field, here for fingerprints alone.',
+    ['by-fault', '138008', '100'],
+  ),
   'request-without-conversation': row(
     'A permission request out of session: a failed status (131047), or at once 138011, which only the FAQ names.',
     ['131047', '138011'],

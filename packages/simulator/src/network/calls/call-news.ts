@@ -1,4 +1,5 @@
 import type { Millis } from '../../clock.ts'
+import { networkDropOf } from '../../faults/media-faults-of.ts'
 import {
   businessConnectValue,
   callCreatedValue,
@@ -53,6 +54,7 @@ export class CallNews {
     const business = this.#network.business(call.business)
     if (!user || !business) return
     this.#count(call, before, user, business)
+    if (before.mode !== 'live' && call.state.mode === 'live') this.#dropNetwork(call)
     const status = call instanceof BusinessCall ? statusAt(before, event) : null
     if (status) this.#tellStatus(call, status, user, business)
     if (call.ended) this.#tellEnd(call, user, business)
@@ -85,6 +87,12 @@ export class CallNews {
     const late = status === 'ACCEPTED' ? this.#acceptedLate(user, business) : 0
     if (late > 0) call.later(late, tell)
     else tell()
+  }
+
+  /** By a fault: some time after the answer nothing passes any more. */
+  #dropNetwork(call: LiveCall): void {
+    const drop = networkDropOf(this.#network.faults, call)
+    if (drop) call.later(drop.afterMs, () => call.impair({ network: drop.network }))
   }
 
   #tellEnd(call: LiveCall, user: User, business: BusinessNumber): void {

@@ -1,5 +1,4 @@
 import type { Millis } from '../../clock.ts'
-import type { SdpFaultCode } from '../../relay/sdp-fault-code.ts'
 import type { PolicyProfile } from '../policy-profile.ts'
 
 /** What the network allows calls, and how long it takes with them. */
@@ -16,8 +15,6 @@ export type CallRules = {
   readonly concurrentCalls: number
   /** From a user's phone losing its network until the call fails (138022), unless the business ends it. Default 30 s. */
   readonly lostUserMs: Millis
-  /** Graph's code for a bad SDP. Default `by-fault`. */
-  readonly sdpFaultCode: SdpFaultCode
   /** Meta's rules for permissions and templates, as of a day. Default: the profile `seed`. */
   readonly policy: PolicyProfile
 }

@@ -1,7 +1,6 @@
 import type { Digits } from '@ringway/meta-wire'
 import { type Millis, steadyClock } from '../../clock.ts'
 import type { MediaFaults, Relay } from '../../relay/relay.ts'
-import type { SdpFaultCode } from '../../relay/sdp-fault-code.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import { type BusinessNumber, callingIsOn } from '../business.ts'
 import { type CallAccess, callAccess } from '../calling/call-access.ts'
@@ -109,10 +108,6 @@ export class Calls {
     this.#add(call, user)
     this.#gate.placed(business, user)
     return { call, begin: () => call.later(this.#rules.connectAfterMs, () => this.#reach(call)) }
-  }
-
-  get sdpFaultCode(): SdpFaultCode {
-    return this.#rules.sdpFaultCode
   }
 
   /** Every running call ends as if its user had hung up. */
