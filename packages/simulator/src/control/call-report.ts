@@ -24,10 +24,15 @@ export function callReport({ network, log }: ControlContext, call: LiveCall, ver
     moments: call.journal.moments.map((moment) => ({ ...moment })),
     requests: log.list({ call: call.id }).map(requestView),
     streams: { business: call.voice('business')?.figures ?? null, user: call.voice('user')?.figures ?? null },
-    switches: network.switches.list().map(({ name, value }) => ({ name, value })),
+    switches: turned(network),
     faults: network.faults.list().map(faultView),
   }
   return withoutSecrets(report, secretsOf(network))
+}
+
+/** The switches that stand otherwise than by default. */
+function turned({ switches }: Network): CallReport['switches'] {
+  return switches.list().flatMap(({ name, value, default: usual }) => (value === usual ? [] : [{ name, value }]))
 }
 
 function sdpOf({ sdp: { offer, answer }, direction }: LiveCall): CallReport['sdp'] {

@@ -282,7 +282,9 @@ export const CallReport = z.object({
     .meta({ description: 'What happened to the call besides requests: how it moved, its sound, its keys' }),
   requests: z.array(RequestView).meta({ description: 'Graph requests and webhooks about the call, oldest first' }),
   streams: z.object({ business: StreamFiguresView, user: StreamFiguresView }),
-  switches: z.array(z.object({ name: z.string(), value: z.string() })).meta({ description: 'How each stood' }),
+  switches: z
+    .array(z.object({ name: z.string(), value: z.string() }))
+    .meta({ description: 'Those that stand otherwise than by default' }),
   faults: z.array(z.unknown()).meta({ description: 'Those in force in the whole network, as GET /faults has them' }),
 })
 export type CallReport = z.infer<typeof CallReport>

@@ -64,7 +64,7 @@ export const FAULT_MENU = {
   },
   'webhook-lose': { about: 'Never sent.', match: WEBHOOK, parameters: [] },
   'webhook-bad-signature': {
-    about: 'Signed with another secret, as a stranger would. Tried again until it is taken or given up.',
+    about: 'The first attempt is signed with another secret, as by a stranger; the next is right.',
     match: WEBHOOK,
     parameters: [],
   },
