@@ -52,6 +52,9 @@ async function status(sid: string): Promise<string> {
   return (await callResource(callers, sid)).status
 }
 
+const isRinging = (params: URLSearchParams, sid: string) =>
+  params.get('CallSid') === sid && params.get('CallStatus') === 'ringing'
+
 describe('a user calls, and is connected with another', () => {
   test('rings, is answered, both hear each other; the callee hangs up and the caller goes on', async () => {
     const b = await callee(callers, TONE(900))
@@ -121,6 +124,8 @@ describe('a user calls, and is connected with another', () => {
     const a = await dialer([b])
     const id = await a.call()
     const leg = await rings(callers, b)
+    // The caller's end may otherwise reach the server before the callee's ringing does.
+    await callers.app.next('/progress', 1, 10_000, ({ params }) => isRinging(params, leg.sid))
     await a.hangUp(id)
     assert.equal((await b.ended(leg.id)).outcome, 'cancelled')
     assert.deepEqual(await b.progress(leg.sid), ['initiated', 'ringing', 'canceled'])
@@ -301,6 +306,8 @@ describe('how a Dial is carried out', () => {
     const a = await dialer([b], { dial: 'action="/after" answerOnBridge="true"' })
     const id = await a.call('ringing')
     const leg = await rings(callers, b)
+    // The caller's end may otherwise reach the server before the callee's ringing does.
+    await callers.app.next('/progress', 1, 10_000, ({ params }) => isRinging(params, leg.sid))
     await a.hangUp(id)
     assert.equal((await b.ended(leg.id)).outcome, 'cancelled')
     assert.deepEqual(await outcome(a), { status: 'canceled', sid: leg.sid, bridged: 'false' })

@@ -23,7 +23,7 @@ export type MenuEntry = {
 }
 
 const WEBHOOK = ['number', 'user', 'call', 'field', 'event'] as const
-const GRAPH = ['number', 'edge', 'action'] as const
+const GRAPH = ['number', 'user', 'call', 'edge', 'action'] as const
 const CALL = ['number', 'user'] as const
 
 const ms = (name: string, about: string, otherwise: number, max = 120_000): Parameter => ({

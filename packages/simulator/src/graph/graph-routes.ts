@@ -38,7 +38,7 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
     limitManagement(context, request.authorized)
   })
   app.addHook('preHandler', async (request, reply) =>
-    meddleWithGraph(context.network.faults, aboutOf(request), context.network.clock.now(), reply),
+    meddleWithGraph(context.network.faults, aboutOf(context, request), context.network.clock.now(), reply),
   )
   app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -57,10 +57,14 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
 }
 
 /** In the words that faults are limited by. */
-function aboutOf(request: FastifyRequest): About {
+function aboutOf({ network }: GraphContext, request: FastifyRequest): About {
   const { object } = authorizedOf(request)
-  const { action } = (request.body ?? {}) as { action?: unknown }
+  const { action, call_id, to } = (request.body ?? {}) as { action?: unknown; call_id?: unknown; to?: unknown }
+  const call = typeof call_id === 'string' ? network.call(call_id) : undefined
+  const user = typeof to === 'string' ? network.user(to.replace(/\D/g, '')) : undefined
   return {
+    call: call?.id,
+    user: call?.user ?? user?.waId,
     number: object.kind === 'number' ? object.business.number : undefined,
     edge: request.routeOptions.url?.split('/:id/')[1],
     action: typeof action === 'string' ? action : undefined,
