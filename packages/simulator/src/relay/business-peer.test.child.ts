@@ -190,8 +190,9 @@ class TestPeer {
 // Held here: a peer connection that is only referenced from native code falls silent when it is collected.
 const peers = new Map<string, TestPeer>()
 
+/** A test that is over listens no more: what its peers would have said then is dropped. */
 function tell(telling: Telling): void {
-  process.send?.(telling)
+  if (process.connected) process.send?.(telling, undefined, undefined, () => undefined)
 }
 
 async function obey(order: Order): Promise<void> {
