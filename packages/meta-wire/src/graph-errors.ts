@@ -25,6 +25,8 @@ export const GRAPH_ERRORS = {
   131049: { http: 400, title: 'This message was not delivered to maintain healthy ecosystem engagement' },
   131051: { http: 400, title: 'Unsupported message type' },
   131055: { http: 400, title: 'Method not allowed' },
+  131052: { http: 400, title: 'Media download error' },
+  131053: { http: 400, title: 'Media upload error' },
   131056: { http: 400, title: 'Pair rate limit hit' },
   131059: { http: 400, title: 'Invalid paging cursor' },
   132000: { http: 400, title: 'Number of parameters does not match the expected number of params' },

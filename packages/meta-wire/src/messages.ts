@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { caption, EITHER, file, oneOf, plainFile } from './file-of-message.ts'
+import { Interactive } from './interactive.ts'
 
 /** Messages a business sends: POST /{phone_number_id}/messages. Strict: Graph answers an unknown key with code 100. */
 
@@ -24,27 +26,72 @@ export const TextMessage = z.strictObject({
 })
 export type TextMessage = z.input<typeof TextMessage>
 
-const link = z.url({ protocol: /^https?$/ }).max(2048)
-
 export const ImageMessage = z.strictObject({
   ...base,
   type: z.literal('image'),
-  image: z.strictObject({ link, caption: z.string().max(1024).optional() }),
+  image: z.strictObject({ ...file, caption }).refine(oneOf, EITHER),
 })
 export const VideoMessage = z.strictObject({
   ...base,
   type: z.literal('video'),
-  video: z.strictObject({ link, caption: z.string().max(1024).optional() }),
+  video: z.strictObject({ ...file, caption }).refine(oneOf, EITHER),
 })
-export const AudioMessage = z.strictObject({ ...base, type: z.literal('audio'), audio: z.strictObject({ link }) })
+export const AudioMessage = z.strictObject({
+  ...base,
+  type: z.literal('audio'),
+  audio: z.strictObject({ ...file, voice: z.boolean().optional() }).refine(oneOf, EITHER),
+})
+export const StickerMessage = z.strictObject({ ...base, type: z.literal('sticker'), sticker: plainFile })
 export const DocumentMessage = z.strictObject({
   ...base,
   type: z.literal('document'),
-  document: z.strictObject({
-    link,
-    caption: z.string().max(1024).optional(),
-    filename: z.string().max(240).optional(),
-  }),
+  document: z.strictObject({ ...file, caption, filename: z.string().max(240).optional() }).refine(oneOf, EITHER),
+})
+
+/** One emoji for a message of the user's; an empty one takes it away. */
+export const ReactionMessage = z.strictObject({
+  ...base,
+  type: z.literal('reaction'),
+  reaction: z.strictObject({ message_id: text(512), emoji: z.string().max(16) }),
+})
+
+const some = z.string().max(256).optional()
+export const ContactsMessage = z.strictObject({
+  ...base,
+  type: z.literal('contacts'),
+  contacts: z
+    .array(
+      z.strictObject({
+        name: z.strictObject({
+          formatted_name: text(256),
+          ...{ first_name: some, last_name: some, middle_name: some, prefix: some, suffix: some },
+        }),
+        phones: z
+          .array(z.strictObject({ phone: some, type: some, wa_id: some }))
+          .max(10)
+          .optional(),
+        emails: z
+          .array(z.strictObject({ email: some, type: some }))
+          .max(10)
+          .optional(),
+        urls: z
+          .array(z.strictObject({ url: some, type: some }))
+          .max(10)
+          .optional(),
+        org: z.strictObject({ company: some, department: some, title: some }).optional(),
+        birthday: z.iso.date().optional(),
+        addresses: z
+          .array(
+            z.strictObject({
+              ...{ street: some, city: some, state: some, zip: some, country: some, country_code: some, type: some },
+            }),
+          )
+          .max(10)
+          .optional(),
+      }),
+    )
+    .min(1)
+    .max(257),
 })
 
 export const LocationMessage = z.strictObject({
@@ -58,106 +105,15 @@ export const LocationMessage = z.strictObject({
   }),
 })
 
-const body = z.strictObject({ text: text(1024) })
-const footer = z.strictObject({ text: text(60) }).optional()
-const header = z
-  .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('text'), text: text(60) }),
-    z.strictObject({ type: z.literal('image'), image: z.strictObject({ link }) }),
-    z.strictObject({ type: z.literal('video'), video: z.strictObject({ link }) }),
-    z.strictObject({ type: z.literal('document'), document: z.strictObject({ link }) }),
-  ])
-  .optional()
-
-/** Up to three reply buttons; their ids and titles differ. */
-export const ReplyButtons = z.strictObject({
-  type: z.literal('button'),
-  header,
-  body,
-  footer,
-  action: z.strictObject({
-    buttons: z
-      .array(z.strictObject({ type: z.literal('reply'), reply: z.strictObject({ id: text(256), title: text(20) }) }))
-      .min(1)
-      .max(3)
-      .refine((all) => new Set(all.map(({ reply }) => reply.id)).size === all.length, 'ids must differ')
-      .refine((all) => new Set(all.map(({ reply }) => reply.title)).size === all.length, 'titles must differ'),
-  }),
-})
-
-export const LinkButton = z.strictObject({
-  type: z.literal('cta_url'),
-  header,
-  body,
-  footer,
-  action: z.strictObject({
-    name: z.literal('cta_url'),
-    parameters: z.strictObject({ display_text: text(20), url: link }),
-  }),
-})
-
-export const ListPicker = z.strictObject({
-  type: z.literal('list'),
-  body: z.strictObject({ text: text(4096) }),
-  footer,
-  action: z.strictObject({
-    button: text(20),
-    sections: z
-      .array(
-        z.strictObject({
-          title: z.string().max(24).optional(),
-          rows: z
-            .array(z.strictObject({ id: text(200), title: text(24), description: z.string().max(72).optional() }))
-            .min(1)
-            .max(10),
-        }),
-      )
-      .min(1)
-      .max(10),
-  }),
-})
-
-/** A button with which the user calls the business. @see Meta, Calling API, "Call button messages". */
-export const VoiceCallButton = z.strictObject({
-  type: z.literal('voice_call'),
-  body,
-  action: z.strictObject({
-    name: z.literal('voice_call'),
-    parameters: z
-      .strictObject({
-        /** Default "Call Now". */
-        display_text: text(20).optional(),
-        /** How long the button works. Default 10,080, a week. */
-        ttl_minutes: z.number().int().min(1).max(43_200).optional(),
-        /** Comes back as `cta_payload` in the call's `connect` and `terminate`. */
-        payload: z.string().max(512).optional(),
-      })
-      .optional(),
-  }),
-})
-
-/** Asks the user for leave to call. Neither header nor footer. @see Meta, "Obtain user call permissions". */
-export const CallPermissionRequest = z.strictObject({
-  type: z.literal('call_permission_request'),
-  body: body.optional(),
-  action: z.strictObject({ name: z.literal('call_permission_request') }),
-})
-
-export const Interactive = z.discriminatedUnion('type', [
-  ReplyButtons,
-  LinkButton,
-  ListPicker,
-  VoiceCallButton,
-  CallPermissionRequest,
-])
-export type Interactive = z.infer<typeof Interactive>
-
 export const InteractiveMessage = z.strictObject({ ...base, type: z.literal('interactive'), interactive: Interactive })
 
 const MediaParameter = z.union([
-  z.strictObject({ type: z.literal('image'), image: z.strictObject({ link }) }),
-  z.strictObject({ type: z.literal('video'), video: z.strictObject({ link }) }),
-  z.strictObject({ type: z.literal('document'), document: z.strictObject({ link }) }),
+  z.strictObject({ type: z.literal('image'), image: plainFile }),
+  z.strictObject({ type: z.literal('video'), video: plainFile }),
+  z.strictObject({
+    type: z.literal('document'),
+    document: z.strictObject({ ...file, filename: z.string().max(240).optional() }).refine(oneOf, EITHER),
+  }),
 ])
 const TextParameter = z.strictObject({ type: z.literal('text'), text: text(4096) })
 /** Of a call button, in place of what the template says. */
@@ -206,11 +162,23 @@ export const OutgoingMessage = z.discriminatedUnion('type', [
   VideoMessage,
   AudioMessage,
   DocumentMessage,
+  StickerMessage,
   LocationMessage,
+  ContactsMessage,
+  ReactionMessage,
   InteractiveMessage,
   TemplateMessage,
 ])
 export type OutgoingMessage = z.infer<typeof OutgoingMessage>
+
+/** POST /{phone_number_id}/messages: the business has read what the user wrote, and may show that it writes. */
+export const MarkRead = z.strictObject({
+  messaging_product: z.literal('whatsapp'),
+  status: z.literal('read'),
+  message_id: text(512),
+  typing_indicator: z.strictObject({ type: z.literal('text') }).optional(),
+})
+export type MarkRead = z.infer<typeof MarkRead>
 
 /** The answer: the message is queued, not delivered. `message_status` comes with templates alone. */
 export const SendResult = z.looseObject({

@@ -6,7 +6,7 @@ import { controlRoutes } from './control/control-routes.ts'
 import { refusalBody } from './control/refusal.ts'
 import { mediaFaultsOf } from './faults/media-faults-of.ts'
 import { unknownPath } from './graph/graph-fault.ts'
-import { graphRoutes } from './graph/graph-routes.ts'
+import { graphRoutes, mediaRoutes } from './graph/graph-routes.ts'
 import { guard } from './guard.ts'
 import { Agenda } from './network/agenda.ts'
 import { GraphUsage } from './network/apps/graph-limits.ts'
@@ -135,6 +135,7 @@ function openHouse(config: SimulatorConfig, network: Network, relay: Relay): Hou
   network.events.on('reset', () => usage.clear())
   const shared = { network, calls, messages, permissions, templates, webhooks, usage, log }
   app.register(graphRoutes, shared)
+  app.register(mediaRoutes, shared)
   app.register(controlRoutes, {
     ...shared,
     agenda,

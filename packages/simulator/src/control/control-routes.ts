@@ -22,6 +22,7 @@ import { eventRoutes } from './events.ts'
 import { expectationRoutes } from './expectations.ts'
 import { faultRoutes } from './faults.ts'
 import { managerRoutes } from './manager.ts'
+import { mediaRoutes } from './media.ts'
 import { permissionRoutes } from './permission.ts'
 import { qualityRoutes } from './quality.ts'
 import { Refusal, refusalBody } from './refusal.ts'
@@ -55,6 +56,7 @@ export async function controlRoutes(parent: FastifyInstance, context: ControlCon
     threadRoutes(routes, context)
     tapRoutes(routes, context)
     permissionRoutes(routes, context)
+    mediaRoutes(routes, context)
     callRoutes(routes, context)
     callActionRoutes(routes, context)
     callAudioRoutes(routes, context)

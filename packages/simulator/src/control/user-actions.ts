@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { BusinessNumber } from '../network/business.ts'
+import { kindOf, RECEIVED_LIVES } from '../network/media/media.ts'
+import type { UserContent } from '../network/messages/user-content.ts'
 import type { User } from '../network/user.ts'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
 import { entryById, type Found } from './entries.ts'
@@ -14,24 +16,73 @@ export function userActionRoutes(app: ControlApp, context: ControlContext): void
   callRoute(app, context)
 }
 
+const Content = z
+  .strictObject({
+    to: PhoneNumber,
+    text: z.string().min(1).max(4096).optional(),
+    media: z
+      .strictObject({
+        base64: z.base64().min(4).max(11_000_000),
+        mime_type: z.string().max(256).meta({ description: 'image/jpeg, audio/ogg, application/pdf, …' }),
+        filename: z.string().max(240).optional(),
+        caption: z.string().max(1024).optional(),
+        voice: z.boolean().default(false).meta({ description: 'Of audio: spoken into the phone' }),
+      })
+      .optional(),
+    location: z
+      .strictObject({
+        latitude: z.number().min(-90).max(90),
+        longitude: z.number().min(-180).max(180),
+        name: z.string().max(1000).optional(),
+        address: z.string().max(1000).optional(),
+      })
+      .optional(),
+    reaction: z.strictObject({ message_id: z.string(), emoji: z.string().max(16) }).optional(),
+    reply_to: z.string().optional().meta({ description: 'The message that this one answers' }),
+  })
+  .refine(
+    ({ text, media, location, reaction }) => [text, media, location, reaction].filter(Boolean).length === 1,
+    'give exactly one of text, media, location and reaction',
+  )
+type Content = z.infer<typeof Content>
+
 function writeRoute(app: ControlApp, context: ControlContext): void {
   app.post(
     '/users/:wa_id/messages',
     {
       schema: {
-        summary: 'The user writes to a business',
+        summary: 'The user writes to a business, or sends a file, a place, a reaction',
         params: WaId,
-        body: z.strictObject({ to: PhoneNumber, text: z.string().min(1).max(4096) }),
+        body: Content,
         response: { 201: z.object({ message_id: z.string() }) },
       },
     },
     ({ params, body }, reply) => {
       const user = userOf(context, params.wa_id)
-      const id = context.messages.fromUser(user, businessOf(context, body.to), body.text)
+      const business = businessOf(context, body.to)
+      const id = context.messages.fromUser(user, business, contentOf(context, business, body), body.reply_to ?? null)
       reply.code(201)
       return { message_id: id }
     },
   )
+}
+
+/** @throws Refusal 400 for a file that WhatsApp does not carry */
+function contentOf({ network }: ControlContext, { phoneNumberId }: BusinessNumber, body: Content): UserContent {
+  const { text, media, location, reaction } = body
+  if (location) return { kind: 'location', location }
+  if (reaction) return { kind: 'reaction', reaction }
+  if (!media) return { kind: 'text', text: text ?? '' }
+  const { base64, mime_type: mimeType, filename = null, caption = null, voice } = media
+  if (!kindOf(mimeType))
+    throw badRequest(`media.mime_type: WhatsApp carries no ${mimeType}.`, 'For example image/jpeg.')
+  const bytes = Buffer.from(base64, 'base64')
+  return {
+    kind: 'media',
+    media: network.media.add({ phoneNumberId, mimeType, filename, bytes }, RECEIVED_LIVES),
+    caption,
+    voice,
+  }
 }
 
 function callRoute(app: ControlApp, context: ControlContext): void {

@@ -4,6 +4,7 @@ import type { App } from '../network/apps/app.ts'
 import type { GraphUsage } from '../network/apps/graph-limits.ts'
 import type { BusinessNumber } from '../network/business.ts'
 import type { Calls } from '../network/calls/calls.ts'
+import type { Media } from '../network/media/media.ts'
 import type { Messages } from '../network/messages/messages.ts'
 import type { Network } from '../network/network.ts'
 import type { Permissions } from '../network/permissions/permissions.ts'
@@ -34,6 +35,7 @@ export type GraphObject =
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'template'; readonly template: Template }
   | { readonly kind: 'app'; readonly app: App }
+  | { readonly kind: 'media'; readonly media: Media }
 
 /** Whose token it is, and the object that the path names. */
 export type Authorized = { readonly app: App; readonly object: GraphObject }
@@ -44,14 +46,15 @@ export type Authorized = { readonly app: App; readonly object: GraphObject }
  * @throws GraphFault 190 for the token, 100 subcode 33 for the object
  */
 export function authorized(context: GraphContext, request: FastifyRequest): Authorized {
-  const app = appOf(context, request)
+  const app = appWithToken(context, request)
   const { id } = request.params as GraphParams
   const object = objectOf(context, app, id)
   if (!object) throw noSuchObject(request.method, id)
   return { app, object }
 }
 
-function appOf({ network }: GraphContext, request: FastifyRequest): App {
+/** The app whose token the request brings. @throws GraphFault 190 */
+export function appWithToken({ network }: GraphContext, request: FastifyRequest): App {
   const bearer = bearerOf(request)
   const owner = bearer === null ? null : network.apps.ownerOf(bearer)
   if (!owner) throw badToken(bearer !== null)
@@ -68,7 +71,10 @@ function objectOf({ network, templates }: GraphContext, app: App, id: string): G
   const account = network.apps.account(id)
   if (account) return mayUse(id) ? { kind: 'account', account } : null
   const template = templates.get(id)
-  return template && mayUse(template.wabaId) ? { kind: 'template', template } : null
+  if (template) return mayUse(template.wabaId) ? { kind: 'template', template } : null
+  const media = network.media.get(id)
+  const owner = network.businesses().find(({ phoneNumberId }) => phoneNumberId === media?.phoneNumberId)
+  return media && owner && mayUse(owner.wabaId) ? { kind: 'media', media } : null
 }
 
 function bearerOf(request: FastifyRequest): string | null {

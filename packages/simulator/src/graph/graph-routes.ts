@@ -9,8 +9,10 @@ import { connectCall, isConnect } from './connect-call.ts'
 import { authorized, type GraphContext } from './graph-context.ts'
 import { GraphFault, refusal, unknownPath } from './graph-fault.ts'
 import { limitManagement, limitMessages, limitPermissionReads } from './limits.ts'
+import { isMarkRead, markRead } from './mark-read.ts'
+import { deleteMedia, mediaAddress, mediaNode, takeMultipart, uploadMedia } from './media.ts'
 import { sendMessage } from './messages.ts'
-import { accountOf, appOf, authorizedOf, numberOf } from './named-object.ts'
+import { accountOf, appOf, authorizedOf, numberOf, otherKind } from './named-object.ts'
 import { nodeFields } from './node-fields.ts'
 import { phoneNumberNode, updatePhoneNumber } from './phone-number.ts'
 import { deregister, refuseUnregistered, register, requestCode, verifyCode } from './registration.ts'
@@ -40,12 +42,8 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
   app.addHook('preHandler', async (request, reply) =>
     meddleWithGraph(context.network.faults, aboutOf(context, request), context.network.clock.now(), reply),
   )
-  app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const thrown = error instanceof GraphFault ? error : asFault(error, request)
-    const fault = switchedFault(thrown, context.network.switches)
-    return reply.code(fault.status).send(fault.body)
-  })
+  answerInGraphsWords(app, context)
+  await takeMultipart(app)
   nodeRoutes(app, context)
   numberRoutes(app, context)
   registrationRoutes(app, context)
@@ -53,6 +51,22 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
   appRoutes(app, context)
   app.all(`${NODE}/*`, (request) => {
     throw unknownPath(`/${(request.params as { '*': string })['*']}`)
+  })
+}
+
+/** Where files are fetched, at an address that GET /{media_id} gives: no version, no object. */
+export async function mediaRoutes(app: FastifyInstance, context: GraphContext): Promise<void> {
+  answerInGraphsWords(app, context)
+  mediaAddress(app, context)
+}
+
+/** Faults as Graph has them, and every request in the log. */
+function answerInGraphsWords(app: FastifyInstance, context: GraphContext): void {
+  app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const thrown = error instanceof GraphFault ? error : asFault(error, request)
+    const fault = switchedFault(thrown, context.network.switches)
+    return reply.code(fault.status).send(fault.body)
   })
 }
 
@@ -82,6 +96,8 @@ function nodeRoutes(app: FastifyInstance, context: GraphContext): void {
         return accountNode(object.account, fields)
       case 'template':
         return templateNode(object.template, request.query)
+      case 'media':
+        return mediaNode(context, object.media, request)
       case 'app': {
         const { id, name } = object.app
         return nodeFields({ type: 'Application', all: { id, name } }, fields, ['id', 'name'])
@@ -89,6 +105,11 @@ function nodeRoutes(app: FastifyInstance, context: GraphContext): void {
       default:
         return object satisfies never
     }
+  })
+  app.delete(NODE, (request) => {
+    const { object } = authorizedOf(request)
+    if (object.kind === 'media') return deleteMedia(context, object.media)
+    throw otherKind(request)
   })
   app.post(NODE, (request) => updatePhoneNumber(context, authorizedOf(request).app, numberOf(request), request.body))
 }
@@ -110,9 +131,11 @@ function numberRoutes(app: FastifyInstance, context: GraphContext): void {
     limitPermissionReads(context, numberOf(request))
     return readCallPermissions(context, numberOf(request), request.query)
   })
+  app.post(`${NODE}/media`, (request) => uploadMedia(context, numberOf(request), request))
   app.post(`${NODE}/messages`, (request, reply) => {
     const number = numberOf(request)
     refuseUnregistered(number)
+    if (isMarkRead(request.body)) return markRead(context, number, request.body)
     limitMessages(context, number, request.body)
     const { answer, afterwards } = sendMessage(context, number, request.body)
     reply.raw.once('close', afterwards)

@@ -22,6 +22,7 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
   const message = readMessage(body)
   const to = readRecipient(context.network, message)
   if (to === business.number) throw refusal(131021, 'Param "to" is the sender itself.')
+  refuseStrangeMedia(context, business, message)
   const content = contentOf(context, business, message)
   refuse(context, business, to, content)
   const opaque = message.biz_opaque_callback_data ?? null
@@ -33,6 +34,18 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
     messages: [{ id, ...accepted }],
   }
   return { answer, afterwards: announce }
+}
+
+/** A file by id must be one of this number's. @throws GraphFault 100 */
+function refuseStrangeMedia(
+  { network }: GraphContext,
+  { phoneNumberId }: BusinessNumber,
+  message: OutgoingMessage,
+): void {
+  const content = (message as Record<string, unknown>)[message.type]
+  const id = (content as { id?: unknown } | undefined)?.id
+  if (typeof id !== 'string' || network.media.get(id)?.phoneNumberId === phoneNumberId) return
+  throw refusal(100, `Param "${message.type}.id" is not the id of media of this phone number.`)
 }
 
 /** The user as the business named them. By BSUID alone nothing is said of the number. */

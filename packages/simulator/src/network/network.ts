@@ -8,6 +8,7 @@ import { Switches } from '../switches/switches.ts'
 import { Apps } from './apps/apps.ts'
 import type { BusinessNumber, FirstBusiness } from './business.ts'
 import type { LiveCall } from './calls/live-call.ts'
+import { MediaStore } from './media/media-store.ts'
 import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
 import { FIRST_USERS, type User, userIdOf } from './user.ts'
 
@@ -33,6 +34,7 @@ export class Network {
   readonly changes = new Changes()
   readonly events = new EventEmitter<NetworkEvents>()
   readonly apps = new Apps(this.changes)
+  readonly media: MediaStore
   readonly faults: Faults
   readonly switches: Switches
   readonly #first: FirstBusiness | null
@@ -48,6 +50,7 @@ export class Network {
   constructor(clock: ShiftableClock, first: FirstBusiness | null, switches?: ReadonlyMap<SwitchName, string>) {
     this.clock = clock
     this.#first = first
+    this.media = new MediaStore(clock)
     this.switches = new Switches(this.changes, switches)
     this.faults = new Faults(this.changes, () => clock.now())
     this.events.setMaxListeners(0)
@@ -146,6 +149,7 @@ export class Network {
       this.#threads,
       this.#calls,
       this.apps,
+      this.media,
       this.faults,
       this.switches,
     ])

@@ -12,13 +12,16 @@ export function messagesWebhook(user: Digits, value: unknown): Webhook {
   return { field: 'messages', value, queue: `messages ${user}`, user }
 }
 
-/** The `value` of a `messages` webhook: a user's text. */
-export function textValue(user: User, business: BusinessNumber, message: { id: string; at: Millis; text: string }) {
-  const { id, at, text } = message
-  return {
-    ...opening(user, business),
-    messages: [{ ...fromUser(user), id, timestamp: unixSeconds(at), text: { body: text }, type: 'text' }],
-  }
+/** The `value` of a `messages` webhook: what a user sent. @param quoted the message that it answers; null: none */
+export function messageValue(
+  user: User,
+  business: BusinessNumber,
+  { id, at, quoted }: { readonly id: string; readonly at: Millis; readonly quoted: string | null },
+  content: object,
+) {
+  const context = quoted === null ? {} : { context: { from: business.number, id: quoted } }
+  const message = { ...context, ...fromUser(user), id, timestamp: unixSeconds(at), ...content }
+  return { ...opening(user, business), messages: [message] }
 }
 
 export type StatusTold = {

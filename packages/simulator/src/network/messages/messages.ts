@@ -4,9 +4,9 @@ import {
   type BillingCategory,
   failedValue,
   messagesWebhook,
+  messageValue,
   type StatusTold,
   statusValue,
-  textValue,
 } from '../../webhooks/message-bodies.ts'
 import { type Reply, replyValue } from '../../webhooks/reply-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
@@ -15,9 +15,10 @@ import { newMessageId } from '../ids.ts'
 import { type Network, threadKey } from '../network.ts'
 import { requestState } from '../permissions/permission-entries.ts'
 import type { Permissions } from '../permissions/permissions.ts'
-import { entryOf, type ThreadEntry } from '../thread.ts'
+import { type Card, entryOf, type ThreadEntry } from '../thread.ts'
 import type { User } from '../user.ts'
 import type { Shown } from './shown.ts'
+import { seen, told, type UserContent } from './user-content.ts'
 import { windowIsOpen } from './window.ts'
 
 /** A message that Graph has taken from a business. */
@@ -30,6 +31,9 @@ export type BusinessMessage = {
 }
 
 type Told = Omit<StatusTold, 'at'> & { readonly category: BillingCategory }
+
+/** A webhook's value, for a user as the business knows them. */
+type Write = (as: User, about: { readonly id: string; readonly at: Millis }) => unknown
 
 /** Messages between users and businesses. */
 export class Messages {
@@ -46,19 +50,31 @@ export class Messages {
     network.events.on('reset', () => this.#unread.clear())
   }
 
-  /** A user writes. It counts as delivered once the business's webhook has taken it. */
-  fromUser(user: User, business: BusinessNumber, text: string): string {
-    return this.#say(user, business, text, (seen, told) => textValue(seen, business, { ...told, text }))
+  /** A user writes. It counts as delivered once the business's webhook has taken it. @param quoted which it answers */
+  fromUser(user: User, business: BusinessNumber, content: UserContent, quoted: string | null = null): string {
+    const write: Write = (as, about) => messageValue(as, business, { ...about, quoted }, told(content))
+    return this.#say(user, business, seen(content), write)
   }
 
   /** A user taps a reply below the message `to`; `text` is what the thread shows of it. */
   reply(user: User, business: BusinessNumber, { to, text, reply }: { to: string; text: string; reply: Reply }): string {
-    return this.#say(user, business, text, (seen, told) => replyValue(seen, business, { ...told, context: to }, reply))
+    return this.#say(user, business, { text, card: null }, (seen, told) =>
+      replyValue(seen, business, { ...told, context: to }, reply),
+    )
   }
 
   /** May anything be written to this user now? */
   windowIsOpen(user: User, business: BusinessNumber): boolean {
     return windowIsOpen(this.#network.thread(user, business).lastContact, this.#network.clock.now())
+  }
+
+  /** The business has read what the user wrote up to this message: the phone shows it. */
+  readByBusiness(user: User, business: BusinessNumber, upTo: string): void {
+    const { entries } = this.#network.thread(user, business)
+    const until = entries.findIndex(({ id }) => id === upTo)
+    for (const entry of entries.slice(0, until + 1))
+      if (entry.kind === 'message' && entry.from === 'user' && entry.status !== 'read')
+        this.#network.write(user, business, { ...entry, status: 'read' })
   }
 
   /** The user has the thread open: everything in it is read, and the business is told. */
@@ -96,14 +112,14 @@ export class Messages {
   #say(
     user: User,
     business: BusinessNumber,
-    text: string,
-    write: (seen: User, told: { id: string; at: Millis }) => unknown,
+    line: { readonly text: string | null; readonly card: Card | null },
+    write: Write,
   ): string {
     this.read(user, business)
     const at = this.#network.clock.now()
     const id = newMessageId(user.waId, 'user')
     this.#network.contacted(user, business, at)
-    this.#network.write(user, business, { id, at, from: 'user', kind: 'message', text, status: 'sent', call: null })
+    this.#network.write(user, business, { id, at, from: 'user', kind: 'message', ...line, status: 'sent', call: null })
     void this.#webhooks
       .send(business, messagesWebhook(user.waId, write(this.#network.seenBy(business, user), { id, at })))
       .then((taken) => {

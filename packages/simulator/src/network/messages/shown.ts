@@ -31,8 +31,14 @@ export function shown(message: FreeMessage): Shown {
       return media(message.audio)
     case 'document':
       return media(message.document)
+    case 'sticker':
+      return media(message.sticker)
     case 'location':
       return plain(place(message.location), null)
+    case 'contacts':
+      return plain(message.contacts.map(contact).join('\n\n'), null)
+    case 'reaction':
+      return plain(message.reaction.emoji, null)
     case 'interactive':
       return interactive(message.interactive)
     default:
@@ -42,16 +48,26 @@ export function shown(message: FreeMessage): Shown {
 
 const plain = (text: string | null, card: Card | null): Shown => ({ kind: 'message', text, card, buttons: [] })
 
-type Media = { link: string; caption?: string | undefined; filename?: string | undefined }
+type File = { link?: string | undefined; id?: string | undefined }
+type Media = File & { caption?: string | undefined; filename?: string | undefined }
 
-function media({ link, caption, filename }: Media): Shown {
-  return plain(caption ?? null, { ...EMPTY_CARD, header: filename ?? null, mediaUrl: link })
+function media({ caption, filename, ...file }: Media): Shown {
+  return plain(caption ?? null, { ...EMPTY_CARD, header: filename ?? null, mediaUrl: addressOf(file) })
 }
+
+/** Where the phone fetches it: what was uploaded, from the network itself. */
+export const addressOf = ({ link, id }: File): string => link ?? `/_sim/v1/media/${id}`
 
 type Place = { latitude: number; longitude: number; name?: string | undefined; address?: string | undefined }
 
 function place({ latitude, longitude, name, address }: Place): string {
   return [name, address, `${latitude}, ${longitude}`].filter((line) => line !== undefined).join('\n')
+}
+
+type Contact = { name: { formatted_name: string }; phones?: { phone?: string | undefined }[] | undefined }
+
+function contact({ name, phones = [] }: Contact): string {
+  return [name.formatted_name, ...phones.map(({ phone }) => phone)].filter(Boolean).join('\n')
 }
 
 function interactive(message: Interactive): Shown {
@@ -80,11 +96,11 @@ function headerOf(header: Header): Omit<Card, 'footer'> {
     case 'text':
       return { header: header.text, mediaUrl: null }
     case 'image':
-      return { header: null, mediaUrl: header.image.link }
+      return { header: null, mediaUrl: addressOf(header.image) }
     case 'video':
-      return { header: null, mediaUrl: header.video.link }
+      return { header: null, mediaUrl: addressOf(header.video) }
     case 'document':
-      return { header: null, mediaUrl: header.document.link }
+      return { header: null, mediaUrl: addressOf(header.document) }
     default:
       return header satisfies never
   }
@@ -100,6 +116,8 @@ function buttonsOf(message: Tappable): Button[] {
       return message.action.sections.flatMap(({ rows }) => rows).map(listItem)
     case 'voice_call':
       return [callButton(message.action.parameters)]
+    case 'location_request_message':
+      return []
     default:
       return message satisfies never
   }

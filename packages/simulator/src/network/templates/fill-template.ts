@@ -7,7 +7,7 @@ import {
 } from '@ringway/meta-wire'
 import { MINUTE } from '../../clock.ts'
 import { type Button, REQUEST_BUTTONS } from '../button.ts'
-import { DEFAULT_TTL_MINUTES, type Shown } from '../messages/shown.ts'
+import { addressOf, DEFAULT_TTL_MINUTES, type Shown } from '../messages/shown.ts'
 import type { Card } from '../thread.ts'
 import { buttonsOf, partOf, type Template, valuesWanted } from './template.ts'
 
@@ -87,11 +87,11 @@ function mediaOf(format: string, given: Of<'header'>['parameters'][number] | und
   if (given.type !== format) throw misfitOf(`a ${given.type} where a ${format} is due`)
   switch (given.type) {
     case 'image':
-      return given.image.link
+      return addressOf(given.image)
     case 'video':
-      return given.video.link
+      return addressOf(given.video)
     case 'document':
-      return given.document.link
+      return addressOf(given.document)
     default:
       return misfit('a text where media is due')
   }

@@ -1,0 +1,126 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import multipart from '@fastify/multipart'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { MINUTE } from '../clock.ts'
+import type { BusinessNumber } from '../network/business.ts'
+import { kindOf, MEDIA_KINDS, type Media, UPLOADED_LIVES } from '../network/media/media.ts'
+import { appWithToken, type GraphContext } from './graph-context.ts'
+import { type GraphFault, refusal } from './graph-fault.ts'
+import { readParams } from './read-params.ts'
+
+/** How long the address of a file is good for. */
+const ADDRESS_LIVES = 5 * MINUTE
+const MOST_BYTES = MEDIA_KINDS.document.most
+
+const Fields = z.strictObject({
+  messaging_product: z.literal('whatsapp'),
+  type: z.string().max(256).optional(),
+  use_case: z.literal('call_voicemail_announcement').optional(),
+  description: z.string().max(1024).optional(),
+})
+
+/** Files come as multipart/form-data, whose body is read by `uploadMedia` itself. */
+export async function takeMultipart(app: FastifyInstance): Promise<void> {
+  await app.register(multipart, { limits: { fileSize: MOST_BYTES, files: 1, fields: 10 } })
+}
+
+/** POST /{phone_number_id}/media: `file`, `type`, `messaging_product`. An announcement for voicemail does not expire. */
+export async function uploadMedia({ network }: GraphContext, number: BusinessNumber, request: FastifyRequest) {
+  if (!request.isMultipart()) throw refusal(100, 'The body must be multipart/form-data with the part "file".')
+  const { fields, file } = await readParts(request)
+  const { type, use_case } = readParams(Fields, fields)
+  if (!file) throw refusal(100, 'Param "file" is missing.')
+  const mimeType = type ?? file.mimeType
+  const fault = use_case ? announcementFault(mimeType) : fileFault(mimeType, file.bytes.length)
+  if (fault) throw fault
+  const { bytes, filename } = file
+  const { phoneNumberId } = number
+  const media = network.media.add({ phoneNumberId, mimeType, filename, bytes }, use_case ? null : UPLOADED_LIVES)
+  return { id: media.id }
+}
+
+type File = { readonly bytes: Buffer; readonly mimeType: string; readonly filename: string | null }
+
+async function readParts(request: FastifyRequest): Promise<{ fields: Record<string, unknown>; file: File | null }> {
+  const fields: Record<string, unknown> = {}
+  let file: File | null = null
+  for await (const part of request.parts()) {
+    if (part.type === 'field') fields[part.fieldname] = part.value
+    else file = { bytes: await part.toBuffer(), mimeType: part.mimetype, filename: part.filename || null }
+  }
+  return { fields, file }
+}
+
+function fileFault(mimeType: string, size: number): GraphFault | null {
+  const kind = kindOf(mimeType)
+  if (!kind) {
+    const types = Object.values(MEDIA_KINDS).flatMap((each) => each.types)
+    return refusal(100, `Param "file" must be a file of one of these types: ${types.join(', ')}. It is ${mimeType}.`)
+  }
+  const { most } = MEDIA_KINDS[kind]
+  if (size === 0) return refusal(100, 'Param "file" is empty.')
+  return size > most ? refusal(131053, `A file of type ${mimeType} has at most ${most} bytes; this has ${size}.`) : null
+}
+
+function announcementFault(mimeType: string): GraphFault | null {
+  if (mimeType.startsWith('audio/ogg')) return null
+  return refusal(100, `An announcement is an Opus file, audio/ogg; this is ${mimeType}.`)
+}
+
+/** GET /{media_id}: what it is, and an address at which it can be fetched for five minutes with the same token. */
+export function mediaNode({ network }: GraphContext, media: Media, request: FastifyRequest) {
+  const { phone_number_id } = request.query as { phone_number_id?: string }
+  if (phone_number_id !== undefined && phone_number_id !== media.phoneNumberId)
+    throw refusal(100, 'Param "phone_number_id" is not the number that the media belongs to.')
+  const until = network.clock.now() + ADDRESS_LIVES
+  const url = new URL('/whatsapp_business/attachments/', `${request.protocol}://${request.host}`)
+  url.search = new URLSearchParams({
+    mid: media.id,
+    ext: String(until),
+    hash: stamp(network.media.key, media, until),
+  }).toString()
+  return {
+    messaging_product: 'whatsapp',
+    url: url.href,
+    mime_type: media.mimeType,
+    sha256: media.sha256,
+    file_size: String(media.bytes.length),
+    id: media.id,
+  }
+}
+
+/** DELETE /{media_id} */
+export function deleteMedia({ network }: GraphContext, media: Media) {
+  network.media.delete(media.id)
+  return { success: true }
+}
+
+const Address = z.object({ mid: z.string(), ext: z.coerce.number(), hash: z.string() })
+
+/** GET /whatsapp_business/attachments/?mid=: the bytes, for whoever has the token of an app that may see them. */
+export function mediaAddress(app: FastifyInstance, context: GraphContext): void {
+  app.get('/whatsapp_business/attachments/', (request, reply: FastifyReply) => {
+    const asking = appWithToken(context, request)
+    const { network } = context
+    const { mid, ext, hash } = readParams(Address, request.query)
+    const media = network.media.get(mid)
+    const number = network.businesses().find(({ phoneNumberId }) => phoneNumberId === media?.phoneNumberId)
+    const mayUse = number && network.apps.account(number.wabaId)?.apps.includes(asking.id)
+    if (!media || !mayUse || !isStamp(network.media.key, media, ext, hash))
+      throw refusal(131052, 'There is no media at this address.')
+    if (network.clock.now() >= ext) throw refusal(131052, 'The address has expired: GET /{media_id} gives another.')
+    return reply.type(media.mimeType).send(media.bytes)
+  })
+}
+
+/** Nobody makes an address up. */
+function stamp(key: Buffer, { id }: Media, until: number): string {
+  return createHmac('sha256', key).update(`${id} ${until}`).digest('base64url')
+}
+
+function isStamp(key: Buffer, media: Media, until: number, given: string): boolean {
+  const right = Buffer.from(stamp(key, media, until))
+  const asked = Buffer.from(given)
+  return right.length === asked.length && timingSafeEqual(right, asked)
+}

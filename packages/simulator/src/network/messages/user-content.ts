@@ -1,0 +1,61 @@
+import { kindOf, type Media } from '../media/media.ts'
+import type { Card } from '../thread.ts'
+import { addressOf } from './shown.ts'
+
+/** What a user sends of their own accord. */
+export type UserContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'media'; readonly media: Media; readonly caption: string | null; readonly voice: boolean }
+  | { readonly kind: 'location'; readonly location: Place }
+  | { readonly kind: 'reaction'; readonly reaction: { readonly message_id: string; readonly emoji: string } }
+
+type Place = {
+  readonly latitude: number
+  readonly longitude: number
+  readonly name?: string | undefined
+  readonly address?: string | undefined
+}
+
+/** What the `messages` webhook says of it. @see Meta, webhook `messages`: each type of message */
+export function told(content: UserContent): object {
+  switch (content.kind) {
+    case 'text':
+      return { text: { body: content.text }, type: 'text' }
+    case 'media':
+      return mediaTold(content)
+    case 'location':
+      return { location: content.location, type: 'location' }
+    case 'reaction':
+      return { reaction: content.reaction, type: 'reaction' }
+    default:
+      return content satisfies never
+  }
+}
+
+function mediaTold({ media, caption, voice }: Extract<UserContent, { kind: 'media' }>): object {
+  const type = kindOf(media.mimeType) ?? 'document'
+  const { id, mimeType: mime_type, sha256, filename } = media
+  const file = { id, mime_type, sha256, ...(caption === null ? {} : { caption }) }
+  const more = type === 'document' && filename !== null ? { filename } : type === 'audio' ? { voice } : {}
+  return { [type]: { ...file, ...more }, type }
+}
+
+/** What of it stands in the thread. */
+export function seen(content: UserContent): { readonly text: string | null; readonly card: Card | null } {
+  switch (content.kind) {
+    case 'text':
+      return { text: content.text, card: null }
+    case 'media': {
+      const { media, caption } = content
+      return { text: caption, card: { header: media.filename, mediaUrl: addressOf(media), footer: null } }
+    }
+    case 'location': {
+      const { name, address, latitude, longitude } = content.location
+      return { text: [name, address, `${latitude}, ${longitude}`].filter(Boolean).join('\n'), card: null }
+    }
+    case 'reaction':
+      return { text: content.reaction.emoji, card: null }
+    default:
+      return content satisfies never
+  }
+}
