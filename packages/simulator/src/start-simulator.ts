@@ -7,6 +7,7 @@ import { refusalBody } from './control/refusal.ts'
 import { mediaFaultsOf } from './faults/media-faults-of.ts'
 import { unknownPath } from './graph/graph-fault.ts'
 import { graphRoutes, mediaRoutes } from './graph/graph-routes.ts'
+import { withLiveVersion } from './graph/live-version.ts'
 import { guard } from './guard.ts'
 import { Agenda } from './network/agenda.ts'
 import { GraphUsage } from './network/apps/graph-limits.ts'
@@ -129,6 +130,7 @@ function openHouse(config: SimulatorConfig, network: Network, relay: Relay): Hou
     bodyLimit: MAX_BODY,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: MAX_PARAM },
+    rewriteUrl: ({ url }) => withLiveVersion(url ?? '/'),
   })
   guard(app, config)
   const usage = new GraphUsage(config.limits)

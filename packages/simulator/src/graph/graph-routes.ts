@@ -185,7 +185,7 @@ async function record(context: GraphContext, request: FastifyRequest, reply: Fas
     at: request.beganAt ?? context.network.clock.now(),
     kind: 'graph',
     method: request.method,
-    url: request.url.replace(/access_token=[^&]*/g, 'access_token=…'),
+    url: request.originalUrl.replace(/access_token=[^&]*/g, 'access_token=…'),
     app: request.authorized?.app.id ?? null,
     business: businessOf(request),
     call: callOf(request.body, response),

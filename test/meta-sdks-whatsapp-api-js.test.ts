@@ -1,0 +1,135 @@
+// whatsapp-api-js, unmodified: https://www.npmjs.com/package/whatsapp-api-js
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  ActionButtons,
+  ActionCallPermission,
+  ActionList,
+  Body,
+  BodyComponent,
+  BodyParameter,
+  Button,
+  Interactive,
+  ListSection,
+  Row,
+  Template,
+  Text,
+} from 'whatsapp-api-js/messages'
+import { WhatsAppAPI } from 'whatsapp-api-js/middleware/node-http'
+import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/sdk-calls.ts'
+import { type Credentials, type Mailbox, SdkDesk } from './kit/sdk-desk.ts'
+
+const META = 'https://graph.facebook.com'
+
+let desk: SdkDesk
+let sdk: WhatsAppAPI
+let phoneId: string
+
+before(async () => {
+  desk = await SdkDesk.open((credentials, told) => {
+    sdk = sdkFor(credentials)
+    listen(told)
+    return async (request, response) => {
+      if (request.method === 'GET') return response.end(sdk.handle_get(request))
+      response.statusCode = await sdk.handle_post(request)
+      return response.end()
+    }
+  })
+  phoneId = desk.business.phoneNumberId
+})
+after(() => desk?.close())
+
+/** Its option `ponyfill.fetch` is its only way elsewhere: it has Meta's address written in. */
+function sdkFor({ token, appSecret, verifyToken, graphUrl }: Credentials): WhatsAppAPI {
+  const elsewhere: typeof fetch = (url, init) => fetch(String(url).replace(META, graphUrl), init)
+  const webhookVerifyToken = verifyToken
+  return new WhatsAppAPI({ token, appSecret, webhookVerifyToken, v: 'v24.0', ponyfill: { fetch: elsewhere } })
+}
+
+function listen(told: Mailbox): void {
+  sdk.on.call.connect = ({ call }) => told.put({ id: call.id, what: 'connect', sdp: call.session.sdp })
+  sdk.on.call.terminate = ({ call }) => told.put({ id: call.id, what: 'terminate' })
+  sdk.on.call.status = ({ id, status }) => told.put({ id, what: status })
+  sdk.on.status = ({ id, status }) => told.put({ id, what: status })
+  sdk.on.message = ({ message }) =>
+    told.put({ id: message.id, what: 'message', text: message.type === 'text' ? message.text.body : message.type })
+}
+
+type CallId = `wacid.${string}`
+
+const actions: CallActions = {
+  async connect(to, sdp) {
+    const answer = await sdk.initiateCall(phoneId, to, sdp)
+    assert.ok('calls' in answer, JSON.stringify(answer))
+    return answer.calls[0].id
+  },
+  preAccept: async (id, sdp) => succeeds(await sdk.preacceptCall(phoneId, id as CallId, sdp)),
+  accept: async (id, sdp) => succeeds(await sdk.acceptCall(phoneId, id as CallId, sdp)),
+  reject: async (id) => succeeds(await sdk.rejectCall(phoneId, id as CallId)),
+  terminate: async (id) => succeeds(await sdk.terminateCall(phoneId, id as CallId)),
+}
+
+function succeeds(answer: object): void {
+  assert.ok('success' in answer && answer.success === true, JSON.stringify(answer))
+}
+
+async function sent(to: string, message: Parameters<WhatsAppAPI['sendMessage']>[2]): Promise<string> {
+  const answer = await sdk.sendMessage(phoneId, to, message)
+  assert.ok('messages' in answer, JSON.stringify(answer))
+  return answer.messages[0].id
+}
+
+test('a user calls: pre_accept, accept, both hear each other, terminate', () => userCallsBusiness(desk, actions))
+
+test('a user calls: reject', () => businessDeclines(desk, actions))
+
+test('the business asks for permission and calls: answer, ACCEPTED, both hear each other, terminate', () =>
+  businessCallsUser(desk, actions, (to) =>
+    sent(to, new Interactive(new ActionCallPermission(), new Body('May we call you?'))),
+  ))
+
+test('a text arrives, and its delivery is told; the user’s answer is read', async () => {
+  const eve = await desk.wa.user({ name: 'Eve' })
+  const came = await eve.writes(desk.business, 'Grüße 👋')
+  assert.equal((await desk.told.next('message', came)).text, 'Grüße 👋')
+  const id = await sent(eve.number, new Text('Hello Eve'))
+  await eve.expectMessage(desk.business, 'Hello Eve')
+  await desk.told.next('delivered', id)
+  await eve.reads(desk.business)
+  await desk.told.next('read', id)
+})
+
+test('mark as read', async () => {
+  const uma = await desk.wa.user({ name: 'Uma' })
+  const came = await uma.writes(desk.business, 'Hello?')
+  await desk.told.next('message', came)
+  succeeds(await sdk.markAsRead(phoneId, came))
+})
+
+test('buttons and a list: what the user taps comes back', async () => {
+  const gus = await desk.wa.user({ name: 'Gus' })
+  await gus.writes(desk.business, 'Hello?')
+  const buttons = new ActionButtons(new Button('yes', 'Yes'), new Button('no', 'No'))
+  const id = await sent(gus.number, new Interactive(buttons, new Body('Shall we?')))
+  await gus.expectMessage(desk.business, 'Shall we?')
+  await gus.taps(id, 'Yes')
+  const list = new ActionList('Open', new ListSection('Days', new Row('mon', 'Monday'), new Row('tue', 'Tuesday')))
+  await sent(gus.number, new Interactive(list, new Body('When?')))
+  await gus.expectMessage(desk.business, 'When?')
+})
+
+test('a template that is approved is sent with its parameter', async () => {
+  const ida = await desk.wa.user({ name: 'Ida' })
+  await desk.approvedTemplate('order_shipped')
+  await sent(
+    ida.number,
+    new Template('order_shipped', 'en_US', new BodyComponent(new BodyParameter('A1'))),
+  )
+  await ida.expectMessage(desk.business, 'Your order A1 is on its way.')
+})
+
+test('a call that Meta refuses: the SDK gives back Graph’s error', async () => {
+  const kim = await desk.wa.user({ name: 'Kim' })
+  const answer = await sdk.initiateCall(phoneId, kim.number, 'v=0')
+  assert.ok('error' in answer && answer.error.code === 138006, JSON.stringify(answer))
+})
