@@ -11,11 +11,13 @@ import {
   Button,
   Interactive,
   ListSection,
+  Reaction,
   Row,
   Template,
   Text,
 } from 'whatsapp-api-js/messages'
 import { WhatsAppAPI } from 'whatsapp-api-js/middleware/node-http'
+import { pending } from './kit/pending.ts'
 import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/sdk-calls.ts'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/sdk-desk.ts'
 
@@ -24,6 +26,8 @@ const META = 'https://graph.facebook.com'
 let desk: SdkDesk
 let sdk: WhatsAppAPI
 let phoneId: string
+/** What the SDK hands to whoever listens for calls, in place of `preacceptCall`. */
+let shortcut: () => Promise<object>
 
 before(async () => {
   desk = await SdkDesk.open((credentials, told) => {
@@ -47,12 +51,19 @@ function sdkFor({ token, appSecret, verifyToken, graphUrl }: Credentials): Whats
 }
 
 function listen(told: Mailbox): void {
-  sdk.on.call.connect = ({ call }) => told.put({ id: call.id, what: 'connect', sdp: call.session.sdp })
+  sdk.on.call.connect = ({ call, preaccept }) => {
+    shortcut = preaccept
+    told.put({ id: call.id, what: 'connect', sdp: call.session.sdp })
+  }
   sdk.on.call.terminate = ({ call }) => told.put({ id: call.id, what: 'terminate' })
   sdk.on.call.status = ({ id, status }) => told.put({ id, what: status })
   sdk.on.status = ({ id, status }) => told.put({ id, what: status })
-  sdk.on.message = ({ message }) =>
-    told.put({ id: message.id, what: 'message', text: message.type === 'text' ? message.text.body : message.type })
+  sdk.on.message = ({ message }) => {
+    const { id } = message
+    if (message.type === 'text') told.put({ id, what: 'message', text: message.text.body })
+    if (message.type === 'interactive' && message.interactive.type === 'button_reply')
+      told.put({ id: message.interactive.button_reply.id, what: 'tapped' })
+  }
 }
 
 type CallId = `wacid.${string}`
@@ -99,13 +110,6 @@ test('a text arrives, and its delivery is told; the user’s answer is read', as
   await desk.told.next('read', id)
 })
 
-test('mark as read', async () => {
-  const uma = await desk.wa.user({ name: 'Uma' })
-  const came = await uma.writes(desk.business, 'Hello?')
-  await desk.told.next('message', came)
-  succeeds(await sdk.markAsRead(phoneId, came))
-})
-
 test('buttons and a list: what the user taps comes back', async () => {
   const gus = await desk.wa.user({ name: 'Gus' })
   await gus.writes(desk.business, 'Hello?')
@@ -113,6 +117,7 @@ test('buttons and a list: what the user taps comes back', async () => {
   const id = await sent(gus.number, new Interactive(buttons, new Body('Shall we?')))
   await gus.expectMessage(desk.business, 'Shall we?')
   await gus.taps(id, 'Yes')
+  await desk.told.next('tapped', 'yes')
   const list = new ActionList('Open', new ListSection('Days', new Row('mon', 'Monday'), new Row('tue', 'Tuesday')))
   await sent(gus.number, new Interactive(list, new Body('When?')))
   await gus.expectMessage(desk.business, 'When?')
@@ -121,10 +126,7 @@ test('buttons and a list: what the user taps comes back', async () => {
 test('a template that is approved is sent with its parameter', async () => {
   const ida = await desk.wa.user({ name: 'Ida' })
   await desk.approvedTemplate('order_shipped')
-  await sent(
-    ida.number,
-    new Template('order_shipped', 'en_US', new BodyComponent(new BodyParameter('A1'))),
-  )
+  await sent(ida.number, new Template('order_shipped', 'en_US', new BodyComponent(new BodyParameter('A1'))))
   await ida.expectMessage(desk.business, 'Your order A1 is on its way.')
 })
 
@@ -133,3 +135,32 @@ test('a call that Meta refuses: the SDK gives back Graph’s error', async () =>
   const answer = await sdk.initiateCall(phoneId, kim.number, 'v=0')
   assert.ok('error' in answer && answer.error.code === 138006, JSON.stringify(answer))
 })
+
+test('its shortcut preaccept() gives the user’s own offer back as the answer, and is refused', async () => {
+  const lea = await desk.wa.user({ name: 'Lea' })
+  const call = await lea.calls(desk.business)
+  await desk.told.next('connect', call.id)
+  const answer = await shortcut()
+  assert.ok('error' in answer, JSON.stringify(answer))
+  assert.match(JSON.stringify(answer.error), /"code":(100|138008),/)
+  await call.hangUp()
+})
+
+const picture = () => new File([Buffer.from('iVBORw0KGgo=', 'base64')], 'picture.png', { type: 'image/png' })
+const UNKNOWN_PATH = /Unknown path components/
+pending('whatsapp-api-js: uploadMedia', /multipart|application.json/, () => {
+  const form = new FormData()
+  form.set('file', picture())
+  return sdk.uploadMedia(phoneId, form)
+})
+pending('whatsapp-api-js: markAsRead', /131008/, async () => {
+  const messageId = await (await desk.wa.user({})).writes(desk.business, 'Hello?')
+  return sdk.markAsRead(phoneId, messageId)
+})
+pending('whatsapp-api-js: Reaction', /type/, async () => {
+  const user = await desk.wa.user({})
+  const messageId = await user.writes(desk.business, 'Hello?')
+  return sdk.sendMessage(phoneId, user.number, new Reaction(messageId, '👍'))
+})
+pending('whatsapp-api-js: createQR', UNKNOWN_PATH, () => sdk.createQR(phoneId, 'Hello'))
+pending('whatsapp-api-js: blockUser', UNKNOWN_PATH, () => sdk.blockUser(phoneId, '4915112345678'))

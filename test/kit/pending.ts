@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 
 /**
  * What an SDK offers and the simulator does not have yet. It fails once it would pass, so that the list stays true.
@@ -9,8 +10,8 @@ import { test } from 'node:test'
 export function pending(name: string, refused: RegExp, attempt: () => Promise<unknown>): void {
   test(`PENDING: ${name}`, async () => {
     const refusal = await attempt().then(
-      (answer) => (isRefusal(answer) ? JSON.stringify(answer) : null),
-      (error: unknown) => JSON.stringify(error, Object.getOwnPropertyNames(error ?? {})),
+      (answer) => (isRefusal(answer) ? inspect(answer, { depth: 5 }) : null),
+      (error: unknown) => inspect(error, { depth: 5 }),
     )
     assert.ok(refusal !== null, `${name} works now: take it from the pending ones, and from docs/meta-sdks.md`)
     assert.match(refusal, refused)

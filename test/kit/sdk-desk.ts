@@ -18,9 +18,9 @@ export type Credentials = {
 
 /** What an SDK's handler read from a webhook: of a call, of a message, or of what became of either. */
 export type Told = {
-  /** The call's id, or the message's. */
+  /** The call's id, the message's, or the button's that was tapped. */
   readonly id: string
-  /** `connect`, `RINGING`, `terminate` … of a call; `delivered`, `read` … of a message sent; `message` for one that came. */
+  /** `connect`, `RINGING`, `terminate` … of a call; `delivered`, `read` … of a message sent; `message` for one that came; `tapped`. */
   readonly what: string
   readonly sdp?: string | undefined
   readonly text?: string | undefined
@@ -76,9 +76,22 @@ export class SdkDesk {
     const template = { name, language: 'en_US', category: 'UTILITY', components: [body] }
     await fetch(edge, { method: 'POST', headers, body: JSON.stringify(template) })
     await until(`${name} to be approved`, async () => {
-      const { data } = (await (await fetch(`${edge}?name=${name}`, { headers })).json()) as { data: { status: string }[] }
+      const { data } = (await (await fetch(`${edge}?name=${name}`, { headers })).json()) as {
+        data: { status: string }[]
+      }
       return data[0]?.status === 'APPROVED'
     })
+  }
+
+  /** A second number of the account, to be verified and registered. `code`: what has come to it. */
+  async newNumber(): Promise<{ phoneNumberId: string; code: () => Promise<string> }> {
+    const { token, appSecret: app_secret, wabaId: waba_id } = GIVEN
+    const { number, phoneNumberId } = await this.wa.business({ token, app_secret, waba_id, registered: false })
+    const code = async () => {
+      const came = await fetch(`${this.wa.url}/_sim/v1/numbers/${number}/code`)
+      return ((await came.json()) as { code: string }).code
+    }
+    return { phoneNumberId, code }
   }
 
   async close(): Promise<void> {
@@ -108,7 +121,8 @@ export class Mailbox {
       const at = this.#items.findIndex((told) => told.what === what && told.id === id)
       if (at >= 0) return this.#items.splice(at, 1)[0] as Told
       const left = until - performance.now()
-      if (left <= 0) throw new Error(`${what} of ${id}: not within ${PATIENCE_MS} ms, only ${JSON.stringify(this.#items)}`)
+      if (left <= 0)
+        throw new Error(`${what} of ${id}: not within ${PATIENCE_MS} ms, only ${JSON.stringify(this.#items)}`)
       await this.#arrival(left)
     }
   }

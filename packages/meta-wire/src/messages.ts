@@ -149,7 +149,7 @@ export const TemplateMessage = z.strictObject({
   type: z.literal('template'),
   template: z.strictObject({
     name: text(512),
-    language: z.strictObject({ code: text(20) }),
+    language: z.strictObject({ code: text(20), policy: z.literal('deterministic').optional() }),
     components: z.array(TemplateParameters).max(12).optional(),
   }),
 })

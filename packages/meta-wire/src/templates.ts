@@ -70,7 +70,8 @@ export const NewTemplate = z.strictObject({
   name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must have lower-case letters, digits and _ alone, at most 512'),
   language: text(20),
   category: z.enum(TEMPLATE_CATEGORIES),
-  parameter_format: z.literal('positional').optional(),
+  /** In capitals in Meta's schema and answers, not so on its pages. */
+  parameter_format: z.enum(['positional', 'POSITIONAL']).optional(),
   components: z.array(TemplateComponent).min(1).max(5),
 })
 export type NewTemplate = z.infer<typeof NewTemplate>

@@ -232,3 +232,16 @@ test('a hundred reads of permissions a second, then 613; messages of one pair, t
   assert.equal(fault(await write()), '400 131056')
   await timed.close()
 })
+
+test('parameters come as a form too, objects in JSON; an empty form is no body', async () => {
+  const form = async (path: string, body: string) => {
+    const headers = { authorization: 'Bearer simulator-token', 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await fetch(`${house.simulator.graphUrl}/v23.0/${path}`, { method: 'POST', headers, body })
+    return { status: answer.status, body: JSON.parse(await answer.text()) }
+  }
+  assert.deepEqual((await form(`${WABA}/subscribed_apps`, '')).body, { success: true })
+  const settings = { calling: { call_icon_visibility: 'DISABLE_ALL' } }
+  const asForm = new URLSearchParams({ calling: JSON.stringify(settings.calling) })
+  assert.deepEqual((await form(`${PHONE_NUMBER_ID}/settings`, `${asForm}`)).body, { success: true })
+  assert.match((await form(`${WABA}/subscribed_apps`, 'colour=red')).body.error.error_data.details, /"colour"/)
+})

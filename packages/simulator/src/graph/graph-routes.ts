@@ -6,6 +6,7 @@ import { accountNode, listPhoneNumbers } from './account.ts'
 import { actOnCall } from './call-actions.ts'
 import { readCallPermissions } from './call-permissions.ts'
 import { connectCall, isConnect } from './connect-call.ts'
+import { takeForms } from './form-body.ts'
 import { authorized, type GraphContext } from './graph-context.ts'
 import { GraphFault, refusal, unknownPath } from './graph-fault.ts'
 import { limitManagement, limitMessages, limitPermissionReads } from './limits.ts'
@@ -44,6 +45,7 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
   )
   answerInGraphsWords(app, context)
   await takeMultipart(app)
+  takeForms(app)
   nodeRoutes(app, context)
   numberRoutes(app, context)
   registrationRoutes(app, context)
