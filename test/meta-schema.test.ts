@@ -89,7 +89,11 @@ async function ofNumber(ask: Ask, id: string): Promise<void> {
 
 async function ofAccount(ask: Ask, id: string): Promise<void> {
   const numbers: Where = ['phoneNumberManagement', `${ACCOUNT}/phone_numbers`, 'get']
-  await ask('the numbers, by fields', numbers, `${id}/phone_numbers?fields=${NUMBER_FIELDS},status`)
+  await ask(
+    'the numbers, by fields',
+    numbers,
+    `${id}/phone_numbers?fields=id,display_phone_number,verified_name,quality_rating,status`,
+  )
   await ask('the account', ['whatsappBusinessAccount', ACCOUNT, 'get'], id)
   const apps = `${ACCOUNT}/subscribed_apps`
   await ask('the apps', ['subscribedApps', apps, 'get'], `${id}/subscribed_apps`)
