@@ -94,6 +94,22 @@ test('buttons reach the user, who taps', async () => {
   await desk.told.next('tapped', 'yes')
 })
 
+test('a list, a picture by its address and a place reach the user', async () => {
+  const sue = await desk.wa.user({ name: 'Sue' })
+  await sue.writes(desk.business, 'Where are you?')
+  const to = { phoneNumberID, to: sue.number }
+  const sections = [{ title: 'Days', rows: [{ id: 'mon', title: 'Monday' }] }]
+  const interactive = { type: 'list' as const, body: { text: 'When?' }, action: { button: 'Open', sections } }
+  await sdk.message.createMessage({ ...to, type: MessageType.Interactive, interactive }).json()
+  await sue.expectMessage(desk.business, 'When?')
+  const image = { link: 'https://example.com/shop.jpg', caption: 'Our shop' }
+  await sdk.message.createMessage({ ...to, type: MessageType.Image, image }).json()
+  await sue.expectMessage(desk.business, 'Our shop')
+  const location = { latitude: 52.5163, longitude: 13.3777, name: 'The Gate', address: 'Berlin' }
+  await sdk.message.createMessage({ ...to, type: MessageType.Location, location }).json()
+  await sue.expectMessage(desk.business, 'The Gate')
+})
+
 test('templates: created, listed, read, sent once approved, deleted', async () => {
   const ida = await desk.wa.user({ name: 'Ida' })
   await desk.approvedTemplate('order_shipped')

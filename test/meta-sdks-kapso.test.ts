@@ -114,6 +114,19 @@ test('buttons and a list reach the user, who taps', async () => {
   await gus.expectMessage(desk.business, 'When?')
 })
 
+test('a picture by its address, a place and a link reach the user', async () => {
+  const sue = await desk.wa.user({ name: 'Sue' })
+  await sue.writes(desk.business, 'Where are you?')
+  const to = { phoneNumberId, to: sue.number }
+  await sdk.messages.sendImage({ ...to, image: { link: 'https://example.com/shop.jpg', caption: 'Our shop' } })
+  await sue.expectMessage(desk.business, 'Our shop')
+  await sdk.messages.sendLocation({ ...to, location: { latitude: 52.5163, longitude: 13.3777, name: 'The Gate' } })
+  await sue.expectMessage(desk.business, 'The Gate')
+  const parameters = { displayText: 'Map', url: 'https://example.com/map' }
+  await sdk.messages.sendInteractiveCtaUrl({ ...to, bodyText: 'The way here', parameters })
+  await sue.expectMessage(desk.business, 'The way here')
+})
+
 test('templates: created, listed, sent once approved, deleted', async () => {
   const ida = await desk.wa.user({ name: 'Ida' })
   await desk.approvedTemplate('order_shipped')

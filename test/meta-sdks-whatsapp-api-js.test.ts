@@ -4,13 +4,16 @@ import { after, before, test } from 'node:test'
 import {
   ActionButtons,
   ActionCallPermission,
+  ActionCTA,
   ActionList,
   Body,
   BodyComponent,
   BodyParameter,
   Button,
+  Image,
   Interactive,
   ListSection,
+  Location,
   Reaction,
   Row,
   Template,
@@ -26,8 +29,8 @@ const META = 'https://graph.facebook.com'
 let desk: SdkDesk
 let sdk: WhatsAppAPI
 let phoneId: string
-/** What the SDK hands to whoever listens for calls, in place of `preacceptCall`. */
-let shortcut: () => Promise<object>
+/** What the SDK hands to whoever listens for calls, in place of `preacceptCall` and `acceptCall`. */
+let shortcuts: (() => Promise<object>)[]
 
 before(async () => {
   desk = await SdkDesk.open((credentials, told) => {
@@ -51,8 +54,8 @@ function sdkFor({ token, appSecret, verifyToken, graphUrl }: Credentials): Whats
 }
 
 function listen(told: Mailbox): void {
-  sdk.on.call.connect = ({ call, preaccept }) => {
-    shortcut = preaccept
+  sdk.on.call.connect = ({ call, preaccept, accept }) => {
+    shortcuts = [preaccept, accept]
     told.put({ id: call.id, what: 'connect', sdp: call.session.sdp })
   }
   sdk.on.call.terminate = ({ call }) => told.put({ id: call.id, what: 'terminate' })
@@ -123,6 +126,17 @@ test('buttons and a list: what the user taps comes back', async () => {
   await gus.expectMessage(desk.business, 'When?')
 })
 
+test('a picture by its address, a place and a link reach the user', async () => {
+  const sue = await desk.wa.user({ name: 'Sue' })
+  await sue.writes(desk.business, 'Where are you?')
+  await sent(sue.number, new Image('https://example.com/shop.jpg', false, 'Our shop'))
+  await sue.expectMessage(desk.business, 'Our shop')
+  await sent(sue.number, new Location(13.3777, 52.5163, 'Brandenburg Gate'))
+  await sue.expectMessage(desk.business, 'Brandenburg Gate')
+  await sent(sue.number, new Interactive(new ActionCTA('Map', 'https://example.com/map'), new Body('The way here')))
+  await sue.expectMessage(desk.business, 'The way here')
+})
+
 test('a template that is approved is sent with its parameter', async () => {
   const ida = await desk.wa.user({ name: 'Ida' })
   await desk.approvedTemplate('order_shipped')
@@ -136,13 +150,15 @@ test('a call that Meta refuses: the SDK gives back Graph’s error', async () =>
   assert.ok('error' in answer && answer.error.code === 138006, JSON.stringify(answer))
 })
 
-test('its shortcut preaccept() gives the user’s own offer back as the answer, and is refused', async () => {
+test('its shortcuts preaccept() and accept() give the user’s own offer back as the answer, and are refused', async () => {
   const lea = await desk.wa.user({ name: 'Lea' })
   const call = await lea.calls(desk.business)
   await desk.told.next('connect', call.id)
-  const answer = await shortcut()
-  assert.ok('error' in answer, JSON.stringify(answer))
-  assert.match(JSON.stringify(answer.error), /"code":(100|138008),/)
+  for (const shortcut of shortcuts) {
+    const answer = await shortcut()
+    assert.ok('error' in answer, JSON.stringify(answer))
+    assert.match(JSON.stringify(answer.error), /"code":(100|138008),/)
+  }
   await call.hangUp()
 })
 

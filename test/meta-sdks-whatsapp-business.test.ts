@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { isSigned } from '@ringway/meta-wire'
-import { WABAClient, WebhookClient, type WebhookClientArgs } from 'whatsapp-business'
+import { type InteractiveActionSection, WABAClient, WebhookClient, type WebhookClientArgs } from 'whatsapp-business'
 import { pending } from './kit/pending.ts'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/sdk-desk.ts'
 
@@ -65,6 +65,23 @@ test('buttons reach the user', async () => {
   const interactive = { type: 'button' as const, body: { text: 'Shall we?' }, action: { buttons } }
   await sdk.sendMessage({ to: gus.number, type: 'interactive', interactive })
   await gus.expectMessage(desk.business, 'Shall we?')
+})
+
+test('a list, a picture by its address and a place reach the user', async () => {
+  const sue = await desk.wa.user({ name: 'Sue' })
+  await sue.writes(desk.business, 'Where are you?')
+  const rows = [{ id: 'mon', title: 'Monday' }]
+  // By its type a section of a list needs products too, which Meta refuses.
+  const sections = [{ title: 'Days', rows }] as InteractiveActionSection[]
+  const interactive = { type: 'list' as const, body: { text: 'When?' }, action: { button: 'Open', sections } }
+  await sdk.sendMessage({ to: sue.number, type: 'interactive', interactive })
+  await sue.expectMessage(desk.business, 'When?')
+  const image = { link: 'https://example.com/shop.jpg', caption: 'Our shop' }
+  await sdk.sendMessage({ to: sue.number, type: 'image', image })
+  await sue.expectMessage(desk.business, 'Our shop')
+  const location = { latitude: '52.5163', longitude: '13.3777', name: 'The Gate' }
+  await sdk.sendMessage({ to: sue.number, type: 'location', location })
+  await sue.expectMessage(desk.business, 'The Gate')
 })
 
 test('a template that is approved is sent with its parameter', async () => {

@@ -26,7 +26,7 @@ const TARGET = ['--target', 'es2022', '--module', 'nodenext']
 export async function compiled(answers: ReadonlyMap<string, Answer>): Promise<Map<string, string>> {
   const lines = [...answers.values()].map((answer, n) => `export const a${n}: ${typeOf(answer)} = ${literal(answer)}`)
   // Below the root, where the package is found.
-  const folder = await mkdtemp(join(ROOT, 'test/schema-'))
+  const folder = await mkdtemp(join(ROOT, 'test/dist/schema-'))
   try {
     const file = join(folder, 'answers.ts')
     await writeFile(file, ["import type { experimental } from '@great-detail/whatsapp'", ...lines, ''].join('\n'))

@@ -94,12 +94,24 @@ export const ContactsMessage = z.strictObject({
     .max(257),
 })
 
+/** A number, or written as one in a string, as Meta's pages and schema have it. */
+const degrees = (most: number) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
+        .transform(Number),
+    ])
+    .pipe(z.number().min(-most).max(most))
+
 export const LocationMessage = z.strictObject({
   ...base,
   type: z.literal('location'),
   location: z.strictObject({
-    latitude: z.number().min(-90).max(90),
-    longitude: z.number().min(-180).max(180),
+    latitude: degrees(90),
+    longitude: degrees(180),
     name: z.string().max(1000).optional(),
     address: z.string().max(1000).optional(),
   }),
