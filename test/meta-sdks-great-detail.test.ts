@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import Client, { experimental, MessageType } from '@great-detail/whatsapp'
+import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
 import { pending } from './kit/pending.ts'
-import { type Credentials, type Mailbox, SdkDesk } from './kit/sdk-desk.ts'
 
 let desk: SdkDesk
 let sdk: Client
@@ -79,6 +79,11 @@ test('a webhook with another secret’s signature is refused by the SDK', async 
   const headers = { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }
   const event = await sdk.webhook.eventNotification({ method: 'POST', query: {}, body, headers })
   await assert.rejects(event.verifySignature(desk.business.appSecret))
+})
+
+test('a webhook of two changes is read whole', async () => {
+  const [, second] = await desk.batchOfTwo()
+  assert.ok(desk.told.has('message', second))
 })
 
 test('buttons reach the user, who taps', async () => {

@@ -5,9 +5,10 @@ import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { GraphApiError, WhatsAppClient } from '@kapso/whatsapp-cloud-api'
 import { normalizeWebhook, verifySignature } from '@kapso/whatsapp-cloud-api/server'
+import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/meta-sdk-calls.ts'
+import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
+import { answersWithoutNumber } from './kit/meta-sdk-user-id.ts'
 import { pending } from './kit/pending.ts'
-import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/sdk-calls.ts'
-import { type Credentials, type Mailbox, SdkDesk } from './kit/sdk-desk.ts'
 
 let desk: SdkDesk
 let sdk: WhatsAppClient
@@ -49,8 +50,8 @@ function read(webhook: unknown, told: Mailbox): void {
     told.put({ id, what: call.event ?? '', sdp: session?.sdp })
   }
   for (const { id, status } of statuses) told.put({ id, what: status })
-  for (const { id, text, interactive } of messages) {
-    if (text) told.put({ id, what: 'message', text: text.body })
+  for (const { id, text, interactive, fromUserId: userId } of messages) {
+    if (text) told.put({ id, what: 'message', text: text.body, userId })
     const { id: tapped } = (interactive?.buttonReply ?? {}) as { id?: string }
     if (tapped) told.put({ id: tapped, what: 'tapped' })
   }
@@ -98,6 +99,14 @@ test('a text arrives, and its delivery is told; the user’s answer is read', as
   const { messages } = await sdk.messages.sendText({ phoneNumberId, to: eve.number, body: 'Hello Eve' })
   await eve.expectMessage(desk.business, 'Hello Eve')
   await desk.told.next('delivered', messages[0]?.id ?? '')
+})
+
+test('a user without a number is answered by id', () =>
+  answersWithoutNumber(desk, (recipient, body) => sdk.messages.sendText({ phoneNumberId, recipient, body })))
+
+test('a webhook of two changes is read whole', async () => {
+  const [, second] = await desk.batchOfTwo()
+  assert.ok(desk.told.has('message', second))
 })
 
 test('buttons and a list reach the user, who taps', async () => {

@@ -20,9 +20,10 @@ import {
   Text,
 } from 'whatsapp-api-js/messages'
 import { WhatsAppAPI } from 'whatsapp-api-js/middleware/node-http'
+import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/meta-sdk-calls.ts'
+import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
+import { answersWithoutNumber } from './kit/meta-sdk-user-id.ts'
 import { pending } from './kit/pending.ts'
-import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/sdk-calls.ts'
-import { type Credentials, type Mailbox, SdkDesk } from './kit/sdk-desk.ts'
 
 const META = 'https://graph.facebook.com'
 
@@ -61,9 +62,9 @@ function listen(told: Mailbox): void {
   sdk.on.call.terminate = ({ call }) => told.put({ id: call.id, what: 'terminate' })
   sdk.on.call.status = ({ id, status }) => told.put({ id, what: status })
   sdk.on.status = ({ id, status }) => told.put({ id, what: status })
-  sdk.on.message = ({ message }) => {
+  sdk.on.message = ({ message, contact }) => {
     const { id } = message
-    if (message.type === 'text') told.put({ id, what: 'message', text: message.text.body })
+    if (message.type === 'text') told.put({ id, what: 'message', text: message.text.body, userId: contact.user_id })
     if (message.type === 'interactive' && message.interactive.type === 'button_reply')
       told.put({ id: message.interactive.button_reply.id, what: 'tapped' })
   }
@@ -111,6 +112,14 @@ test('a text arrives, and its delivery is told; the user’s answer is read', as
   await desk.told.next('delivered', id)
   await eve.reads(desk.business)
   await desk.told.next('read', id)
+})
+
+test('a user without a number is answered by id', () =>
+  answersWithoutNumber(desk, (bsuid, text) => sdk.sendMessage(phoneId, { bsuid }, new Text(text))))
+
+test('it reads the first change of a webhook alone: of a batch the rest is lost', async () => {
+  const [, second] = await desk.batchOfTwo()
+  assert.equal(desk.told.has('message', second), false)
 })
 
 test('buttons and a list: what the user taps comes back', async () => {

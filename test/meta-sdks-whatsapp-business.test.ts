@@ -5,8 +5,8 @@ import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { isSigned } from '@ringway/meta-wire'
 import { type InteractiveActionSection, WABAClient, WebhookClient, type WebhookClientArgs } from 'whatsapp-business'
+import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
 import { pending } from './kit/pending.ts'
-import { type Credentials, type Mailbox, SdkDesk } from './kit/sdk-desk.ts'
 
 type App = NonNullable<WebhookClientArgs['expressApp']>['app'] & RequestListener
 type Verify = (request: IncomingMessage, response: unknown, body: Buffer) => void
@@ -56,6 +56,11 @@ test('a text arrives, and its delivery is told; the user’s answer is read', as
   const { messages } = await sdk.sendMessage({ to: eve.number, type: 'text', text: { body: 'Hello Eve' } })
   await eve.expectMessage(desk.business, 'Hello Eve')
   await desk.told.next('delivered', messages[0]?.id ?? '')
+})
+
+test('a webhook of two changes is read whole', async () => {
+  const [, second] = await desk.batchOfTwo()
+  assert.ok(desk.told.has('message', second))
 })
 
 test('buttons reach the user', async () => {

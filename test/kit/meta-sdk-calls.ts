@@ -1,7 +1,7 @@
 // The two journeys of a call, for any SDK that has the actions of POST /calls.
 import assert from 'node:assert/strict'
 import type { Call, CallView } from '@ringway/simulator/client'
-import type { SdkDesk } from './sdk-desk.ts'
+import type { SdkDesk } from './meta-sdk-desk.ts'
 import { WebRtcPeer } from './webrtc-peer.ts'
 
 /** The actions of `POST /{phone_number_id}/calls`, through an SDK. */

@@ -24,6 +24,8 @@ export type Told = {
   readonly what: string
   readonly sdp?: string | undefined
   readonly text?: string | undefined
+  /** Of a user whose number is not told: the business-scoped id. */
+  readonly userId?: string | undefined
 }
 
 /** Made before the number is, so that the SDK's own handler can give the challenge back. */
@@ -83,6 +85,17 @@ export class SdkDesk {
     })
   }
 
+  /** A user's two messages, in one webhook of two changes. @returns their ids, once a third has been read */
+  async batchOfTwo(): Promise<[string, string]> {
+    const pat = await this.wa.user({ name: 'Pat' })
+    await this.wa.faults.add({ kind: 'webhook-batch', size: 2 })
+    const batch: [string, string] = [await pat.writes(this.business, 'One'), await pat.writes(this.business, 'Two')]
+    await this.told.next('message', batch[0])
+    await this.wa.faults.clear()
+    await this.told.next('message', await pat.writes(this.business, 'Three'))
+    return batch
+  }
+
   /** A second number of the account, to be verified and registered. `code`: what has come to it. */
   async newNumber(): Promise<{ phoneNumberId: string; code: () => Promise<string> }> {
     const { token, appSecret: app_secret, wabaId: waba_id } = GIVEN
@@ -112,6 +125,11 @@ export class Mailbox {
   put(told: Told): void {
     this.#items.push(told)
     this.#wake()
+  }
+
+  /** Whether it is there already. */
+  has(what: string, id: string): boolean {
+    return this.#items.some((told) => told.what === what && told.id === id)
   }
 
   /** There already or to come. @throws after 10 s */
