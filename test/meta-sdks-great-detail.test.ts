@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import Client, { experimental, MessageType } from '@great-detail/whatsapp'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
+import { lastLine, storedMedia } from './kit/meta-sdk-media.ts'
 import { pending } from './kit/pending.ts'
 
 let desk: SdkDesk
@@ -174,13 +175,18 @@ test('its client of Meta’s OpenAPI reads the settings', async () => {
 })
 
 const picture = new Blob([Buffer.from('iVBORw0KGgo=', 'base64')], { type: 'image/png' })
-pending('@great-detail/whatsapp: media.upload', /400/, () =>
-  sdk.media.upload({ phoneNumberID, file: picture, mimeType: 'image/png' }).json(),
-)
-pending('@great-detail/whatsapp: message.createStatus', /400/, async () => {
-  const message_id = await (await desk.wa.user({})).writes(desk.business, 'Hello?')
-  return sdk.message.createStatus({ phoneNumberID, message_id, status: 'read' }).json()
+test('a picture is uploaded', async () => {
+  const { id } = await sdk.media.upload({ phoneNumberID, file: picture, mimeType: 'image/png' }).json()
+  assert.deepEqual((await storedMedia(desk.business, id)).bytes, Buffer.from('iVBORw0KGgo=', 'base64'))
 })
+
+test('a message is marked as read, and the phone shows it', async () => {
+  const user = await desk.wa.user({})
+  const message_id = await user.writes(desk.business, 'Hello?')
+  await sdk.message.createStatus({ phoneNumberID, message_id, status: 'read' }).json()
+  assert.equal((await lastLine(user, desk.business)).status, 'read')
+})
+
 pending('@great-detail/whatsapp: businessProfile.getBusinessProfile', /400/, () =>
   sdk.businessProfile.getBusinessProfile({ phoneNumberID }).json(),
 )

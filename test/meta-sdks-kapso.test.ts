@@ -7,6 +7,7 @@ import { GraphApiError, WhatsAppClient } from '@kapso/whatsapp-cloud-api'
 import { normalizeWebhook, verifySignature } from '@kapso/whatsapp-cloud-api/server'
 import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/meta-sdk-calls.ts'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
+import { lastLine, storedMedia } from './kit/meta-sdk-media.ts'
 import { answersWithoutNumber } from './kit/meta-sdk-user-id.ts'
 import { pending } from './kit/pending.ts'
 
@@ -196,18 +197,20 @@ test('its read of one template takes a path that Graph does not have', async () 
 
 const picture = () => new Blob([Buffer.from('iVBORw0KGgo=', 'base64')], { type: 'image/png' })
 const UNKNOWN_PATH = /Unknown path components/
-pending('@kapso/whatsapp-cloud-api: media.upload', /multipart|application.json/, () =>
-  sdk.media.upload({ phoneNumberId, type: 'image', file: picture(), fileName: 'picture.png' }),
-)
+test('a picture is uploaded', async () => {
+  const file = picture()
+  const { id } = await sdk.media.upload({ phoneNumberId, type: 'image', file, fileName: 'picture.png' })
+  assert.deepEqual((await storedMedia(desk.business, id)).bytes, Buffer.from(await file.arrayBuffer()))
+})
+
 pending('@kapso/whatsapp-cloud-api: phoneNumbers.businessProfile.get', UNKNOWN_PATH, () =>
   sdk.phoneNumbers.businessProfile.get({ phoneNumberId }),
 )
-pending('@kapso/whatsapp-cloud-api: messages.markRead', /131008/, async () => {
-  const messageId = await (await desk.wa.user({})).writes(desk.business, 'Hello?')
-  await sdk.messages.markRead({ phoneNumberId, messageId })
-})
-pending('@kapso/whatsapp-cloud-api: messages.sendReaction', /type/, async () => {
+test('a message is marked as read, and answered with a reaction', async () => {
   const user = await desk.wa.user({})
   const messageId = await user.writes(desk.business, 'Hello?')
+  await sdk.messages.markRead({ phoneNumberId, messageId })
+  assert.equal((await lastLine(user, desk.business)).status, 'read')
   await sdk.messages.sendReaction({ phoneNumberId, to: user.number, reaction: { messageId, emoji: '👍' } })
+  await user.expectMessage(desk.business, '👍')
 })

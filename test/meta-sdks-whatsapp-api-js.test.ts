@@ -22,6 +22,7 @@ import {
 import { WhatsAppAPI } from 'whatsapp-api-js/middleware/node-http'
 import { businessCallsUser, businessDeclines, type CallActions, userCallsBusiness } from './kit/meta-sdk-calls.ts'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
+import { lastLine, storedMedia } from './kit/meta-sdk-media.ts'
 import { answersWithoutNumber } from './kit/meta-sdk-user-id.ts'
 import { pending } from './kit/pending.ts'
 
@@ -173,19 +174,24 @@ test('its shortcuts preaccept() and accept() give the user’s own offer back as
 
 const picture = () => new File([Buffer.from('iVBORw0KGgo=', 'base64')], 'picture.png', { type: 'image/png' })
 const UNKNOWN_PATH = /Unknown path components/
-pending('whatsapp-api-js: uploadMedia', /multipart|application.json/, () => {
+test('a picture is uploaded', async () => {
+  const file = picture()
   const form = new FormData()
-  form.set('file', picture())
-  return sdk.uploadMedia(phoneId, form)
+  form.set('messaging_product', 'whatsapp')
+  form.set('file', file)
+  const uploaded = await sdk.uploadMedia(phoneId, form)
+  assert.ok('id' in uploaded, JSON.stringify(uploaded))
+  assert.deepEqual((await storedMedia(desk.business, uploaded.id)).bytes, Buffer.from(await file.arrayBuffer()))
 })
-pending('whatsapp-api-js: markAsRead', /131008/, async () => {
-  const messageId = await (await desk.wa.user({})).writes(desk.business, 'Hello?')
-  return sdk.markAsRead(phoneId, messageId)
-})
-pending('whatsapp-api-js: Reaction', /type/, async () => {
+
+test('a message is marked as read, and answered with a reaction', async () => {
   const user = await desk.wa.user({})
   const messageId = await user.writes(desk.business, 'Hello?')
-  return sdk.sendMessage(phoneId, user.number, new Reaction(messageId, '👍'))
+  await sdk.markAsRead(phoneId, messageId)
+  assert.equal((await lastLine(user, desk.business)).status, 'read')
+  await sdk.sendMessage(phoneId, user.number, new Reaction(messageId, '👍'))
+  await user.expectMessage(desk.business, '👍')
 })
+
 pending('whatsapp-api-js: createQR', UNKNOWN_PATH, () => sdk.createQR(phoneId, 'Hello'))
 pending('whatsapp-api-js: blockUser', UNKNOWN_PATH, () => sdk.blockUser(phoneId, '4915112345678'))

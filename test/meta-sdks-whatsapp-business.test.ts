@@ -1,11 +1,13 @@
 // whatsapp-business, unmodified: https://www.npmjs.com/package/whatsapp-business
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { isSigned } from '@ringway/meta-wire'
 import { type InteractiveActionSection, WABAClient, WebhookClient, type WebhookClientArgs } from 'whatsapp-business'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
+import { lastLine, storedMedia } from './kit/meta-sdk-media.ts'
 import { pending } from './kit/pending.ts'
 
 type App = NonNullable<WebhookClientArgs['expressApp']>['app'] & RequestListener
@@ -134,12 +136,18 @@ test('a call that Meta refuses, by its generic request: the SDK throws Graph’s
   await assert.rejects(sdk.restClient.post(`${desk.business.phoneNumberId}/calls`, body), { code: 138006 })
 })
 
-pending('whatsapp-business: uploadMedia', /multipart|application.json/, () =>
-  sdk.uploadMedia({ file: new URL(import.meta.url).pathname, type: 'text/plain' }),
-)
-pending('whatsapp-business: markMessageAsRead', /131008/, async () =>
-  sdk.markMessageAsRead(await (await desk.wa.user({})).writes(desk.business, 'Hello?')),
-)
+test('a file is uploaded', async () => {
+  const file = new URL(import.meta.url).pathname
+  const { id } = await sdk.uploadMedia({ file, type: 'text/plain' })
+  assert.deepEqual((await storedMedia(desk.business, id)).bytes, await readFile(file))
+})
+
+test('a message is marked as read, and the phone shows it', async () => {
+  const user = await desk.wa.user({})
+  await sdk.markMessageAsRead(await user.writes(desk.business, 'Hello?'))
+  assert.equal((await lastLine(user, desk.business)).status, 'read')
+})
+
 pending('whatsapp-business: getBusinessProfile', /Unknown path components/, () => sdk.getBusinessProfile())
 pending('whatsapp-business: updateIdentityCheckState', /"calling" is missing/, () =>
   sdk.updateIdentityCheckState({ enable_identity_key_check: true }),

@@ -87,6 +87,11 @@ for (const [name, ask, code, details] of BAD)
     assert.match(body.error.error_data.details, details)
   })
 
+test('a type that names the kind alone leaves the file its own', async () => {
+  const { body } = await upload({ type: 'image' })
+  assert.equal((await house.graph('GET', body.id)).body.mime_type, 'image/png')
+})
+
 test('JSON is no upload', async () => {
   const { body } = await house.graph('POST', `${PHONE_NUMBER_ID}/media`, { messaging_product: 'whatsapp' })
   assert.match(body.error.error_data.details, /multipart/)

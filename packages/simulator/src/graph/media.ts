@@ -31,7 +31,8 @@ export async function uploadMedia({ network }: GraphContext, number: BusinessNum
   const { fields, file } = await readParts(request)
   const { type, use_case } = readParams(Fields, fields)
   if (!file) throw refusal(100, 'Param "file" is missing.')
-  const mimeType = type ?? file.mimeType
+  // Clients also write the kind alone (`image`); then the file's own type holds.
+  const mimeType = type?.includes('/') ? type : file.mimeType
   const fault = use_case ? announcementFault(mimeType) : fileFault(mimeType, file.bytes.length)
   if (fault) throw fault
   const { bytes, filename } = file

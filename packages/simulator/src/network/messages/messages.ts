@@ -124,7 +124,7 @@ export class Messages {
       .send(business, messagesWebhook(user.waId, write(this.#network.seenBy(business, user), { id, at })))
       .then((taken) => {
         const sent = entryOf(this.#network.thread(user, business), 'message', id)
-        if (taken && sent) this.#network.write(user, business, { ...sent, status: 'delivered' })
+        if (taken && sent?.status === 'sent') this.#network.write(user, business, { ...sent, status: 'delivered' })
       })
     return id
   }
