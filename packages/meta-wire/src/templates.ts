@@ -76,6 +76,18 @@ export const NewTemplate = z.strictObject({
 })
 export type NewTemplate = z.infer<typeof NewTemplate>
 
+/** POST /{template_id}: other components, another category, or both. It is reviewed anew. */
+export const TemplateEdit = z
+  .strictObject({
+    category: z.enum(TEMPLATE_CATEGORIES).optional(),
+    components: z.array(TemplateComponent).min(1).max(5).optional(),
+  })
+  .refine(({ category, components }) => category !== undefined || components !== undefined, {
+    path: ['components'],
+    error: 'give components, category, or both',
+  })
+export type TemplateEdit = z.infer<typeof TemplateEdit>
+
 /** The answer to a creation. `category` may differ from the one asked for. */
 export const TemplateCreated = z.looseObject({ id: z.string().min(1), status: z.string(), category: z.string() })
 export type TemplateCreated = z.infer<typeof TemplateCreated>

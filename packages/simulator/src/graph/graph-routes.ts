@@ -21,7 +21,14 @@ import { readSettings, writeSettings } from './settings.ts'
 import { listSubscribedApps, subscribeApp, unsubscribeApp } from './subscribed-apps.ts'
 import { listSubscriptions, subscribeFields, unsubscribeFields } from './subscriptions.ts'
 import { switchedFault } from './switched-fault.ts'
-import { createTemplate, deleteTemplate, listTemplates, templateNode } from './templates.ts'
+import {
+  createTemplate,
+  deleteTemplate,
+  editTemplate,
+  listTemplates,
+  templateNode,
+  unpauseTemplate,
+} from './templates.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -113,7 +120,16 @@ function nodeRoutes(app: FastifyInstance, context: GraphContext): void {
     if (object.kind === 'media') return deleteMedia(context, object.media)
     throw otherKind(request)
   })
-  app.post(NODE, (request) => updatePhoneNumber(context, authorizedOf(request).app, numberOf(request), request.body))
+  app.post(NODE, (request) => {
+    const { app: asking, object } = authorizedOf(request)
+    if (object.kind === 'template') return editTemplate(context.templates, object.template, request.body)
+    return updatePhoneNumber(context, asking, numberOf(request), request.body)
+  })
+  app.post(`${NODE}/unpause`, (request) => {
+    const { object } = authorizedOf(request)
+    if (object.kind === 'template') return unpauseTemplate(context.templates, object.template)
+    throw otherKind(request)
+  })
 }
 
 function numberRoutes(app: FastifyInstance, context: GraphContext): void {

@@ -1,4 +1,4 @@
-import { NewTemplate } from '@ringway/meta-wire'
+import { NewTemplate, TemplateEdit } from '@ringway/meta-wire'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Template } from '../network/templates/template.ts'
@@ -16,6 +16,28 @@ export function createTemplate(templates: Templates, wabaId: string, body: unkno
   try {
     const { id, status, category } = templates.create(wabaId, read.data)
     return { id, status, category }
+  } catch (error) {
+    throw error instanceof TemplateRefused ? asGraph(error.fault) : error
+  }
+}
+
+/** POST /{template_id}: it is PENDING again until it is reviewed. */
+export function editTemplate(templates: Templates, template: Template, body: unknown) {
+  const read = TemplateEdit.safeParse(body)
+  if (!read.success) throw badTemplate(read.error)
+  return asked(() => templates.edit(template, read.data))
+}
+
+/** POST /{template_id}/unpause */
+export function unpauseTemplate(templates: Templates, template: Template) {
+  return asked(() => templates.unpause(template))
+}
+
+/** @throws GraphFault */
+function asked(deed: () => unknown) {
+  try {
+    deed()
+    return { success: true }
   } catch (error) {
     throw error instanceof TemplateRefused ? asGraph(error.fault) : error
   }

@@ -18,6 +18,7 @@ export const FAULTS = {
   FOOTER: { subcode: 2388073, title: 'Message footer format is incorrect' },
   CROWDED: { subcode: 2388293, title: 'Too many variables for the length of the message' },
   EDGE: { subcode: 2388299, title: 'Variables cannot be at the start or end of the message' },
+  NOT_EDITABLE: { subcode: null, title: 'The template cannot be edited now' },
   BUTTONS: { subcode: null, title: 'Buttons are not valid' },
   COMPONENTS: { subcode: null, title: 'Components are not valid' },
 } as const satisfies Record<string, Omit<TemplateFault, 'message'>>

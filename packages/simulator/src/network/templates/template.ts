@@ -1,5 +1,6 @@
 import type { TemplateButton, TemplateCategory, TemplateComponent, TemplateStatus } from '@ringway/meta-wire'
 import type { Millis } from '../../clock.ts'
+import type { Times } from '../apps/rolling-limit.ts'
 
 /** Why a template was rejected, in Meta's words. */
 export const REJECTION_REASONS = [
@@ -25,6 +26,10 @@ export type Template = {
   /** NONE unless it is rejected. */
   readonly rejectedReason: RejectionReason | 'NONE'
   readonly createdAt: Millis
+  /** When it was edited while it was approved. */
+  readonly edits: Times
+  /** How often it was paused for low quality. */
+  readonly pauses: number
 }
 
 type Parts = { readonly components: readonly TemplateComponent[] }

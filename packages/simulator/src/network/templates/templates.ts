@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto'
-import type { NewTemplate } from '@ringway/meta-wire'
+import type { NewTemplate, TemplateEdit } from '@ringway/meta-wire'
 import { DAY, type Millis } from '../../clock.ts'
-import { templateStatusWebhook } from '../../webhooks/template-bodies.ts'
+import { type PauseTitle, templateStatusWebhook } from '../../webhooks/template-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import type { Agenda } from '../agenda.ts'
 import type { Network } from '../network.ts'
 import type { PolicyProfile } from '../policy-profile.ts'
 import type { Template } from './template.ts'
+import { edited, pauseEnd } from './template-edit.ts'
 import { fault, type TemplateFault } from './template-fault.ts'
 import { type CallButtonRules, templateFault } from './template-rules.ts'
 import { categoryOf, type Verdict, verdictOn } from './template-verdict.ts'
@@ -75,14 +76,37 @@ export class Templates {
     const { name, language, components } = asked
     const category = categoryOf(asked, this.#review.profile)
     const createdAt = this.#house.network.clock.now()
-    const state = { status: 'PENDING', rejectedReason: 'NONE', createdAt } as const
+    const state = { status: 'PENDING', rejectedReason: 'NONE', createdAt, edits: [], pauses: 0 } as const
     const template: Template = { id: newTemplateId(), wabaId, name, language, category, components, ...state }
+    this.#submit(template)
+    return template
+  }
+
+  /** It goes back to review. @throws TemplateRefused */
+  edit(template: Template, asked: TemplateEdit): Template {
+    const after = edited(template, asked, this.#house.network.clock.now())
+    if (!('id' in after)) throw new TemplateRefused(after)
+    const refusal = templateFault({ ...after, components: [...after.components] }, this.#callButtons())
+    if (refusal) throw new TemplateRefused(refusal)
+    this.#submit(after)
+    return after
+  }
+
+  /** What was paused goes on at once. @throws TemplateRefused */
+  unpause(template: Template): void {
+    if (template.status !== 'PAUSED')
+      throw new TemplateRefused(fault('NOT_EDITABLE', `It is ${template.status}, not paused.`))
+    this.decide(template, { status: 'APPROVED' })
+  }
+
+  #submit(template: Template): void {
+    this.#awaited.get(template.id)?.()
     this.#put(template)
+    const at = this.#house.network.clock.now() + this.#review.delayMs
     this.#awaited.set(
       template.id,
-      this.#house.agenda.add(createdAt + this.#review.delayMs, () => this.#reviewed(template.id)),
+      this.#house.agenda.add(at, () => this.#reviewed(template.id)),
     )
-    return template
   }
 
   /** Decides, whatever was decided before. The promise settles when the account's apps have been told. */
@@ -91,8 +115,27 @@ export class Templates {
     this.#awaited.delete(template.id)
     const rejectedReason: Template['rejectedReason'] = verdict.status === 'REJECTED' ? verdict.reason : 'NONE'
     const after: Template = { ...template, status: verdict.status, rejectedReason }
+    if (verdict.status === 'PAUSED') return this.#pause(after)
     this.#put(after)
-    return { template: after, told: this.#tell(after) }
+    return { template: after, told: this.#tell(after, template.status === 'PAUSED' ? 'UNPAUSE' : null) }
+  }
+
+  /** It goes on by itself after three hours, and after six the second time; the third time it is disabled. */
+  #pause(template: Template): { readonly template: Template; readonly told: Promise<unknown> } {
+    const end = pauseEnd(template, this.#house.network.clock.now())
+    const after: Template = { ...template, status: end === null ? 'DISABLED' : 'PAUSED', pauses: template.pauses + 1 }
+    this.#put(after)
+    if (end !== null)
+      this.#awaited.set(
+        after.id,
+        this.#house.agenda.add(end, () => this.#goOn(after.id)),
+      )
+    return { template: after, told: this.#tell(after, PAUSE_TITLES[template.pauses] ?? 'DISABLED') }
+  }
+
+  #goOn(id: string): Promise<unknown> | undefined {
+    const template = this.#templates.get(id)
+    return template?.status === 'PAUSED' ? this.decide(template, { status: 'APPROVED' }).told : undefined
   }
 
   /** @returns how many templates of this name there were, in whatever language; with `id` only that one counts */
@@ -136,8 +179,8 @@ export class Templates {
     this.#house.network.changes.notify()
   }
 
-  #tell(template: Template): Promise<unknown> {
-    const webhook = templateStatusWebhook(template, this.#house.network.clock.now())
+  #tell(template: Template, title: PauseTitle | null = null): Promise<unknown> {
+    const webhook = templateStatusWebhook(template, this.#house.network.clock.now(), title)
     return this.#house.webhooks.send({ wabaId: template.wabaId }, webhook)
   }
 
@@ -146,6 +189,8 @@ export class Templates {
     for (const held of [this.#awaited, this.#templates, this.#locked]) held.clear()
   }
 }
+
+const PAUSE_TITLES = ['FIRST_PAUSE', 'SECOND_PAUSE'] as const
 
 const lockKey = (wabaId: string, { name, language }: Pick<Template, 'name' | 'language'>) =>
   `${wabaId} ${name} ${language}`
