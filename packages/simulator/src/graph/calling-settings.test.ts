@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { decodeAudio, durationMs } from '@ringway/sound'
 import { ShiftableClock } from '../clock.ts'
 import { answerSession, BUSINESS, CONSUMER_A, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 
@@ -249,4 +250,42 @@ test('too few calls answered: warned first, then buttons are hidden until the bu
   await set({ call_icon_visibility: 'DISABLE_ALL' })
   await set({ call_icon_visibility: 'DEFAULT' })
   assert.equal((await contact()).call_icon, true)
+})
+
+test('voicemail: what the caller says comes as an audio message that has the call’s id', async () => {
+  await house.control('POST', '/reset')
+  const saying = { audio: { tone_hz: 700 } }
+  await house.control('PATCH', `/users/${CONSUMER_A}`, saying)
+  const announcement = { announcement_media_id: 938884519013664, timeout_seconds: 0 }
+  const voicemail = { status: 'ENABLED', triggers: ['REJECT'], audio: { default: announcement } }
+  await set({ voicemail })
+  const { call_id } = (await place()).body
+  await house.act(call_id, 'reject')
+  const isIt = (id: string) => (received: { value: { messages?: { id: string }[] } }) =>
+    received.value.messages?.[0]?.id === id
+  const { value } = await house.receiver.first(isIt(call_id))
+  const { type, audio } = value.messages[0]
+  assert.deepEqual([type, audio.mime_type], ['audio', 'audio/ogg; codecs=opus'])
+  const headers = { authorization: 'Bearer simulator-token' }
+  const { url } = (await house.graph('GET', audio.id)).body
+  const sound = await decodeAudio(Buffer.from(await (await fetch(url, { headers })).arrayBuffer()))
+  assert.ok(Math.abs(durationMs(sound) - 1_000) < 60, `${durationMs(sound)} ms`)
+  await set({ voicemail: { ...voicemail, triggers: ['TIMEOUT'] } })
+  const unanswered = (await place()).body.call_id
+  await house.receiver.first(isIt(unanswered))
+  assert.equal((await house.call(unanswered, 'ended')).outcome, 'missed')
+})
+
+test('a caller who hangs up, and one without anything to say, leave no voicemail', async () => {
+  await house.control('PATCH', `/users/${CONSUMER_A}`, { audio: null })
+  const silent = (await place()).body.call_id
+  await house.call(silent, 'ended')
+  await set({ voicemail: { status: 'DISABLED' } })
+  await house.control('PATCH', `/users/${CONSUMER_A}`, { audio: { tone_hz: 700 } })
+  const off = (await place()).body.call_id
+  await house.act(off, 'reject')
+  await house.control('POST', `/users/${CONSUMER_A}/messages`, { to: BUSINESS, text: 'the end of it' })
+  await house.receiver.first(({ raw }) => raw.includes('"the end of it"'))
+  const ids = house.receiver.received.map(({ value }) => value.messages?.[0]?.id)
+  assert.deepEqual([ids.includes(silent), ids.includes(off)], [false, false])
 })

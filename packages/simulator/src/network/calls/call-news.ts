@@ -1,3 +1,4 @@
+import { oggOpus, opusPackets } from '@ringway/sound'
 import type { Millis } from '../../clock.ts'
 import { networkDropOf } from '../../faults/media-faults-of.ts'
 import {
@@ -8,8 +9,11 @@ import {
   paymentMissingValue,
   terminateValue,
 } from '../../webhooks/call-bodies.ts'
+import { messagesWebhook, messageValue } from '../../webhooks/message-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import type { BusinessNumber } from '../business.ts'
+import { takesVoicemail } from '../calling/voicemail.ts'
+import { RECEIVED_LIVES } from '../media/media.ts'
 import type { Network } from '../network.ts'
 import type { User } from '../user.ts'
 import { BusinessCall } from './business-call.ts'
@@ -18,7 +22,9 @@ import { callEntry } from './call-entry.ts'
 import type { CallPermissionGate } from './call-permission-gate.ts'
 import { type CallStatus, statusAt, wasMissed } from './call-status.ts'
 import type { LiveCall } from './live-call.ts'
-import type { UserCall } from './user-call.ts'
+import { UserCall } from './user-call.ts'
+
+const VOICEMAIL_TYPE = 'audio/ogg; codecs=opus'
 
 /** What becomes of calls, told to all whom it concerns: the user's phone, the business, the rules of permission. */
 export class CallNews {
@@ -58,6 +64,7 @@ export class CallNews {
     const status = call instanceof BusinessCall ? statusAt(before, event) : null
     if (status) this.#tellStatus(call, status, user, business)
     if (call.ended) this.#tellEnd(call, user, business)
+    if (call instanceof UserCall && takesVoicemail(business.calling, event.kind)) this.#voicemail(call, user, business)
   }
 
   /** On the user's phone, which of a business's call knows nothing before it rings or is over. */
@@ -93,6 +100,25 @@ export class CallNews {
   #dropNetwork(call: LiveCall): void {
     const drop = networkDropOf(this.#network.faults, call)
     if (drop) call.later(drop.afterMs, () => call.impair({ network: drop.network }))
+  }
+
+  /**
+   * What the scripted user would have said is said to voicemail, and comes as a message that has the call's id. A user
+   * without anything to say hangs up.
+   */
+  #voicemail({ id }: UserCall, user: User, business: BusinessNumber): void {
+    if (!user.audio) return
+    const at = this.#network.clock.now()
+    const bytes = oggOpus(opusPackets(user.audio.pcm))
+    const file = { phoneNumberId: business.phoneNumberId, mimeType: VOICEMAIL_TYPE, filename: null, bytes }
+    const media = this.#network.media.add(file, RECEIVED_LIVES)
+    const audio = { id: media.id, sha256: media.sha256, mime_type: VOICEMAIL_TYPE }
+    const about = { id, at, quoted: null }
+    const value = messageValue(this.#network.seenBy(business, user), business, about, { audio, type: 'audio' })
+    void this.#webhooks.send(business, { ...messagesWebhook(user.waId, value), callId: id })
+    const card = { header: 'Voicemail', mediaUrl: `/_sim/v1/media/${media.id}`, footer: null }
+    const line = { text: null, card, status: 'sent', call: null } as const
+    this.#network.write(user, business, { id: `${id} voicemail`, at, from: 'user', kind: 'message', ...line })
   }
 
   #tellEnd(call: LiveCall, user: User, business: BusinessNumber): void {

@@ -5,6 +5,7 @@ import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import { type BusinessNumber, callingIsOn } from '../business.ts'
 import { type CallAccess, callAccess } from '../calling/call-access.ts'
 import { isRestricted } from '../calling/restrictions.ts'
+import { ringsFor } from '../calling/voicemail.ts'
 import { newCallId } from '../ids.ts'
 import type { Network } from '../network.ts'
 import type { User } from '../user.ts'
@@ -78,7 +79,7 @@ export class Calls {
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, via, payload }
     const media = this.#relay.open(id, null, this.#faultsFor(facts))
-    const call = new UserCall(facts, media, this.#settings('answerWindowMs'), this.#news.changed)
+    const call = new UserCall(facts, media, this.#userCallSettings(business), this.#news.changed)
     this.#add(call, user)
     this.#network.contacted(user, business, call.startedAt)
     this.#news.began(call, user, business)
@@ -157,6 +158,11 @@ export class Calls {
     return this.#running().some(
       (call) => call.user === user.waId && (call.direction === 'USER_INITIATED' || call.state.mode !== 'connecting'),
     )
+  }
+
+  #userCallSettings({ calling }: BusinessNumber): CallSettings {
+    const settings = this.#settings('answerWindowMs')
+    return { ...settings, answerWindowMs: ringsFor(calling, settings.answerWindowMs) }
   }
 
   #settings(window: 'answerWindowMs' | 'ringWindowMs'): CallSettings {
