@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, type TestContext } from 'node:test'
+import type { TestContext } from 'node:test'
 import type { DatabaseLost } from '../errors.ts'
 import { SILENT } from '../open-test-store.ts'
 import { openStore, type Store } from '../store.ts'
@@ -22,10 +22,6 @@ export function newDir(t: TestContext): string {
 // One for all tests of a process: making a database takes half a second, copying one a tenth of that.
 let made: Promise<string> | null = null
 
-after(async () => {
-  if (made) rmSync(await made, { recursive: true, force: true })
-})
-
 /** A directory with a database in it, closed in good order. */
 export async function usedDir(t: TestContext): Promise<string> {
   made ??= makeDir()
@@ -36,6 +32,8 @@ export async function usedDir(t: TestContext): Promise<string> {
 
 async function makeDir(): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'ringway-made-'))
+  // Not after a suite: which of those that share it was loaded first is chance, and the others come later.
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
   await (await open(dir)).close()
   return dir
 }
