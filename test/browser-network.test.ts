@@ -1,29 +1,19 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { type Caller, playTone } from './kit/callers.ts'
 import { BUSINESS, CONSUMER_A, type House } from './kit/house.ts'
+import { DESK, faultsOf, looksGood as pageLooksGood } from './kit/page-looks.ts'
 import { screenshot } from './kit/phone-browser.ts'
-import { button, PHONE_SIZE, reads } from './kit/phone-page.ts'
+import { button, reads } from './kit/phone-page.ts'
 import { browserMissing, Phones } from './kit/phones.ts'
 import { until } from './kit/until.ts'
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const DESK = { width: 1280, height: 900 }
-const LOOKS = [
-  ['light', DESK],
-  ['dark', DESK],
-  ['light', PHONE_SIZE],
-  ['dark', PHONE_SIZE],
-] as const
 
 describe('the pages about the network, in a browser', { skip: browserMissing }, () => {
   let phones: Phones
   let caller: Caller
-  let axe: string
   let simulator: string
   /** What the business's program holds, made anew for each house: token, app secret, verify token. */
   let secrets: readonly [string, string, string]
@@ -31,7 +21,6 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
   let ended: string
 
   before(async () => {
-    axe = await readFile(AXE, 'utf8')
     phones = await Phones.open()
     simulator = phones.callers.house.simulator
     secrets = await secretsOf(phones.callers.house)
@@ -49,26 +38,8 @@ describe('the pages about the network, in a browser', { skip: browserMissing }, 
   const open = (path: string, options = {}): Promise<Page> =>
     phones.browser.page(`${simulator}${path}`, { viewport: DESK, ...options })
 
-  /** What axe finds wrong, in its words. */
-  async function faultsOf(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() =>
-      (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
-    )
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-  }
-
-  /** Nothing sticks out, nothing that axe objects to; pictures for people. */
-  async function looksGood(path: string, name: string, ready: (page: Page) => Promise<unknown>): Promise<void> {
-    for (const [colorScheme, viewport] of LOOKS) {
-      const page = await open(path, { colorScheme, viewport })
-      await ready(page)
-      await screenshot(page, `${name}-${colorScheme}-${viewport.width}`, true)
-      const wide = await page.evaluate((width) => document.documentElement.scrollWidth - width, viewport.width)
-      assert.ok(wide <= 0, `${name} at ${viewport.width} px scrolls sideways by ${wide} px`)
-      assert.deepEqual(await faultsOf(page), [], `${name}, ${colorScheme}, ${viewport.width} px`)
-    }
-  }
+  const looksGood = (path: string, name: string, ready: (page: Page) => Promise<unknown>) =>
+    pageLooksGood((options) => open(path, options), name, ready)
 
   test('the start page leads to the phones and tells how a business connects', async () => {
     await looksGood('/', 'start', (page) => page.getByRole('link', { name: /Consumer A/ }).waitFor())
@@ -272,5 +243,3 @@ async function secretsOf(house: House): Promise<readonly [string, string, string
   assert.ok(app?.tokens[0])
   return [app.tokens[0], app.app_secret, app.verify_token]
 }
-
-type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] }

@@ -23,7 +23,7 @@ test('the first start knows Consumer A and B and Demo Business', async () => {
     ],
   )
   const contacts = (await house.control('GET', `/users/${CONSUMER_A}/contacts`)).body
-  const icon = { call_icon: true, call_icon_hidden: null, open: true, opens_at: null, callback: false }
+  const icon = { call_icon: true, call_icon_hidden: null, open: true, opens_at: null, closes_at: null, callback: false }
   assert.deepEqual(contacts, [{ number: BUSINESS, name: 'Demo Business', ...icon, last: null }])
 })
 
@@ -146,6 +146,25 @@ test('events tell of calls, threads, contacts and a moved clock, for the user th
   await house.control('POST', `/calls/${encodeURIComponent(id)}/hangup`)
   const moved = (await house.control('POST', '/clock', { advance: 60_000 })).body.now
   assert.ok(Math.abs((await read('clock')).now - moved) < 10_000)
+  closed.abort()
+})
+
+test('whoever is not a phone is told which number and which template have changed', async () => {
+  const closed = new AbortController()
+  const read = eventsOf(await fetchRaw('/_sim/v1/events', { signal: closed.signal }))
+  await read('hello')
+  await house.control('PUT', `/numbers/${BUSINESS}/manager`, { callback_permission: true })
+  assert.deepEqual(await read('business'), { number: BUSINESS })
+  await house.control('POST', `/numbers/${BUSINESS}/quality`, { restrict: 'RESTRICTED_USER_INITIATED_CALLING' })
+  assert.deepEqual(await read('business'), { number: BUSINESS })
+  await house.control('POST', `/numbers/${BUSINESS}/quality`, { lift: 'RESTRICTED_USER_INITIATED_CALLING' })
+  await house.control('PUT', `/numbers/${BUSINESS}/manager`, { callback_permission: false })
+  const components = [{ type: 'BODY', text: 'Your order is ready.' }]
+  const template = { name: 'order_ready', language: 'en', category: 'UTILITY', components }
+  const { body } = await house.graph('POST', '102290129340398/message_templates', template)
+  assert.deepEqual(await read('template'), { id: body.id })
+  await house.graph('DELETE', '102290129340398/message_templates?name=order_ready')
+  assert.deepEqual(await read('template'), { id: body.id })
   closed.abort()
 })
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { sameUserKey } from '@ringway/meta-wire'
 import { z } from 'zod'
+import type { BusinessNumber } from '../network/business.ts'
 import type { NetworkEvents } from '../network/network.ts'
 import type { BorderRequest } from '../requests-log.ts'
 import type { ControlApp, ControlContext } from './control-context.ts'
@@ -13,7 +14,7 @@ const MAX_BEHIND = 1_000_000
 
 /**
  * GET /events: what happens, as server-sent events `hello`, `call`, `thread`, `contact`, `clock` and, unless one user is
- * asked for, `request`.
+ * asked for, `request`, `business` and `template`.
  */
 export function eventRoutes(app: ControlApp, context: ControlContext): void {
   app.get(
@@ -22,7 +23,7 @@ export function eventRoutes(app: ControlApp, context: ControlContext): void {
       schema: {
         summary:
           'Server-sent events: hello { now }, call, thread { wa_id, with, entry }, contact { wa_id, contact }, clock { now }; ' +
-          'without user also request, as GET /requests has it',
+          'without user also request, as GET /requests has it, business { number } and template { id }: what was changed',
         querystring: z.object({ user: PhoneNumber.optional() }),
       },
     },
@@ -42,9 +43,12 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
     if (response.writableLength > MAX_BEHIND) response.destroy()
     else response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
   }
+  // It must not learn what the business and the network say to each other.
+  const isPhone = user !== undefined
   const listeners = listenersFor(context, tell, user)
-  // A phone must not learn what the business and the network say to each other.
-  const tellRequest = (request: BorderRequest) => user === undefined && tell('request', requestView(request))
+  const tellRequest = (request: BorderRequest) => isPhone || tell('request', requestView(request))
+  const tellBusiness = ({ number }: BusinessNumber) => isPhone || tell('business', { number })
+  const tellTemplate = (id: string) => isPhone || tell('template', { id })
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS)
   // After a reset too: the reader comes back and asks for everything anew.
   const end = () => response.end()
@@ -55,6 +59,8 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
     network.events.off('thread', listeners.thread)
     network.events.off('contact', listeners.contact)
     network.events.off('clock', listeners.clock)
+    network.events.off('business', tellBusiness)
+    network.events.off('template', tellTemplate)
     network.events.off('reset', end)
     context.log.events.off('request', tellRequest)
   })
@@ -62,6 +68,8 @@ function stream(context: ControlContext, response: ServerResponse, user: string 
   network.events.on('thread', listeners.thread)
   network.events.on('contact', listeners.contact)
   network.events.on('clock', listeners.clock)
+  network.events.on('business', tellBusiness)
+  network.events.on('template', tellTemplate)
   network.events.on('reset', end)
   context.log.events.on('request', tellRequest)
   closing.addEventListener('abort', end)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { BusinessNumber } from '../network/business.ts'
+import { callAccess } from '../network/calling/call-access.ts'
 import { entryOf } from '../network/thread.ts'
 import type { User } from '../network/user.ts'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
@@ -24,8 +26,13 @@ const Answered = z.object({
 })
 type Answered = z.infer<typeof Answered>
 
-/** POST /users/{wa_id}/permission: what a user says to being called. */
+/** What a user says to being called. */
 export function permissionRoutes(app: ControlApp, context: ControlContext): void {
+  answerRoute(app, context)
+  callbackRoute(app, context)
+}
+
+function answerRoute(app: ControlApp, context: ControlContext): void {
   app.post(
     '/users/:wa_id/permission',
     {
@@ -42,6 +49,34 @@ export function permissionRoutes(app: ControlApp, context: ControlContext): void
       return answer(context, userOf(context, params.wa_id), body)
     },
   )
+}
+
+function callbackRoute(app: ControlApp, context: ControlContext): void {
+  app.post(
+    '/users/:wa_id/callback',
+    {
+      schema: {
+        summary: 'The user asks to be called back, as a phone offers outside call hours; grants permission for 7 days',
+        params: WaId,
+        body: z.strictObject({ to: PhoneNumber }),
+        response: { 200: Answered },
+      },
+    },
+    ({ params, body: { to } }) => askCallback(context, userOf(context, params.wa_id), businessOf(context, to)),
+  )
+}
+
+function askCallback({ network, permissions }: ControlContext, user: User, business: BusinessNumber): Answered {
+  const { opening, callback } = callAccess(business, user.waId, network.clock.now())
+  if (opening.open || !callback) throw noCallback(business, opening.open)
+  const message_id = permissions.callbackAsked(business, user)
+  return { message_id, permission: permissionView(permissions.of(business, user)) }
+}
+
+function noCallback({ name }: BusinessNumber, isOpen: boolean): Refusal {
+  const hint = 'PUT /_sim/v1/numbers/{number}/manager changes hours and callback_permission.'
+  const why = isOpen ? `${name} is open: a phone offers to call` : `${name} has not turned callback permission on`
+  return new Refusal(409, 'no_callback', `${why}.`, hint)
 }
 
 function checkPermanent({ permissions }: ControlContext, { permanent, response }: Answer): void {

@@ -164,7 +164,8 @@ export const ContactView = z.object({
   call_icon: z.boolean().meta({ description: 'The call icon stands in the chat' }),
   call_icon_hidden: z.enum(['calling_off', 'icon_hidden', 'country', 'restricted']).nullable(),
   open: z.boolean().meta({ description: 'Within call hours; outside them a phone places no call' }),
-  opens_at: z.number().nullable(),
+  opens_at: z.number().nullable().meta({ description: 'Unix ms; null: not within two weeks, or open now' }),
+  closes_at: z.number().nullable().meta({ description: 'Unix ms; null: not within two weeks, or closed now' }),
   callback: z.boolean().meta({ description: 'The phone offers to ask for a callback' }),
   last: EntryView.nullable(),
 })

@@ -59,6 +59,7 @@ export function contactView(network: Network, user: User, business: BusinessNumb
     call_icon_hidden: iconHidden,
     open: opening.open,
     opens_at: opening.open ? null : opening.opensAt,
+    closes_at: opening.open ? opening.closesAt : null,
     callback,
     last: last ? entryView(last) : null,
   }

@@ -210,6 +210,34 @@ test('the manager sets icon, countries, hours, holidays and callbacks, by the sa
   assert.equal((await put({ colour: 'red' })).status, 400)
 })
 
+test('outside call hours a user asks to be called back: the business may call for a week, and is told', async () => {
+  await house.control('POST', '/reset')
+  const put = (body: object) => house.control('PUT', `/numbers/${BUSINESS}/manager`, body)
+  const ask = () => house.control('POST', `/users/${CONSUMER_A}/callback`, { to: BUSINESS })
+  const refusal = async () => (await ask()).body.error
+  const week = { timezone_id: 'America/Manaus', weekly_operating_hours: [monday('1100', '1200')] }
+  await put({ hours: week, holidays: [], callback_permission: false })
+  assert.deepEqual([(await refusal()).code, (await place()).body.error.code], ['no_callback', 'closed'])
+  await put({ callback_permission: true })
+  assert.equal((await contact()).callback, true)
+  const { body } = await ask()
+  assert.deepEqual(body.permission, { status: 'temporary', expires_at: MONDAY + 7 * 86_400_000 })
+  const fits = ({ value }: { value: { messages?: { id: string }[] } }) => value.messages?.[0]?.id === body.message_id
+  const [reply] = (await house.receiver.first(fits)).value.messages
+  assert.equal(reply.context, undefined)
+  assert.deepEqual(reply.interactive.call_permission_reply, {
+    response: 'accept',
+    is_permanent: false,
+    expiration_timestamp: String((MONDAY + 7 * 86_400_000) / 1000),
+    response_source: 'automatic',
+  })
+  assert.match((await contact()).last.text, /Demo Business may call you back in the next 7 days/)
+  assert.equal((await house.connect()).status, 200)
+  await put({ hours: null })
+  assert.match((await refusal()).message, /is open: a phone offers to call/)
+  await put({ callback_permission: false })
+})
+
 test('a restriction takes effect at once, is told, and ends by itself', async () => {
   await house.control('POST', '/reset')
   const quality = (body: object) => house.control('POST', `/numbers/${BUSINESS}/quality`, body)

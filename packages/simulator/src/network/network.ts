@@ -17,6 +17,10 @@ export type NetworkEvents = {
   thread: [user: User, business: BusinessNumber, entry: ThreadEntry]
   /** What this user sees of this business has changed: its name, its call icon. */
   contact: [user: User, business: BusinessNumber]
+  /** Something about this number has changed: its settings, its restrictions. */
+  business: [business: BusinessNumber]
+  /** A template was created, changed, reviewed or deleted. */
+  template: [id: string]
   /** The time was moved: it is `now`. */
   clock: [now: Millis]
   /** Everything has begun anew; what was told before no longer holds. */
@@ -85,6 +89,7 @@ export class Network {
     this.#businesses.set(business.number, business)
     if (!before || looksOther(before, business))
       for (const user of this.users()) this.events.emit('contact', user, business)
+    this.events.emit('business', business)
     this.changes.notify()
   }
 

@@ -15,7 +15,7 @@ const OTHERS = 'pages.html'
 export async function pages(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, { root: BUILT, serve: false })
   app.get('/phone/:wa_id', (_request, reply) => send(reply, PHONE))
-  for (const path of ['/', '/network', '/calls', '/calls/:id', '/faults'])
+  for (const path of ['/', '/network', '/calls', '/calls/:id', '/manager', '/manager/:number', '/faults'])
     app.get(path, (_request, reply) => send(reply, OTHERS))
   app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
     reply.sendFile(`assets/${request.params['*']}`, { maxAge: '1y', immutable: true }),

@@ -91,11 +91,19 @@ export type ThreadEntry = {
   readonly expires_at: number | null
 }
 
-/** A business this user can write to. `call_icon`: calls are on and their icon is shown. */
+/** A business this user can write to. */
 export type Contact = {
   readonly number: string
   readonly name: string
+  /** Calls are on and their icon is shown. */
   readonly call_icon: boolean
+  /** Within its call hours. Outside them this phone places no call. */
+  readonly open: boolean
+  /** When that changes, as far as it is known. */
+  readonly opens_at: number | null
+  readonly closes_at: number | null
+  /** Outside its hours the business may be asked to call back. */
+  readonly callback: boolean
   readonly last: ThreadEntry | null
 }
 
@@ -161,6 +169,9 @@ export type PermissionResponse = 'accept' | 'reject' | 'keep' | 'revoke'
 
 export const answerPermission = (waId: string, messageId: string, response: PermissionResponse): Promise<unknown> =>
   post(at('users', waId, 'permission'), { message_id: messageId, response })
+
+/** The user would like to be called back: the business may, for seven days. */
+export const askCallback = (waId: string, to: string): Promise<unknown> => post(at('users', waId, 'callback'), { to })
 
 /** Attaches this browser to the call: our WebRTC offer, the relay's answer. A second offer replaces the first. */
 export const attachPhone = (callId: string, sdp: string): Promise<{ sdp: string }> =>

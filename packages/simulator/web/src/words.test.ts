@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CallOutcome, EntryStatus, SimCall, ThreadCall, ThreadEntry } from './api.ts'
-import { callCard, callStatus, dayLabel, duration, initial, preview } from './words.ts'
+import { callCard, callStatus, dayLabel, duration, initial, openingWords, preview } from './words.ts'
 
 const call = (change: Partial<SimCall>): SimCall => ({
   id: 'c1',
@@ -86,6 +86,16 @@ test('days are told from the viewer’s midnight', () => {
   assert.equal(dayLabel(at(16, 0), now), 'Monday')
   assert.equal(dayLabel(at(15, 23), now), '15 November 2026')
   assert.equal(dayLabel(at(24, 1), now), '24 November 2026')
+})
+
+test('a closed business opens today, tomorrow, on a day of the week, on a date, or nobody knows', () => {
+  const at = (day: number) => new Date(2026, 10, day, 9).getTime()
+  const now = new Date(2026, 10, 22, 8, 30).getTime()
+  assert.equal(openingWords(at(22), now), 'Opens today at 09:00')
+  assert.equal(openingWords(at(23), now), 'Opens tomorrow at 09:00')
+  assert.equal(openingWords(at(28), now), 'Opens on Saturday at 09:00')
+  assert.equal(openingWords(at(29), now), 'Opens on 29 November at 09:00')
+  assert.equal(openingWords(null, now), 'It takes no calls for now')
 })
 
 test('the chat list shows a message, or a call in words', () => {

@@ -100,6 +100,20 @@ export function dayLabel(at: number, now: number): string {
     : date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
 }
 
+/** When a business that is closed takes calls again; days and times are the viewer's. */
+export function openingWords(opensAt: number | null, now: number): string {
+  if (opensAt === null) return 'It takes no calls for now'
+  return `Opens ${dayAhead(opensAt, now)} at ${timeOfDay(opensAt)}`
+}
+
+function dayAhead(at: number, now: number): string {
+  const days = Math.round((midnight(at) - midnight(now)) / DAY)
+  if (days === 0) return 'today'
+  if (days === 1) return 'tomorrow'
+  const form = days < 7 ? ({ weekday: 'long' } as const) : ({ day: 'numeric', month: 'long' } as const)
+  return `on ${new Date(at).toLocaleDateString('en-GB', form)}`
+}
+
 const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
 /** `14:05`, the viewer's time zone. */

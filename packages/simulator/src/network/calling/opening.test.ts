@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CallHours } from '@ringway/meta-wire'
+import { type CallHours, DAYS } from '@ringway/meta-wire'
 import { instantOf, openingAt } from './opening.ts'
 
 /** Manaus is four hours behind UTC, all year. 2026-12-21 is a Monday. */
@@ -16,25 +16,36 @@ const HOURS: CallHours = {
 }
 const at = (local: string) => Date.parse(`${local}:00-04:00`)
 
-const RULES: [local: string, opens: string | null, why: string][] = [
-  ['2026-12-21T09:00', null, 'the first minute'],
-  ['2026-12-21T11:59', null, 'the last minute before noon'],
+const RULES: [local: string, opens: string | null, why: string, closes?: string][] = [
+  ['2026-12-21T09:00', null, 'the first minute', '2026-12-21T12:00'],
+  ['2026-12-21T11:59', null, 'the last minute before noon', '2026-12-21T12:00'],
   ['2026-12-21T12:00', '2026-12-21T13:00', 'at close_time it is closed, and opens again the same day'],
   ['2026-12-21T17:00', '2026-12-27T00:00', 'days that are not listed are closed'],
-  ['2026-12-27T23:59', null, 'a day to 2359 has its last minute'],
+  ['2026-12-27T23:59', null, 'a day to 2359 has its last minute', '2026-12-28T00:00'],
   ['2026-12-28T00:00', '2026-12-28T14:00', 'a holiday takes away what it covers'],
-  ['2026-12-28T14:00', null, 'and no more than that'],
-  ['2026-12-20T23:59', null, 'Sunday'],
+  ['2026-12-28T14:00', null, 'and no more than that', '2026-12-28T17:00'],
+  ['2026-12-20T23:59', null, 'Sunday', '2026-12-21T00:00'],
 ]
-for (const [local, opens, why] of RULES)
+for (const [local, opens, why, closes = ''] of RULES)
   test(`${local} in Manaus: ${opens ? `closed until ${opens}` : 'open'} (${why})`, () => {
-    const expected = opens === null ? { open: true } : { open: false, opensAt: at(opens) }
+    const expected = opens === null ? { open: true, closesAt: at(closes) } : { open: false, opensAt: at(opens) }
     assert.deepEqual(openingAt(HOURS, at(local)), expected)
   })
 
 test('without hours, or with hours switched off, it is always open', () => {
-  assert.deepEqual(openingAt(undefined, 0), { open: true })
-  assert.deepEqual(openingAt({ ...HOURS, status: 'DISABLED' }, at('2026-12-22T03:00')), { open: true })
+  const always = { open: true, closesAt: null }
+  assert.deepEqual(openingAt(undefined, 0), always)
+  assert.deepEqual(openingAt({ ...HOURS, status: 'DISABLED' }, at('2026-12-22T03:00')), always)
+})
+
+test('a week without a gap never closes, until a holiday', () => {
+  const weekly_operating_hours = DAYS.map((day_of_week) => ({ day_of_week, open_time: '0000', close_time: '2359' }))
+  const always = { ...HOURS, weekly_operating_hours }
+  assert.deepEqual(openingAt({ ...always, holiday_schedule: [] }, at('2026-12-22T03:00')), {
+    open: true,
+    closesAt: null,
+  })
+  assert.deepEqual(openingAt(always, at('2026-12-22T03:00')), { open: true, closesAt: at('2026-12-28T00:00') })
 })
 
 test('a business that is on holiday for weeks does not say when it opens', () => {

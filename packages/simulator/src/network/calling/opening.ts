@@ -1,20 +1,26 @@
 import { type CallHours, DAYS, type OperatingHours } from '@ringway/meta-wire'
 import { DAY, MINUTE, type Millis } from '../../clock.ts'
 
-/** Does the business take calls at a moment? If not, when it next does; null where that is more than two weeks away. */
-export type Opening = { readonly open: true } | { readonly open: false; readonly opensAt: Millis | null }
+/** Does the business take calls at a moment, and until when? Null: for two weeks at least. */
+export type Opening =
+  | { readonly open: true; readonly closesAt: Millis | null }
+  | { readonly open: false; readonly opensAt: Millis | null }
 
 /** How far ahead the next opening is looked for: a week whose every hour is a holiday, and the one after it. */
 const LOOK_AHEAD = 15
+
+/** What the hours within `LOOK_AHEAD` are known to be, without the last and perhaps broken day. */
+const CERTAIN = (LOOK_AHEAD - 1) * DAY
 
 /** A span of time in which it is open. */
 type Span = { readonly from: Millis; readonly to: Millis }
 
 /** Without hours, or with them switched off, it is always open. `close_time` itself is closed. */
 export function openingAt(hours: CallHours | undefined, now: Millis): Opening {
-  if (hours?.status !== 'ENABLED') return { open: true }
+  if (hours?.status !== 'ENABLED') return { open: true, closesAt: null }
   const spans = openSpans(hours, now)
-  if (spans.some(({ from, to }) => from <= now && now < to)) return { open: true }
+  const closesAt = endFrom(spans, now)
+  if (closesAt !== now) return { open: true, closesAt: closesAt < now + CERTAIN ? closesAt : null }
   const later = spans.map(({ from }) => from).filter((from) => from > now)
   return { open: false, opensAt: later.length === 0 ? null : Math.min(...later) }
 }
@@ -32,6 +38,12 @@ function openSpans(hours: CallHours, now: Millis): Span[] {
       week.filter((each) => each.day_of_week === weekday(date)).map((each) => spanOf(zone, date, each)),
     )
     .flatMap((span) => without(span, closed))
+}
+
+/** How long it stays open from `at` on: spans that touch are one. `at` itself where it is closed. */
+function endFrom(spans: readonly Span[], at: Millis): Millis {
+  const [first] = spans.filter(({ from, to }) => from <= at && at < to)
+  return first ? endFrom(spans, first.to) : at
 }
 
 /** Meta's day ends at 2359; that minute belongs to it. */

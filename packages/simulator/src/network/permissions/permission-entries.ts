@@ -1,4 +1,4 @@
-import type { Millis } from '../../clock.ts'
+import { DAY, type Millis } from '../../clock.ts'
 import type { BusinessNumber } from '../business.ts'
 import { NO_BUTTONS, PROMPT_BUTTONS, REQUEST_BUTTONS } from '../button.ts'
 import type { PolicyProfile } from '../policy-profile.ts'
@@ -30,6 +30,17 @@ export function promptEntry(id: string, at: Millis, { name }: BusinessNumber, { 
   const text = `You missed ${missed.prompt} calls from ${name}. Keep allowing calls?`
   const kind = 'permission_prompt'
   return { id, at, from: 'system', kind, text, buttons: PROMPT_BUTTONS, status: 'pending', call: null }
+}
+
+/** Tells the user what their call, or their wish, has brought with it. */
+export function callbackEntry(
+  id: string,
+  at: Millis,
+  { name }: BusinessNumber,
+  { grantLifetime }: PolicyProfile,
+): ThreadEntry {
+  const text = `${name} may call you back in the next ${grantLifetime / DAY} days.`
+  return { id, at, from: 'system', kind: 'message', text, status: 'delivered', call: null }
 }
 
 /** Tells the user that the permission has ended by itself. */

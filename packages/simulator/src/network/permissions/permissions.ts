@@ -11,7 +11,7 @@ import type { PolicyProfile } from '../policy-profile.ts'
 import { entryOf } from '../thread.ts'
 import type { User } from '../user.ts'
 import { afterEvent, asOf, NO_PERMISSION, nextEnd, type Permission, type PermissionEvent } from './permission.ts'
-import { promptEntry, requestState, revokedEntry } from './permission-entries.ts'
+import { callbackEntry, promptEntry, requestState, revokedEntry } from './permission-entries.ts'
 import { callRefusal, requestRefusal } from './permission-limits.ts'
 
 type House = {
@@ -111,10 +111,23 @@ export class Permissions implements CallPermissionGate {
   userCallEnded(business: BusinessNumber, user: User, callId: string): void {
     if (business.calling.callback_permission_status !== 'ENABLED') return
     if (this.of(business, user).grant?.from === callId) return
-    const event = { kind: 'granted', at: this.#now(), from: callId, permanent: false } as const
-    const { grant } = this.#apply(business, user, event)
-    if (grant?.from !== callId) return
-    this.#tell(business, user, callId, { response: 'accept', until: grant.until, source: 'automatic' })
+    this.#grantCallback(business, user, callId)
+  }
+
+  /** Outside call hours the user asks to be called back. @returns the id of the reply's message; null: granted for good as it is */
+  callbackAsked(business: BusinessNumber, user: User): string | null {
+    return this.#grantCallback(business, user, null)
+  }
+
+  /** @param callId the user's call that it comes from @returns as `callbackAsked` */
+  #grantCallback(business: BusinessNumber, user: User, callId: string | null): string | null {
+    const at = this.#now()
+    const { grant } = this.#apply(business, user, { kind: 'granted', at, from: callId, permanent: false })
+    if (!grant?.until) return null
+    this.#house.network.contacted(user, business, at)
+    const entry = callbackEntry(newMessageId(user.waId, 'business'), at, business, this.profile)
+    this.#house.network.write(user, business, entry)
+    return this.#tell(business, user, callId, { response: 'accept', until: grant.until, source: 'automatic' })
   }
 
   #now(): number {

@@ -148,8 +148,13 @@ export class Templates {
       if (template.status === 'APPROVED')
         this.#locked.set(lockKey(wabaId, template), this.#house.network.clock.now() + NAME_LOCK)
     }
-    this.#house.network.changes.notify()
+    for (const { id } of gone) this.#changed(id)
     return gone.length
+  }
+
+  #changed(id: string): void {
+    this.#house.network.events.emit('template', id)
+    this.#house.network.changes.notify()
   }
 
   #callButtons(): CallButtonRules {
@@ -176,7 +181,7 @@ export class Templates {
 
   #put(template: Template): void {
     this.#templates.set(template.id, template)
-    this.#house.network.changes.notify()
+    this.#changed(template.id)
   }
 
   #tell(template: Template, title: PauseTitle | null = null): Promise<unknown> {

@@ -3,9 +3,10 @@ import type { BorderRequest, CallRecord, CallReport, Peaks, Speaker } from '../r
 
 /** The control API as these pages use it. Types mirror the wire. */
 
-const ROOT = '/_sim/v1'
-const one = (kind: string, id: string | number, rest = ''): string => `${ROOT}/${kind}/${encodeURIComponent(id)}${rest}`
-const sent = (method: string, body: unknown): RequestInit => ({
+export const ROOT = '/_sim/v1'
+export const one = (kind: string, id: string | number, rest = ''): string =>
+  `${ROOT}/${kind}/${encodeURIComponent(id)}${rest}`
+export const sent = (method: string, body: unknown): RequestInit => ({
   method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

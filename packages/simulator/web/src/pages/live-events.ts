@@ -7,6 +7,11 @@ export type Heard = {
   readonly hello?: () => void
   readonly request?: (request: BorderRequest) => void
   readonly call?: (call: CallRecord) => void
+  /** Something about this number has changed: its settings, its restrictions. */
+  readonly business?: (changed: { readonly number: string }) => void
+  /** A template was created, changed, reviewed or deleted. */
+  readonly template?: (changed: { readonly id: string }) => void
+  readonly clock?: () => void
   readonly lost?: () => void
 }
 
@@ -25,6 +30,9 @@ export function useLiveEvents(heard: Heard): void {
       source.addEventListener('hello', () => latest.current.hello?.())
       source.addEventListener('request', ({ data }) => latest.current.request?.(JSON.parse(data)))
       source.addEventListener('call', ({ data }) => latest.current.call?.(JSON.parse(data)))
+      source.addEventListener('business', ({ data }) => latest.current.business?.(JSON.parse(data)))
+      source.addEventListener('template', ({ data }) => latest.current.template?.(JSON.parse(data)))
+      source.addEventListener('clock', () => latest.current.clock?.())
       source.addEventListener('error', () => {
         latest.current.lost?.()
         if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS)

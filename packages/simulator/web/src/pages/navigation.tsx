@@ -3,6 +3,7 @@ const LINKS = [
   { path: '/', name: 'Phones' },
   { path: '/network', name: 'Network' },
   { path: '/calls', name: 'Calls' },
+  { path: '/manager', name: 'Manager' },
   { path: '/faults', name: 'Faults' },
 ] as const
 

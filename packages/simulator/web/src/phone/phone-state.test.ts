@@ -4,6 +4,7 @@ import type { Contact, EntryStatus, SimCall, SimUser, ThreadEntry } from '../api
 import {
   afterEvent,
   EMPTY_PHONE,
+  hoursChangeAt,
   incomingCall,
   nameOf,
   ongoingCall,
@@ -12,7 +13,10 @@ import {
 } from './phone-state.ts'
 
 const user: SimUser = { wa_id: '555551234567', name: 'Consumer A', onCall: 'manual', answerAfterMs: 1000 }
-const contact: Contact = { number: '558551234567', name: 'Demo Business', call_icon: true, last: null }
+const contact: Contact = {
+  ...{ number: '558551234567', name: 'Demo Business', call_icon: true, last: null },
+  ...{ open: true, opens_at: null, closes_at: null, callback: false },
+}
 const message = (id: string, at: number, status: EntryStatus = 'sent'): ThreadEntry => ({
   id,
   at,
@@ -165,4 +169,13 @@ test('loading after a refusal gives the phone back', () => {
   const state = after({ kind: 'refused', message: 'There is no user', hint: null }, loaded([]))
   assert.equal(state.refused, null)
   assert.equal(state.user, user)
+})
+
+test('the next change of hours is the nearest of all contacts, by this browser’s clock', () => {
+  assert.equal(hoursChangeAt(after(loaded([]))), null)
+  const closing = { ...contact, closes_at: 5_000 }
+  const opening = { ...contact, number: '4930123456', open: false, opens_at: 4_000 }
+  const contacts = [closing, opening]
+  const state = after({ kind: 'contacts-loaded', contacts }, { kind: 'online', now: 1_000, at: 100 })
+  assert.equal(hoursChangeAt(state), 3_100)
 })

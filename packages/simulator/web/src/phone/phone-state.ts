@@ -28,6 +28,7 @@ export type PhoneEvent =
   | { readonly kind: 'thread-loaded'; business: string; entries: ThreadEntry[] }
   | { readonly kind: 'entry'; business: string; entry: ThreadEntry }
   | { readonly kind: 'contact'; contact: Contact }
+  | { readonly kind: 'contacts-loaded'; contacts: Contact[] }
   | { readonly kind: 'call'; call: SimCall; at: number }
   | { readonly kind: 'online'; now: number; at: number }
   | { readonly kind: 'offline' }
@@ -60,6 +61,8 @@ export function afterEvent(s: PhoneState, e: PhoneEvent): PhoneState {
       return withEntry(s, e.business, e.entry)
     case 'contact':
       return { ...s, contacts: putBy((c) => c.number, s.contacts ?? [], e.contact) }
+    case 'contacts-loaded':
+      return { ...s, contacts: e.contacts }
     case 'call':
       // Answers and stream may overtake each other; a call never goes back.
       if (isBefore(e.call, s.calls[e.call.id])) return s
@@ -122,6 +125,12 @@ export const incomingCall = (s: PhoneState, onLine: string | null): SimCall | nu
 export const ongoingCall = (s: PhoneState): SimCall | null =>
   Object.values(s.calls).find((c) => c.state === 'live' || (c.direction === 'USER_INITIATED' && c.state !== 'ended')) ??
   null
+
+/** When a business next opens or closes, by this browser's clock (Unix ms); null: none does. */
+export function hoursChangeAt({ contacts, clockOffset }: PhoneState): number | null {
+  const changes = (contacts ?? []).flatMap(({ opens_at, closes_at }) => opens_at ?? closes_at ?? [])
+  return changes.length === 0 ? null : Math.min(...changes) - clockOffset
+}
 
 /** A business is known by its name, or else by its number. */
 export const nameOf = (s: PhoneState, business: string): string =>

@@ -1,6 +1,7 @@
 import {
   ApiError,
   answerPermission,
+  askCallback,
   eventsUrl,
   fetchCalls,
   fetchContacts,
@@ -14,10 +15,12 @@ import {
   tapButton,
 } from '../api.ts'
 import { EventStream, type StreamEvent } from './event-stream.ts'
-import { afterEvent, EMPTY_PHONE, type PhoneEvent, type PhoneState } from './phone-state.ts'
+import { afterEvent, EMPTY_PHONE, hoursChangeAt, type PhoneEvent, type PhoneState } from './phone-state.ts'
 
 /** How long a toast stays, ms. */
 const TOAST_MS = 8_000
+/** Between two looks at who is open, ms: at least, as clocks differ a little; at most, as timers count no further. */
+const LOOK_MS = { least: 250, most: 86_400_000 }
 
 /** The phone's memory: loads it, keeps it up to date from the event stream, tells React. */
 export class PhoneStore {
@@ -29,6 +32,7 @@ export class PhoneStore {
   /** Events that came while a load was under way; they are newer than what it brings. */
   #held: PhoneEvent[] | null = null
   #loading: Promise<void> = Promise.resolve()
+  #hoursTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(waId: string) {
     this.#waId = waId
@@ -80,6 +84,11 @@ export class PhoneStore {
     return this.#done(answerPermission(this.waId, messageId, response))
   }
 
+  /** @returns whether the network took it */
+  askCallback(business: string): Promise<boolean> {
+    return this.#done(askCallback(this.waId, business))
+  }
+
   /** What an answer told about a call; the stream tells it too, unless it is down. */
   learn(call: SimCall): void {
     this.#take({ kind: 'call', call, at: Date.now() })
@@ -99,6 +108,7 @@ export class PhoneStore {
   }
 
   close(): void {
+    clearTimeout(this.#hoursTimer)
     this.#stream.close()
   }
 
@@ -127,6 +137,7 @@ export class PhoneStore {
         return
       case 'clock':
         this.#apply({ kind: 'online', now: event.data.now, at })
+        this.#reloadContacts()
         return
       case 'call':
         this.#take({ kind: 'call', call: event.data, at })
@@ -154,6 +165,14 @@ export class PhoneStore {
       const [user, contacts, calls] = await Promise.all([fetchUser(waId), fetchContacts(waId), fetchCalls(waId)])
       this.#apply({ kind: 'loaded', user, contacts, calls, at: Date.now() })
       await Promise.all(Object.keys(this.#state.threads).map((business) => this.#loadThread(business)))
+    })
+  }
+
+  /** A business has opened or closed, or the time was moved. */
+  #reloadContacts(): void {
+    this.#load(async () => {
+      this.#apply({ kind: 'contacts-loaded', contacts: await fetchContacts(this.#waId) })
+      this.#awaitHours()
     })
   }
 
@@ -186,7 +205,17 @@ export class PhoneStore {
   }
 
   #apply(event: PhoneEvent): void {
-    this.#state = afterEvent(this.#state, event)
+    const before = this.#state
+    this.#state = afterEvent(before, event)
+    if (hoursChangeAt(this.#state) !== hoursChangeAt(before)) this.#awaitHours()
     for (const listener of this.#listeners) listener()
+  }
+
+  #awaitHours(): void {
+    clearTimeout(this.#hoursTimer)
+    const at = hoursChangeAt(this.#state)
+    if (at === null) return
+    const wait = Math.min(Math.max(at - Date.now(), LOOK_MS.least), LOOK_MS.most)
+    this.#hoursTimer = setTimeout(() => this.#reloadContacts(), wait)
   }
 }

@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Contact, ThreadButton, ThreadEntry } from '../api.ts'
 import { isWebAddress } from '../media-of.ts'
 import type { PhoneState } from '../phone/phone-state.ts'
 import type { PhoneStore } from '../phone/phone-store.ts'
 import { go, LIST_SEARCH } from '../phone/route.ts'
+import { openingWords } from '../words.ts'
 import { Avatar } from './avatar.tsx'
+import { ClosedSheet } from './closed-sheet.tsx'
 import { Composer } from './composer.tsx'
 import type { Deeds } from './deeds.ts'
 import { BackIcon, PhoneIcon } from './icons.tsx'
@@ -26,8 +28,12 @@ export function Chat({ phone, contact, state, call }: Props) {
   useEffect(() => phone.openThread(contact.number), [phone, contact.number])
   useSeen(entries, () => phone.seen(contact.number))
   const [choosing, setChoosing] = useState<ThreadEntry | null>(null)
+  const [closed, setClosed] = useState(false)
+  const message = useRef<HTMLTextAreaElement>(null)
+  const now = Date.now() + state.clockOffset
+  const callIfOpen = async (messageId: string | null) => (contact.open ? await call(messageId) : setClosed(true))
   const deeds: Deeds = {
-    tap: (entry, button) => (button.type === 'VOICE_CALL' ? call(entry.id) : tap(phone, entry, button)),
+    tap: (entry, button) => (button.type === 'VOICE_CALL' ? callIfOpen(entry.id) : tap(phone, entry, button)),
     choose: setChoosing,
     permit: (entry, response) => phone.answerPermission(entry.id, response),
   }
@@ -40,23 +46,33 @@ export function Chat({ phone, contact, state, call }: Props) {
         <Avatar name={contact.name} number={contact.number} />
         <div className="bar-title">
           <h2>{contact.name}</h2>
-          <p>Business account</p>
+          <p>
+            {contact.call_icon && !contact.open
+              ? `Closed · ${openingWords(contact.opens_at, now)}`
+              : 'Business account'}
+          </p>
         </div>
         {contact.call_icon ? (
-          <button type="button" className="round" aria-label="Call" onClick={() => call(null)}>
+          <button type="button" className="round" aria-label="Call" onClick={() => callIfOpen(null)}>
             <PhoneIcon />
           </button>
         ) : null}
       </header>
-      <Thread
-        entries={entries}
-        calls={state.calls}
-        now={Date.now() + state.clockOffset}
-        business={contact.name}
-        deeds={deeds}
-      />
-      <Composer send={(text) => phone.sendText(contact.number, text)} />
+      <Thread entries={entries} calls={state.calls} now={now} business={contact.name} deeds={deeds} />
+      <Composer field={message} send={(text) => phone.sendText(contact.number, text)} />
       {choosing ? <OptionSheet entry={choosing} tap={deeds.tap} close={() => setChoosing(null)} /> : null}
+      {closed ? (
+        <ClosedSheet
+          contact={contact}
+          now={now}
+          askCallback={() => phone.askCallback(contact.number)}
+          write={() => {
+            setClosed(false)
+            message.current?.focus()
+          }}
+          close={() => setClosed(false)}
+        />
+      ) : null}
     </>
   )
 }

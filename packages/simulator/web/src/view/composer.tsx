@@ -1,8 +1,14 @@
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useState } from 'react'
 import { SendIcon } from './icons.tsx'
 
-/** @param send resolves to whether the text was taken; if not, it stays to be tried again. */
-export function Composer({ send }: { readonly send: (text: string) => Promise<boolean> }) {
+type Props = {
+  readonly field: RefObject<HTMLTextAreaElement | null>
+  /** Resolves to whether the text was taken; if not, it stays to be tried again. */
+  readonly send: (text: string) => Promise<boolean>
+}
+
+/** Where the user writes. */
+export function Composer({ field, send }: Props) {
   const [text, setText] = useState('')
   const message = text.trim()
 
@@ -27,6 +33,7 @@ export function Composer({ send }: { readonly send: (text: string) => Promise<bo
       }}
     >
       <textarea
+        ref={field}
         rows={1}
         aria-label="Message"
         placeholder="Message"

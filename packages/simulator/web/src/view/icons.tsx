@@ -33,6 +33,12 @@ export const HangUpIcon = () => (
   </Icon>
 )
 
+export const MessageIcon = () => (
+  <Icon>
+    <path d="M4 5.5h16v11H9.5L4 20.5z" strokeWidth="1.9" />
+  </Icon>
+)
+
 export const BackIcon = () => (
   <Icon>
     <path d="M19 12H5.5M11 5.5 4.5 12l6.5 6.5" strokeWidth="2" />

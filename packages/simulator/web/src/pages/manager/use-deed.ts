@@ -1,0 +1,25 @@
+import { useState } from 'react'
+
+/** What the network said to the last deed: nothing when it took it. */
+export type Deed = {
+  readonly busy: boolean
+  readonly refused: string | null
+  /** One at a time. @returns whether the network took it */
+  readonly run: (deed: () => Promise<unknown>) => Promise<boolean>
+}
+
+export function useDeed(): Deed {
+  const [busy, setBusy] = useState(false)
+  const [refused, setRefused] = useState<string | null>(null)
+  const run = async (deed: () => Promise<unknown>) => {
+    setBusy(true)
+    const error = await deed().then(
+      () => null,
+      (reason: Error) => reason.message,
+    )
+    setRefused(error)
+    setBusy(false)
+    return error === null
+  }
+  return { busy, refused, run }
+}
