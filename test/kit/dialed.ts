@@ -26,7 +26,9 @@ export async function callee(callers: Callers, profile: object = {}): Promise<Ca
   return user
 }
 
-/** The business's call to this user, once the phone rings, or has come to another state. */
+const BEFORE_RINGING = ['queued', 'initiated']
+
+/** The business's call to this user, once the phone rings and our record says so, or has come to another state. */
 export async function rings(callers: Callers, user: Caller, state: SimCall['state'] = 'ringing'): Promise<Ringing> {
   const found = await until(`a call to ${user.waId}`, async () => {
     const calls = await callers.house.sim<SimCall[]>('GET', `/calls?user=${user.waId}`)
@@ -34,7 +36,11 @@ export async function rings(callers: Callers, user: Caller, state: SimCall['stat
   })
   const id = encodeURIComponent(found.id)
   await callers.house.sim('GET', `/calls/${id}?until=${state}&timeout_ms=15000`)
-  return { id, sid: found.opaque }
+  const sid = found.opaque
+  // Meta's word for it comes after the phone has rung; until then our side tells nobody.
+  if (state === 'ringing')
+    await until(`${sid} rings`, async () => !BEFORE_RINGING.includes((await callResource(callers, sid)).status))
+  return { id, sid }
 }
 
 export async function callResource(callers: Callers, sid: string) {
