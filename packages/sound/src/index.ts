@@ -1,7 +1,7 @@
 export { goertzel, rms, toneShare } from './analysis.ts'
 export { decodeAudio, MAX_AUDIO_SECONDS } from './decode-audio.ts'
 export { BadDigits, DTMF_FREQUENCIES, dtmfTones } from './dtmf-tones.ts'
-export { decodeALaw, decodeMuLaw } from './g711.ts'
+export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from './g711.ts'
 export { oggOpus } from './ogg-opus-writer.ts'
 export { BadOpusPacket, OpusDecoder } from './opus-decoder.ts'
 export {

@@ -94,6 +94,10 @@ const ROWS: Row[] = [
   ['bic-answer-setup', 'passive', answerSetup, 'passive'],
   ['bic-answer-setup', 'active', answerSetup, 'active'],
   ['bic-answer-setup', 'actpass', answerSetup, 'actpass'],
+  ['g711-order', 'after-opus', offeredFormats, '111 8 126'],
+  ['g711-order', 'first', offeredFormats, '8 111 126'],
+  ['g711-alone', 'refused', withoutOpus, 100],
+  ['g711-alone', 'taken', withoutOpus, undefined],
   ['request-without-conversation', '131047', async () => code(await send(PERMISSION_REQUEST)), undefined],
   ['request-without-conversation', '138011', async () => code(await send(PERMISSION_REQUEST)), 138011],
   ['permission-expiry-key', 'expiration_time', expiryKey, ['expiration_time', 'status']],
@@ -270,6 +274,27 @@ async function accepted(sdp: string) {
   const answer = await house.act(id, 'accept', answerSession(sdp))
   await house.control('POST', `${path(id)}/hangup`)
   return code(answer)
+}
+
+async function offeredFormats() {
+  await settings({ audio: { additional_codecs: ['PCMA'] } })
+  const id = await house.place()
+  const { session } = await house.receiver.call('connect', id)
+  await house.control('POST', `${path(id)}/hangup`)
+  await settings({ audio: { additional_codecs: [] } })
+  return /^m=audio \d+ \S+ (.*)\r$/m.exec(session.sdp)?.[1]
+}
+
+async function withoutOpus() {
+  await settings({ audio: { additional_codecs: ['PCMA'] } })
+  const answer = ANSWER.replace(/(m=audio \S+ \S+) 111/, '$1 8').replace(
+    'a=rtpmap:111 opus/48000/2',
+    'a=rtpmap:8 PCMA/8000',
+  )
+  assert.notEqual(answer, ANSWER)
+  const found = await accepted(answer)
+  await settings({ audio: { additional_codecs: [] } })
+  return found
 }
 
 async function answerSetup() {

@@ -3,7 +3,7 @@ import { type BusinessNumber, CALLING_IS_OFF, callingIsOn } from '../network/bus
 import { type CallState, IllegalMove } from '../network/calls/call.ts'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import { AnswerDiffers, RelayFailed, UserCall } from '../network/calls/user-call.ts'
-import { SdpFault, validateAnswer } from '../relay/sdp.ts'
+import { SdpFault } from '../relay/sdp.ts'
 import { sdpCode } from '../relay/sdp-fault-code.ts'
 import type { Switches } from '../switches/switches.ts'
 import type { GraphContext } from './graph-context.ts'
@@ -59,7 +59,7 @@ async function perform(call: LiveCall, action: ActionOnCall): Promise<void> {
       `Param "action": "${action.action}" is for calls that users place; of a call that you placed only "terminate" is possible.`,
     )
   if (action.action === 'reject') return call.reject()
-  if (!call.ended) validateAnswer(action.session.sdp, call.offer)
+  call.checkAnswer(action.session.sdp)
   if (action.action === 'pre_accept') return await call.preAccept(action.session.sdp)
   await call.accept(action.session.sdp, action.biz_opaque_callback_data ?? null)
 }

@@ -30,7 +30,7 @@ export class BrowserPhone {
   constructor(offer: string, ssrc: number, port: OnePort, address: RelayAddress, certificate: Certificate) {
     const { peer, audio, opus } = readPhoneOffer(offer)
     if (peer.setup === 'passive') throw new SdpFault(100, 'a=setup:passive: a phone opens the DTLS handshake')
-    this.#payloadTypes = { opus, telephoneEvent: payloadTypeOf(audio, 'telephone-event/8000') }
+    this.#payloadTypes = { opus, g711: [], telephoneEvent: payloadTypeOf(audio, 'telephone-event/8000') }
     this.leg = new MediaLeg(port, certificate)
     this.answer = writePhoneAnswer(audio, opus, {
       sessionId: Date.now(),

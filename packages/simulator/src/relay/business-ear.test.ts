@@ -15,7 +15,7 @@ function noted(
   agreed: number | null = 111,
 ) {
   const notes = new CallNotes()
-  const ear = new BusinessEar(notes, 111)
+  const ear = new BusinessEar(notes, () => 48)
   const payload = Buffer.alloc(bytes, toc)
   for (let n = 0; n < count; n++) {
     const ssrc = n % 2 === 0 ? 1 : (more.ssrc ?? 1)

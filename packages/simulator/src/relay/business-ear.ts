@@ -4,7 +4,7 @@ import { IncomingAudio } from './incoming-audio.ts'
 import type { Millis } from './now.ts'
 import { opusShape } from './opus-packet.ts'
 import { PAYLOAD_TYPE } from './payload-types.ts'
-import { RtpStatistics } from './rtp-statistics.ts'
+import { RtpStatistics, type SoundClock } from './rtp-statistics.ts'
 
 /** Over so many Opus packets the bitrate is taken: 5 s. */
 const BITRATE_PACKETS = 250
@@ -18,10 +18,10 @@ export class BusinessEar {
   readonly #notes: CallNotes
   #window = { packets: 0, bytes: 0 }
 
-  /** @param audioType the business's payload type of Opus */
-  constructor(notes: CallNotes, audioType: number) {
+  /** @param clock of the business's payload types */
+  constructor(notes: CallNotes, clock: SoundClock) {
     this.#notes = notes
-    this.statistics = new RtpStatistics(audioType)
+    this.statistics = new RtpStatistics(clock)
   }
 
   /**

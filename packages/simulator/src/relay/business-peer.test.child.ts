@@ -3,9 +3,11 @@
  *
  * It takes orders from its parent and tells what it saw. See `business-peer.test.parent.ts`.
  */
-import { OpusDecoder, opusPackets, tone, toneShare } from '@ringway/sound'
+import { toneShare } from '@ringway/sound'
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel'
-import type { Order, PeerPayloadTypes, Report, Telling } from './business-peer.test.parent.ts'
+import type { Order, PeerPayloadTypes, PeerSound, Report, Telling } from './business-peer.test.parent.ts'
+import { PEER_CODECS, type PeerCodec } from './business-peer.test.sound.ts'
+import { G711_TYPES } from './payload-types.ts'
 
 const WHATSAPP: PeerPayloadTypes = { opus: 111, keys: 126 }
 const FMTP = 'maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1'
@@ -13,7 +15,8 @@ const { Audio, PeerConnection: Peer } = datachannel
 
 class TestPeer {
   readonly #id: string
-  readonly #opus: number
+  readonly #soundType: number
+  readonly #codec: PeerCodec
   readonly #peer: PeerConnection
   readonly #track: Track
   readonly #ssrc = Math.floor(Math.random() * 0x7fff_ffff)
@@ -25,9 +28,10 @@ class TestPeer {
   #timestamp = 0xffff_f000
   #playing: NodeJS.Timeout | null = null
 
-  constructor(id: string, mid: string, { opus, keys }: PeerPayloadTypes) {
+  constructor(id: string, mid: string, { opus, keys }: PeerPayloadTypes, speaks: PeerSound = 'opus') {
     this.#id = id
-    this.#opus = opus
+    this.#soundType = speaks === 'opus' ? opus : G711_TYPES[speaks]
+    this.#codec = PEER_CODECS[speaks]
     this.#peer = new Peer(id, {
       iceServers: [],
       bindAddress: '127.0.0.1',
@@ -35,7 +39,8 @@ class TestPeer {
       forceMediaTransport: true,
     })
     const audio = new Audio(mid, 'SendRecv')
-    audio.addOpusCodec(opus, FMTP)
+    if (speaks === 'opus') audio.addOpusCodec(opus, FMTP)
+    else audio.addAudioCodec(this.#soundType, `${speaks}/8000`)
     if (keys !== null) audio.addAudioCodec(keys, 'telephone-event/8000')
     audio.addSSRC(this.#ssrc, 'peer', 'stream', 'track')
     this.#track = this.#peer.addTrack(audio)
@@ -73,7 +78,7 @@ class TestPeer {
 
   /** Sends one packet for each letter, every 20 ms: see {@link Order} for what the letters mean. */
   play(hz: number, script: string): void {
-    const packets = [...opusPackets(tone(hz, script.length * 20))].map((packet) => Buffer.from(packet))
+    const packets = this.#codec.tone(hz, script.length)
     const startedAt = performance.now()
     let frame = 0
     this.#playing = setInterval(() => {
@@ -90,9 +95,8 @@ class TestPeer {
   }
 
   report(hz: number): Report {
-    const decoder = new OpusDecoder(16_000)
-    const parts = this.#heard.map((packet) => decoder.decode(packet))
-    const samples = new Float32Array(parts.flatMap((part) => [...part]))
+    const { rate } = this.#codec
+    const samples = this.#codec.decode(this.#heard)
     const { packets, ssrcs, digits, lost, rfc4733 } = this.#seen
     return {
       packets,
@@ -100,8 +104,8 @@ class TestPeer {
       digits,
       lost,
       rfc4733,
-      toneShare: toneShare(samples, 16_000, hz),
-      ms: samples.length / 16,
+      toneShare: toneShare(samples, rate, hz),
+      ms: (samples.length * 1000) / rate,
     }
   }
 
@@ -119,7 +123,7 @@ class TestPeer {
       return
     }
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff
-    this.#timestamp = (this.#timestamp + 960) >>> 0
+    this.#timestamp = (this.#timestamp + this.#codec.ticks) >>> 0
     if (letter === 's') this.#sequenceNumber = (this.#sequenceNumber - 1) & 0xffff
     if (letter === 's' || letter === 'l') return
     const packet = this.#packet(letter, payload)
@@ -136,7 +140,7 @@ class TestPeer {
   #packet(letter: string, payload: Buffer): Buffer {
     const header = Buffer.alloc(12)
     header[0] = 0x80
-    header[1] = this.#opus
+    header[1] = this.#soundType
     header.writeUInt16BE(this.#sequenceNumber, 2)
     header.writeUInt32BE(this.#timestamp, 4)
     header.writeUInt32BE(this.#ssrc ^ (letter === '2' ? 1 : 0), 8)
@@ -156,7 +160,7 @@ class TestPeer {
     if (this.#lastSequence !== null) this.#seen.lost += Math.max(0, ((sequence - this.#lastSequence) & 0xffff) - 1)
     this.#lastSequence = sequence
     const payload = packet.subarray(12)
-    if ((second & 0x7f) === this.#opus) this.#heard.push(Buffer.from(payload))
+    if ((second & 0x7f) === this.#soundType) this.#heard.push(Buffer.from(payload))
     else this.#key(payload, packet.readUInt32BE(4))
   }
 
@@ -198,7 +202,7 @@ function tell(telling: Telling): void {
 async function obey(order: Order): Promise<void> {
   const { id } = order
   if (order.do === 'answer') {
-    const peer = new TestPeer(id, /a=mid:(\S+)/.exec(order.offer)?.[1] ?? '', WHATSAPP)
+    const peer = new TestPeer(id, /a=mid:(\S+)/.exec(order.offer)?.[1] ?? '', WHATSAPP, order.speaks)
     peers.set(id, peer)
     tell({ tells: 'answer', id, sdp: await peer.answer(order.offer) })
   } else if (order.do === 'offer') {

@@ -11,12 +11,15 @@ import { fileURLToPath } from 'node:url'
  * `d` a packet is sent twice · `2` a packet under another SSRC · `b` RTCP BYE.
  */
 export type Order =
-  | { do: 'answer'; id: string; offer: string }
+  | { do: 'answer'; id: string; offer: string; speaks?: PeerSound }
   | { do: 'offer'; id: string; payloadTypes?: PeerPayloadTypes }
   | { do: 'accept'; id: string; sdp: string }
   | { do: 'play'; id: string; hz: number; script: string }
   | { do: 'report'; id: string; hz: number }
   | { do: 'close'; id: string }
+
+/** Default Opus. */
+export type PeerSound = 'opus' | 'PCMU' | 'PCMA'
 
 /** Default 111 and 126; without `keys` none are offered. */
 export type PeerPayloadTypes = { opus: number; keys: number | null }

@@ -1,5 +1,6 @@
-import { RtcpPacketConverter, type RtpHeader } from 'werift'
+import { RtcpPacketConverter } from 'werift'
 import type { BusinessLeg } from './business-leg.ts'
+import type { MediaPacket } from './g711-path.ts'
 import type { Millis } from './now.ts'
 import { RtcpReports, type SentStream } from './rtcp-reports.ts'
 import { type RtpFigures, RtpStatistics } from './rtp-statistics.ts'
@@ -13,7 +14,7 @@ export class BusinessReports {
   readonly #ssrc: number
   readonly #sent: RtpStatistics
   readonly #received: RtpStatistics
-  readonly #rtcp = new RtcpReports()
+  readonly #rtcp: RtcpReports
   #stream: SentStream | null = null
   #reportedAt: Millis | null = null
   #toldOfStream = false
@@ -21,13 +22,14 @@ export class BusinessReports {
   constructor(leg: BusinessLeg, ssrc: number, received: RtpStatistics) {
     this.#leg = leg
     this.#ssrc = ssrc
-    this.#sent = new RtpStatistics(leg.opusType)
+    this.#sent = new RtpStatistics(leg.clock)
+    this.#rtcp = new RtcpReports(() => leg.ticksPerMs)
     this.#received = received
   }
 
   /** A packet went out. */
-  sent(header: RtpHeader, payloadBytes: number, at: Millis): void {
-    this.#sent.add(header, payloadBytes, at)
+  sent({ header, payload }: MediaPacket, at: Millis): void {
+    this.#sent.add(header, payload.length, at)
     this.#stream = { ssrc: this.#ssrc, timestamp: header.timestamp, at }
   }
 

@@ -21,7 +21,7 @@ after(async () => {
 })
 
 async function answered(id: string, faults: Partial<MediaFaults> = {}): Promise<RelayCall> {
-  const call = relay.open(id, null, faults)
+  const call = relay.open(id, null, { faults })
   peers.order({ do: 'answer', id, offer: call.description })
   await call.applyAnswer((await peers.told('answer', id)).sdp)
   return call

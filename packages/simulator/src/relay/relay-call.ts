@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Pcm } from '@ringway/sound'
 import type { RtpPacket } from 'werift'
+import type { AudioTerms } from './audio-terms.ts'
 import { BrowserPhone } from './browser-phone.ts'
 import { BusinessEar } from './business-ear.ts'
 import { BusinessLeg } from './business-leg.ts'
@@ -9,7 +10,7 @@ import { BusinessReports } from './business-reports.ts'
 import { type CallNote, CallNotes } from './call-notes.ts'
 import type { CallSurroundings } from './call-surroundings.ts'
 import { HeardVoice, passed } from './heard-voice.ts'
-import { type MediaFaults, NO_MEDIA_FAULTS } from './media-faults.ts'
+import type { MediaFaults } from './media-faults.ts'
 import { Mouth } from './mouth.ts'
 import { type Millis, monotonicNow } from './now.ts'
 import { PAYLOAD_TYPE } from './payload-types.ts'
@@ -19,6 +20,9 @@ import { type IncomingHeader, OutgoingStream } from './rtp-header.ts'
 import type { RtpFigures } from './rtp-statistics.ts'
 import { sdpNotes } from './sdp-notes.ts'
 import { SilenceWatch } from './silence-watch.ts'
+
+/** What holds for a call from its beginning. */
+export type CallConditions = { readonly faults: MediaFaults; readonly terms: AudioTerms }
 
 /** Thrown when a call that is closed is asked to connect. */
 export class CallIsOver extends Error {
@@ -65,16 +69,17 @@ export class RelayCall {
    * @param offer the business's, for a call that it places; null for a user's call, to which the relay offers
    * @throws SdpFault for an offer that is not valid
    */
-  constructor(id: string, around: CallSurroundings, offer: string | null, faults: MediaFaults = NO_MEDIA_FAULTS) {
+  constructor(id: string, around: CallSurroundings, offer: string | null, { faults, terms }: CallConditions) {
     this.id = id
     this.#around = around
     this.#mouth = new Mouth(around.voices.silence)
     const { ssrc } = this.#toBusiness
     this.#faults = faults
+    const meeting = { ssrc, terms, faults }
     this.#business =
-      offer === null ? BusinessLeg.offering(around, ssrc, faults) : BusinessLeg.answering(around, ssrc, offer, faults)
+      offer === null ? BusinessLeg.offering(around, meeting) : BusinessLeg.answering(around, meeting, offer)
     if (offer !== null) this.#noteSdp(offer)
-    this.#ear = new BusinessEar(this.#notes, this.#business.opusType)
+    this.#ear = new BusinessEar(this.#notes, this.#business.clock)
     this.#reports = new BusinessReports(this.#business, ssrc, this.#ear.statistics)
     const { events } = this.#business.media
     events.on('connected', (at) => this.#businessConnected(at))
@@ -93,6 +98,11 @@ export class RelayCall {
   /** What the business is told, as WhatsApp writes it: the relay's offer for a user's call, else its answer. */
   get description(): string {
     return this.#business.description
+  }
+
+  /** Judges an answer to a user's call, and does nothing with it. @throws SdpFault */
+  checkAnswer(sdp: string): void {
+    this.#business.checkAnswer(sdp)
   }
 
   /**
@@ -250,7 +260,7 @@ export class RelayCall {
 
   #businessSpoke({ header, payload }: RtpPacket, at: Millis): void {
     const ssrcs = this.#ear.audio.ssrcCount
-    const payloadType = this.#business.payloadTypeOf(header)
+    const payloadType = this.#business.payloadTypeOf(header.payloadType)
     if (!this.#ear.accept(header, payload, payloadType, at)) return
     if (!this.#hasMedia) {
       this.#hasMedia = true
@@ -262,14 +272,14 @@ export class RelayCall {
     if (ssrcsNow > ssrcs && ssrcsNow > 1) this.events.emit('severalSsrcs', ssrcsNow)
     if (!this.#live) return
     this.#live.watch.media(at)
-    if (payloadType === null) return
-    const { sequenceNumber, timestamp, marker } = header
+    const packet = this.#business.asWhatsApp({ header, payload })
+    if (!packet) return
     // One stream whatever its SSRCs, as WhatsApp's relay makes it: a second one falls into the first one's numbers, and
     // what has no place there is lost.
-    const outgoing = this.#toUser.next(this.#ear, { sequenceNumber, timestamp, marker, payloadType }, at)
+    const outgoing = this.#toUser.next(this.#ear, packet.header, at)
     if (!outgoing) return
-    this.#live.business.take(passed(outgoing, payload, at))
-    this.#phone?.send(outgoing, payload)
+    this.#live.business.take(passed(outgoing, packet.payload, at))
+    this.#phone?.send(outgoing, packet.payload)
   }
 
   #phoneSpoke(phone: BrowserPhone, packet: RtpPacket, at: Millis): void {
@@ -308,9 +318,10 @@ export class RelayCall {
   #say(source: object, header: IncomingHeader, payload: Buffer, at: Millis): void {
     if (!this.#live || !this.#stopSpeaking || this.#userIsLost || !this.#business.media.isConnected) return
     const outgoing = this.#toBusiness.next(source, header, at)
-    if (!outgoing || !this.#business.send(outgoing, payload)) return
+    const sent = outgoing && this.#business.send({ header: outgoing, payload })
+    if (!sent) return
     this.#sent += 1
-    this.#reports.sent(outgoing, payload.length, at)
+    this.#reports.sent(sent, at)
     const { sequenceNumber, timestamp } = outgoing
     this.#live.user.take(passed({ sequenceNumber, timestamp, payloadType: header.payloadType }, payload, at))
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { OPUS_ALONE } from './audio-terms.ts'
 import { newIceCredentials } from './ice-lite.ts'
 import { writeAnswer, writeOffer } from './relay-sdp.ts'
 
@@ -44,11 +45,19 @@ const FACTS = {
 }
 
 test('the offer has WhatsApp’s lines in WhatsApp’s order', () => {
-  assert.deepEqual(writeOffer(FACTS).split('\r\n'), SHAPE)
+  assert.deepEqual(writeOffer(FACTS, OPUS_ALONE).split('\r\n'), SHAPE)
+})
+
+test('G.711 stands behind Opus, or before it, with its lines', () => {
+  const terms = { ...OPUS_ALONE, g711: ['PCMA', 'PCMU'] } as const
+  const after = writeOffer(FACTS, terms)
+  assert.match(after, /^m=audio 3480 UDP\/TLS\/RTP\/SAVPF 111 8 0 126\r$/m)
+  assert.match(after, /^a=rtpmap:8 PCMA\/8000\r\na=rtpmap:0 PCMU\/8000\r\na=rtpmap:126/m)
+  assert.match(writeOffer(FACTS, { ...terms, g711Order: 'first' }), /SAVPF 8 0 111 126\r$/m)
 })
 
 test('an answer has the same shape with the offer’s mid and payload types, and no feedback', () => {
-  const agreed = { mid: '0', payloadTypes: { opus: 96, telephoneEvent: 101 }, setup: 'passive' } as const
+  const agreed = { mid: '0', payloadTypes: { opus: 96, g711: [], telephoneEvent: 101 }, setup: 'passive' } as const
   const shape = SHAPE.filter((line) => !line.startsWith('a=rtcp-fb')).map((line) =>
     line
       .replace('BUNDLE audio', 'BUNDLE 0')
@@ -61,7 +70,11 @@ test('an answer has the same shape with the offer’s mid and payload types, and
 })
 
 test('an answer to a business that takes no keys has none', () => {
-  const answer = writeAnswer(FACTS, { mid: '0', payloadTypes: { opus: 111, telephoneEvent: null }, setup: 'active' })
+  const answer = writeAnswer(FACTS, {
+    mid: '0',
+    payloadTypes: { opus: 111, g711: [], telephoneEvent: null },
+    setup: 'active',
+  })
   assert.match(answer, /^m=audio 3480 UDP\/TLS\/RTP\/SAVPF 111\r$/m)
   assert.doesNotMatch(answer, /telephone-event/)
 })

@@ -1,5 +1,6 @@
+import type { AudioTerms } from './audio-terms.ts'
 import type { IceCredentials } from './ice-lite.ts'
-import { PAYLOAD_TYPE, type PayloadTypes } from './payload-types.ts'
+import { G711_TYPES, PAYLOAD_TYPE, type PayloadTypes } from './payload-types.ts'
 
 /** Where a peer finds the relay. */
 export type RelayAddress = {
@@ -34,9 +35,10 @@ export type Agreed = {
 }
 
 /** The offer as WhatsApp's relay writes it for a user-initiated call. */
-export function writeOffer(facts: RelayFacts): string {
+export function writeOffer(facts: RelayFacts, { g711, g711Order }: AudioTerms): string {
   const feedback = [`a=rtcp-fb:${PAYLOAD_TYPE.opus} transport-cc`]
-  return write(facts, { mid: 'audio', payloadTypes: PAYLOAD_TYPE, setup: 'actpass' }, feedback)
+  const payloadTypes = { ...PAYLOAD_TYPE, g711 }
+  return write(facts, { mid: 'audio', payloadTypes, setup: 'actpass' }, feedback, g711Order)
 }
 
 /**
@@ -56,10 +58,17 @@ export function writeAnswer(facts: RelayFacts, agreed: Agreed): string {
  * `a=rtcp`, transport-cc without its header extension, padding in `ice-pwd`, IPv6 above IPv4.
  * Shape: offers captured from WhatsApp in October 2025 and October 2026.
  */
-function write(facts: RelayFacts, { mid, payloadTypes, setup }: Agreed, feedback: readonly string[]): string {
+function write(
+  facts: RelayFacts,
+  { mid, payloadTypes, setup }: Agreed,
+  feedback: readonly string[],
+  g711Order: AudioTerms['g711Order'] = 'after-opus',
+): string {
   const { sessionId, streamId, address, ice, fingerprint, ssrc } = facts
   const { opus, telephoneEvent } = payloadTypes
-  const formats = telephoneEvent === null ? [opus] : [opus, telephoneEvent]
+  const g711 = payloadTypes.g711.map((law) => G711_TYPES[law])
+  const sound = g711Order === 'first' ? [...g711, opus] : [opus, ...g711]
+  const formats = [...sound, telephoneEvent].filter((type) => type !== null)
   return sdpText([
     'v=0',
     `o=- ${sessionId} 2 IN IP4 127.0.0.1`,
@@ -84,6 +93,7 @@ function write(facts: RelayFacts, { mid, payloadTypes, setup }: Agreed, feedback
     `a=rtpmap:${opus} opus/48000/2`,
     ...feedback,
     `a=fmtp:${opus} ${OPUS_LIMITS}`,
+    ...payloadTypes.g711.map((law) => `a=rtpmap:${G711_TYPES[law]} ${law}/8000`),
     ...(telephoneEvent === null ? [] : [`a=rtpmap:${telephoneEvent} telephone-event/8000`]),
     'a=maxptime:20',
     'a=ptime:20',

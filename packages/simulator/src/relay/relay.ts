@@ -1,3 +1,4 @@
+import { type AudioTerms, OPUS_ALONE } from './audio-terms.ts'
 import type { CallSurroundings } from './call-surroundings.ts'
 import { newCertificate } from './certificate.ts'
 import { type MediaFaults, NO_MEDIA_FAULTS } from './media-faults.ts'
@@ -11,6 +12,7 @@ import { warmUp } from './secure-channel.ts'
 import { SILENCE_LIMITS, type SilenceLimits } from './silence-watch.ts'
 import { Voices } from './voice.ts'
 
+export { type AudioTerms, OPUS_ALONE } from './audio-terms.ts'
 export { type CallNote, NOTE_CODES, type NoteCode } from './call-notes.ts'
 export type { HeardVoice } from './heard-voice.ts'
 export { BadKeys } from './keys.ts'
@@ -20,7 +22,7 @@ export type { RelayCallEvents, RelayCallStats } from './relay-call-events.ts'
 export type { RelayLogger } from './relay-logger.ts'
 export { ANSWER_SETUPS, type AnswerSetup } from './relay-sdp.ts'
 export type { RtpFigures } from './rtp-statistics.ts'
-export { readBusinessOffer, SdpFault, validateAnswer } from './sdp.ts'
+export { SdpFault } from './sdp.ts'
 
 export type RelayOptions = {
   /** IPv4 address to bind, `127.0.0.1` or `0.0.0.0` as a rule. */
@@ -37,6 +39,9 @@ export type RelayOptions = {
   /** DTLS role in answers to businesses' offers, asked anew for each. Default `passive`: the relay is DTLS server. */
   readonly answerSetup?: () => AnswerSetup
 }
+
+/** Of one call. */
+export type RelayCallGiven = { readonly faults?: Partial<MediaFaults>; readonly terms?: AudioTerms }
 
 const LOOK_EVERY_MS = 500
 /** Warming up takes up to 0.7 s of the processor: whoever starts the simulator wants its API first. */
@@ -81,13 +86,14 @@ export class Relay {
    *
    * @param callId for the log
    * @param offer the business's, for a call that it places; without one the relay offers, for a user's call
-   * @param faults what goes wrong with its media; what is not named does not
+   * @param given what goes wrong with its media, where what is not named does not; what was allowed beside Opus
    * @throws CallIsOver when the relay is closed
    * @throws SdpFault for an offer that is not valid
    */
-  open(callId: string, offer: string | null = null, faults: Partial<MediaFaults> = {}): RelayCall {
+  open(callId: string, offer: string | null = null, given: RelayCallGiven = {}): RelayCall {
     if (this.#closed) throw new CallIsOver('the relay is closed')
-    const call = new RelayCall(callId, this.#around, offer, { ...NO_MEDIA_FAULTS, ...faults })
+    const { faults, terms = OPUS_ALONE } = given
+    const call = new RelayCall(callId, this.#around, offer, { faults: { ...NO_MEDIA_FAULTS, ...faults }, terms })
     this.#calls.add(call)
     return call
   }

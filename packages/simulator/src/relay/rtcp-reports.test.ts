@@ -4,11 +4,13 @@ import { RtcpPacketConverter, RtcpReceiverInfo, RtcpRrPacket, RtcpSrPacket } fro
 import { RtcpReports, saysBye } from './rtcp-reports.ts'
 import { RtpStatistics } from './rtp-statistics.ts'
 
+const OPUS_CLOCK = (payloadType: number) => (payloadType === 111 ? 48 : null)
+
 const NOW = 1_790_963_543_407
 
 /** Every fourth of 40 packets lost. */
 function lossy(): RtpStatistics {
-  const statistics = new RtpStatistics(111)
+  const statistics = new RtpStatistics(OPUS_CLOCK)
   for (let n = 0; n < 40; n++)
     if (n % 4 !== 2) statistics.add({ ssrc: 9, sequenceNumber: n, timestamp: n * 960, payloadType: 111 }, 40, n * 20)
   return statistics
@@ -22,7 +24,7 @@ function senderReport(reports: RtcpReports, now: number): RtcpSrPacket {
 }
 
 test('a sender report tells what was sent and what of the other side came', () => {
-  const { senderInfo, reports } = senderReport(new RtcpReports(), NOW)
+  const { senderInfo, reports } = senderReport(new RtcpReports(() => 48), NOW)
   assert.deepEqual([senderInfo.packetCount, senderInfo.octetCount, senderInfo.rtpTimestamp], [30, 1200, 4800 + 480])
   const [report] = reports
   assert.deepEqual([report?.ssrc, report?.packetsLost, report?.highestSequence], [9, 10, 39])
@@ -30,14 +32,14 @@ test('a sender report tells what was sent and what of the other side came', () =
 })
 
 test('before anything was sent or came it is an empty receiver report', () => {
-  const nothing = new RtpStatistics(111)
-  const [packet] = RtcpPacketConverter.deSerialize(new RtcpReports().write(5, null, nothing, nothing, NOW))
+  const nothing = new RtpStatistics(OPUS_CLOCK)
+  const [packet] = RtcpPacketConverter.deSerialize(new RtcpReports(() => 48).write(5, null, nothing, nothing, NOW))
   assert.ok(packet instanceof RtcpRrPacket)
   assert.deepEqual([packet.ssrc, packet.reports.length], [5, 0])
 })
 
 test('the way there and back is the time since our report, less what the other side kept it', () => {
-  const reports = new RtcpReports()
+  const reports = new RtcpReports(() => 48)
   const lsr = Number((senderReport(reports, NOW).senderInfo.ntpTimestamp >> 16n) & 0xffff_ffffn)
   const answer = new RtcpReceiverInfo({ ssrc: 5, packetsLost: 3, jitter: 96, lsr, dlsr: 65_536 })
   reports.read([new RtcpRrPacket({ ssrc: 9, reports: [answer] })], 5, NOW + 1_080)
@@ -45,7 +47,7 @@ test('the way there and back is the time since our report, less what the other s
 })
 
 test('a report about another stream says nothing', () => {
-  const reports = new RtcpReports()
+  const reports = new RtcpReports(() => 48)
   reports.read([new RtcpRrPacket({ ssrc: 9, reports: [new RtcpReceiverInfo({ ssrc: 6 })] })], 5, NOW)
   assert.equal(reports.reported, null)
 })

@@ -5,7 +5,6 @@ import { type RtpStatistics, round } from './rtp-statistics.ts'
 /** What is said of our own stream: its SSRC, and its last packet. */
 export type SentStream = { readonly ssrc: number; readonly timestamp: number; readonly at: Millis }
 
-const TICKS_PER_MS = 48
 /** From 1900 to 1970. */
 const NTP_EPOCH_MS = 2_208_988_800_000
 /** Units of LSR and DLSR: 1/65536 s. */
@@ -13,9 +12,15 @@ const SHORT_PER_MS = 65.536
 
 /** RTCP between the relay and a business: reports about both directions, and what the other side's reports say. */
 export class RtcpReports {
+  readonly #ticksPerMs: () => number
   #lastSenderReport: { readonly middle: number; readonly at: Millis } | null = null
   #reported: { lost: number; jitterMs: number; rttMs: number | null } | null = null
   #before = { expected: 0, lost: 0 }
+
+  /** @param ticksPerMs of the clock that both streams are on; asked for each time, as it is agreed on late */
+  constructor(ticksPerMs: () => number) {
+    this.#ticksPerMs = ticksPerMs
+  }
 
   /** What the other side says of our stream; null before its first report. */
   get reported(): { readonly lost: number; readonly jitterMs: number; readonly rttMs: number | null } | null {
@@ -29,7 +34,7 @@ export class RtcpReports {
     const { packets, bytes } = sent.figures()
     const senderInfo = new RtcpSenderInfo({
       ntpTimestamp: ntp(now),
-      rtpTimestamp: (stream.timestamp + Math.round((now - stream.at) * TICKS_PER_MS)) >>> 0,
+      rtpTimestamp: (stream.timestamp + Math.round((now - stream.at) * this.#ticksPerMs())) >>> 0,
       packetCount: packets,
       octetCount: bytes >>> 0,
     })
@@ -50,7 +55,7 @@ export class RtcpReports {
     const back = (middleOf(ntp(now)) - lsr - dlsr) >>> 0
     // Anything above a minute is a report that answers none of ours.
     const rttMs = lsr === 0 || back > 60_000 * SHORT_PER_MS ? null : round(back / SHORT_PER_MS)
-    this.#reported = { lost: packetsLost, jitterMs: round(jitter / TICKS_PER_MS), rttMs }
+    this.#reported = { lost: packetsLost, jitterMs: round(jitter / this.#ticksPerMs()), rttMs }
   }
 
   #reportOn(received: RtpStatistics, now: Millis): RtcpReceiverInfo[] {
@@ -66,7 +71,7 @@ export class RtcpReports {
         fractionLost: expected <= 0 ? 0 : Math.min(255, Math.floor((256 * missing) / expected)),
         packetsLost: Math.min(lost, 0x7f_ffff),
         highestSequence: main.highest,
-        jitter: Math.round(received.jitter),
+        jitter: Math.round(received.jitterMs * this.#ticksPerMs()),
         lsr: sr?.middle ?? 0,
         dlsr: sr ? Math.round((now - sr.at) * SHORT_PER_MS) : 0,
       }),

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RtpStatistics } from './rtp-statistics.ts'
 
+const OPUS_CLOCK = (payloadType: number) => (payloadType === 111 ? 48 : null)
+
 /** Packets of 20 ms by their place; `late` ms after their time. */
 function counted(places: readonly number[], late: (index: number) => number = () => 0) {
-  const statistics = new RtpStatistics(111)
+  const statistics = new RtpStatistics(OPUS_CLOCK)
   const from = { sequenceNumber: 65_530, timestamp: 2 ** 32 - 4 * 960 }
   for (const [index, place] of places.entries()) {
     const sequenceNumber = (from.sequenceNumber + place) & 0xffff

@@ -30,16 +30,17 @@ export type CountedPacket = {
   readonly payloadType: number
 }
 
-/** Of one SSRC; sequence numbers without wraps, `transit` in 48 kHz ticks. */
+/** Of one SSRC; sequence numbers without wraps, times in ms. */
 type Source = { first: number; newest: number; packets: number; transit: number | null; jitter: number }
 
-const TICKS_PER_MS = 48
+/** Ticks in a millisecond of a payload type's clock; null where timestamps do not say when it was spoken, as keys' do not. */
+export type SoundClock = (payloadType: number) => number | null
 
 /** Counts the RTP of one direction of a call. */
 export class RtpStatistics {
   readonly #sources = new Map<number, Source>()
   readonly #payloadTypes = new Set<number>()
-  readonly #audioType: number
+  readonly #clock: SoundClock
   #packets = 0
   #bytes = 0
   #outOfOrder = 0
@@ -47,9 +48,8 @@ export class RtpStatistics {
   #firstAt: Millis | null = null
   #lastAt: Millis | null = null
 
-  /** @param audioType the payload type whose timestamps say when it was spoken; keys keep one timestamp for long */
-  constructor(audioType: number) {
-    this.#audioType = audioType
+  constructor(clock: SoundClock) {
+    this.#clock = clock
   }
 
   duplicate(): void {
@@ -66,7 +66,8 @@ export class RtpStatistics {
     const source = this.#source(packet)
     source.packets += 1
     this.#place(source, packet.sequenceNumber)
-    if (packet.payloadType === this.#audioType) measureJitter(source, at * TICKS_PER_MS - packet.timestamp)
+    const ticks = this.#clock(packet.payloadType)
+    if (ticks !== null) measureJitter(source, at - packet.timestamp / ticks, 2 ** 32 / ticks)
   }
 
   figures(): RtpFigures {
@@ -77,7 +78,7 @@ export class RtpStatistics {
       lost: this.lost,
       outOfOrder: this.#outOfOrder,
       duplicates: this.#duplicates,
-      jitterMs: this.#firstAt === null ? null : round(this.jitter / TICKS_PER_MS),
+      jitterMs: this.#firstAt === null ? null : round(this.jitterMs),
       ssrcs: [...this.#sources.keys()],
       payloadTypes: [...this.#payloadTypes],
       kbps: spanMs === 0 ? 0 : round((8 * this.#bytes) / spanMs),
@@ -93,8 +94,8 @@ export class RtpStatistics {
     return lost
   }
 
-  /** The largest of all SSRCs', in ticks. */
-  get jitter(): number {
+  /** The largest of all SSRCs'. */
+  get jitterMs(): number {
     return Math.max(0, ...[...this.#sources.values()].map(({ jitter }) => jitter))
   }
 
@@ -122,11 +123,11 @@ export class RtpStatistics {
   }
 }
 
-/** RFC 3550 appendix A.8. A wrap of the timestamps shows as a jump of 2^32, and is none. */
-function measureJitter(source: Source, transit: number): void {
+/** RFC 3550 appendix A.8. A wrap of the timestamps shows as a jump of `cycle`, and is none. */
+function measureJitter(source: Source, transit: number, cycle: number): void {
   if (source.transit !== null) {
     const moved = Math.abs(transit - source.transit)
-    const difference = Math.min(moved, Math.abs(moved - 2 ** 32))
+    const difference = Math.min(moved, Math.abs(moved - cycle))
     source.jitter += (difference - source.jitter) / 16
   }
   source.transit = transit

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { OPUS_ALONE } from './audio-terms.ts'
 import { newIceCredentials } from './ice-lite.ts'
 import { writeOffer } from './relay-sdp.ts'
 import { MAX_SDP_LINES, readBusinessOffer, readPhoneOffer, SdpFault, validateAnswer } from './sdp.ts'
 
 const FINGERPRINT = Array.from({ length: 32 }, (_, n) => n.toString(16).padStart(2, '0')).join(':')
-const OFFER = writeOffer({
+const FACTS = {
   sessionId: 1,
   streamId: 'stream',
   address: { ipv4: '127.0.0.1', ipv6: '::1', port: 3480 },
   ice: newIceCredentials(),
   fingerprint: FINGERPRINT.toUpperCase(),
   ssrc: 1,
-})
+}
+const OFFER = writeOffer(FACTS, OPUS_ALONE)
 const ANSWER = [
   'v=0',
   'o=- 7 1 IN IP4 127.0.0.1',
@@ -52,7 +54,7 @@ const passes: [string, string][] = [
 ]
 for (const [name, answer] of passes) {
   test(`an answer passes: ${name}`, () => {
-    const peer = validateAnswer(answer, OFFER)
+    const { peer } = validateAnswer(answer, OFFER)
     assert.equal(peer.ufrag, 'abcd')
     assert.equal(peer.fingerprint, FINGERPRINT.toUpperCase())
   })
@@ -135,27 +137,31 @@ const offerBut = (from: string | RegExp, to: string) => {
 }
 
 const read: [string, string, object][] = [
-  ['the plain offer', BUSINESS_OFFER, { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } }],
-  ['DTLS client', offerBut('actpass', 'active'), { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } }],
+  ['the plain offer', BUSINESS_OFFER, { mid: '0', payloadTypes: { opus: 111, g711: [], telephoneEvent: 126 } }],
+  [
+    'DTLS client',
+    offerBut('actpass', 'active'),
+    { mid: '0', payloadTypes: { opus: 111, g711: [], telephoneEvent: 126 } },
+  ],
   [
     "a browser's many codecs",
     offerBut(' 111 126', ' 111 63 9 0 8 110 126').replace('a=rtpmap:126', 'a=rtpmap:110 telephone-event/48000\r\n$&'),
-    { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } },
+    { mid: '0', payloadTypes: { opus: 111, g711: [], telephoneEvent: 126 } },
   ],
   [
     'payload types and a mid of its own',
     BUSINESS_OFFER.replaceAll('111', '96').replaceAll('126', '101').replace('mid:0', 'mid:sound'),
-    { mid: 'sound', payloadTypes: { opus: 96, telephoneEvent: 101 } },
+    { mid: 'sound', payloadTypes: { opus: 96, g711: [], telephoneEvent: 101 } },
   ],
   [
     'no keys: they come under 126',
     offerBut(' 111 126', ' 111').replace(/a=rtpmap:126.*\r\n/, ''),
-    { mid: '0', payloadTypes: { opus: 111, telephoneEvent: 126 } },
+    { mid: '0', payloadTypes: { opus: 111, g711: [], telephoneEvent: 126 } },
   ],
   [
     'no keys, and 126 is something else: none come',
     offerBut('telephone-event/8000', 'L16/8000'),
-    { mid: '0', payloadTypes: { opus: 111, telephoneEvent: null } },
+    { mid: '0', payloadTypes: { opus: 111, g711: [], telephoneEvent: null } },
   ],
 ]
 for (const [name, offer, expected] of read)
@@ -199,3 +205,26 @@ for (const [name, code, details, offer] of refusedOffers)
       (error) => error instanceof SdpFault && error.code === code && details.test(error.details),
     )
   })
+
+const G711 = { ...OPUS_ALONE, g711: ['PCMA', 'PCMU'] } as const
+const G711_OFFER = writeOffer(FACTS, G711)
+const WITH_PCMA = but(' 111 126', ' 111 8 126')
+const PCMU_ALONE = but(' 111 126', ' 0 126').replace('a=rtpmap:111 opus/48000/2', 'a=rtpmap:0 PCMU/8000')
+
+test('G.711 is taken beside Opus where it was offered, and alone where the terms say so', () => {
+  assert.throws(() => validateAnswer(WITH_PCMA, OFFER), /payload type 8 was not offered/)
+  assert.deepEqual(validateAnswer(WITH_PCMA, G711_OFFER, G711).payloadTypes, {
+    opus: 111,
+    g711: ['PCMA'],
+    telephoneEvent: 126,
+  })
+  assert.throws(() => validateAnswer(PCMU_ALONE, G711_OFFER, G711), /opus\/48000\/2 must be accepted/)
+  const taken = validateAnswer(PCMU_ALONE, G711_OFFER, { ...G711, g711Alone: 'taken' })
+  assert.deepEqual(taken.payloadTypes, { opus: null, g711: ['PCMU'], telephoneEvent: 126 })
+})
+
+test('of a business’s offer G.711 is answered where its number has it', () => {
+  const offer = ANSWER.replace('setup:active', 'setup:actpass').replace(' 111 126', ' 111 0 8 126')
+  assert.deepEqual(readBusinessOffer(offer).payloadTypes.g711, [])
+  assert.deepEqual(readBusinessOffer(offer, { ...G711, g711: ['PCMA'] }).payloadTypes.g711, ['PCMA'])
+})

@@ -1,4 +1,5 @@
-import { PAYLOAD_TYPE, type PayloadTypes } from './payload-types.ts'
+import { type AudioTerms, OPUS_ALONE } from './audio-terms.ts'
+import { type G711, G711_TYPES, PAYLOAD_TYPE, type PayloadTypes } from './payload-types.ts'
 import {
   attributes,
   type MediaSection,
@@ -46,11 +47,11 @@ const MAX_ICE_LENGTH = 256
  *
  * One audio section with the offered mid and payload types, opus/48000/2, rtcp-mux, ICE credentials, DTLS role active
  * or passive, exactly one fingerprint (sha-256), both ways, no ice-lite. Candidates are not looked at: there may be none.
- * Lines end in CRLF.
+ * Lines end in CRLF. G.711 in place of Opus is taken where it was offered and the terms say so.
  *
  * @throws SdpFault
  */
-export function validateAnswer(sdp: string, offer: string): PeerDescription {
+export function validateAnswer(sdp: string, offer: string, { g711Alone }: AudioTerms = OPUS_ALONE): BusinessAnswer {
   const answer = readWritten(sdp)
   const audio = onlyAudio(answer)
   const offered = onlyAudio(readDescription(offer))
@@ -58,7 +59,10 @@ export function validateAnswer(sdp: string, offer: string): PeerDescription {
   if (attributes(audio.lines, 'mid')[0] !== mid) throw new SdpFault(100, `a=mid must be the offer's, "${mid}"`)
   const strange = audio.formats.find((format) => !offered.formats.includes(format))
   if (strange !== undefined) throw new SdpFault(100, `m=audio: payload type ${strange} was not offered`)
-  if (payloadTypeOf(audio, 'opus/48000/2') !== payloadTypeOf(offered, 'opus/48000/2')) {
+  const opus = payloadTypeOf(audio, 'opus/48000/2')
+  const g711 = g711In(audio)
+  const withoutOpus = opus === null && g711.length > 0 && g711Alone === 'taken'
+  if (!withoutOpus && opus !== payloadTypeOf(offered, 'opus/48000/2')) {
     throw new SdpFault(100, `a=rtpmap: opus/48000/2 must be accepted, with the offer's payload type`)
   }
   const events = payloadTypeOf(audio, 'telephone-event/8000')
@@ -71,7 +75,17 @@ export function validateAnswer(sdp: string, offer: string): PeerDescription {
   if (peer.setup !== 'active' && peer.setup !== 'passive') {
     throw new SdpFault(100, `a=setup:${peer.setup} in an answer; "active" or "passive" is wanted`)
   }
-  return peer
+  // Keys are sent under the offer's number even to a business that left them out, as Meta does.
+  return { peer, payloadTypes: { opus, g711, telephoneEvent: PAYLOAD_TYPE.telephoneEvent } }
+}
+
+/** A business's answer, as far as the call depends on it. */
+export type BusinessAnswer = { readonly peer: PeerDescription; readonly payloadTypes: PayloadTypes }
+
+/** G.711 among the formats, in their order; `a=rtpmap` may be left out for numbers that are fixed. */
+function g711In({ formats }: MediaSection): G711[] {
+  const laws = Object.entries(G711_TYPES) as [G711, number][]
+  return formats.flatMap((format) => laws.filter(([, type]) => String(type) === format).map(([law]) => law))
 }
 
 /** A business's offer, as far as the answer to it depends on it. */
@@ -85,12 +99,12 @@ export type BusinessOffer = {
  * Judges the offer of a business's call, as Meta judges it at connect, and reads it.
  *
  * One audio section that goes both ways, with a mid, opus/48000/2 among its codecs, rtcp-mux, ICE credentials, DTLS role
- * actpass or active, exactly one fingerprint (sha-256), no ice-lite. What else is offered (other codecs, extensions,
- * candidates) does no harm. Without telephone-event/8000 keys are sent under 126 all the same, as Meta does.
+ * actpass or active, exactly one fingerprint (sha-256), no ice-lite. G.711 is answered where the terms allow it; what else
+ * is offered (other codecs, extensions, candidates) does no harm. Without telephone-event/8000 keys are sent under 126 all the same, as Meta does.
  *
  * @throws SdpFault
  */
-export function readBusinessOffer(sdp: string): BusinessOffer {
+export function readBusinessOffer(sdp: string, terms: AudioTerms = OPUS_ALONE): BusinessOffer {
   const offer = readWritten(sdp)
   const audio = onlyAudio(offer)
   const [mid] = attributes(audio.lines, 'mid')
@@ -105,7 +119,8 @@ export function readBusinessOffer(sdp: string): BusinessOffer {
   if (peer.setup !== 'actpass' && peer.setup !== 'active') {
     throw new SdpFault(100, `a=setup:${peer.setup} in an offer; "actpass" or "active" is wanted`)
   }
-  return { peer, mid, payloadTypes: { opus, telephoneEvent: keysOf(audio) } }
+  const g711 = g711In(audio).filter((law) => terms.g711.includes(law))
+  return { peer, mid, payloadTypes: { opus, g711, telephoneEvent: keysOf(audio) } }
 }
 
 function keysOf(audio: MediaSection): number | null {

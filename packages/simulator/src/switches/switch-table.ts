@@ -72,6 +72,11 @@ export const SWITCHES = {
     'interactive',
     'absent',
   ]),
+  'g711-order': row('Where G.711 stands in the offers of numbers that have it: no page says.', ['after-opus', 'first']),
+  'g711-alone': row('What becomes of an answer that takes G.711 and leaves Opus out: no page says.', [
+    'refused',
+    'taken',
+  ]),
   'voice-call-text': row('Most characters of a template’s call button: 20 on one page, 25 on another.', ['20', '25']),
   'voice-call-index': row('Whether a call button of a template that is sent needs its index.', [
     'optional',

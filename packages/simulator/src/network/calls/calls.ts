@@ -1,6 +1,6 @@
 import type { Digits } from '@ringway/meta-wire'
 import { type Millis, steadyClock } from '../../clock.ts'
-import type { MediaFaults, Relay } from '../../relay/relay.ts'
+import type { MediaFaults, Relay, RelayCallGiven } from '../../relay/relay.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import { type BusinessNumber, callingIsOn } from '../business.ts'
 import { type CallAccess, callAccess } from '../calling/call-access.ts'
@@ -78,7 +78,7 @@ export class Calls {
     this.#meddle(user, business)
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, via, payload }
-    const media = this.#relay.open(id, null, this.#faultsFor(facts))
+    const media = this.#relay.open(id, null, this.#given(facts, business))
     const call = new UserCall(facts, media, this.#userCallSettings(business), this.#news.changed)
     this.#add(call, user)
     this.#network.contacted(user, business, call.startedAt)
@@ -104,11 +104,18 @@ export class Calls {
     })
     const id = newCallId(user.waId, business.number)
     const facts = { id, user: user.waId, business: business.number, opaque, offer }
-    const media = this.#relay.open(id, offer, this.#faultsFor(facts))
+    const media = this.#relay.open(id, offer, this.#given(facts, business))
     const call = new BusinessCall(facts, media, this.#settings('ringWindowMs'), this.#news.changed)
     this.#add(call, user)
     this.#gate.placed(business, user)
     return { call, begin: () => call.later(this.#rules.connectAfterMs, () => this.#reach(call)) }
+  }
+
+  #given(facts: CallParties, { calling }: BusinessNumber): RelayCallGiven {
+    const { switches } = this.#network
+    const g711 = calling.audio?.additional_codecs ?? []
+    const terms = { g711, g711Order: switches.get('g711-order'), g711Alone: switches.get('g711-alone') }
+    return { faults: this.#faultsFor(facts), terms }
   }
 
   /** Every running call ends as if its user had hung up. */

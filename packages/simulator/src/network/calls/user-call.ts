@@ -46,6 +46,11 @@ export class UserCall extends LiveCall {
     return { offer: this.offer, answer: this.#answer }
   }
 
+  /** Judges an answer before anything is done with it; one that comes too late is not looked at. @throws SdpFault */
+  checkAnswer(sdp: string): void {
+    if (!this.ended) this.media?.checkAnswer(sdp)
+  }
+
   /** @throws IllegalMove, AnswerDiffers, RelayFailed */
   async preAccept(sdp: string): Promise<void> {
     const event = { kind: 'pre-accepted' } as const
