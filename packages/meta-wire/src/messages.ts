@@ -106,16 +106,14 @@ const degrees = (most: number) =>
     ])
     .pipe(z.number().min(-most).max(most))
 
-export const LocationMessage = z.strictObject({
-  ...base,
-  type: z.literal('location'),
-  location: z.strictObject({
-    latitude: degrees(90),
-    longitude: degrees(180),
-    name: z.string().max(1000).optional(),
-    address: z.string().max(1000).optional(),
-  }),
+const Place = z.strictObject({
+  latitude: degrees(90),
+  longitude: degrees(180),
+  name: z.string().max(1000).optional(),
+  address: z.string().max(1000).optional(),
 })
+
+export const LocationMessage = z.strictObject({ ...base, type: z.literal('location'), location: Place })
 
 export const InteractiveMessage = z.strictObject({ ...base, type: z.literal('interactive'), interactive: Interactive })
 
@@ -128,6 +126,19 @@ const MediaParameter = z.union([
   }),
 ])
 const TextParameter = z.strictObject({ type: z.literal('text'), text: text(4096) })
+/** Shown as the phone's language has it; where that is not known, by its `fallback_value`. */
+const LocalParameter = z.union([
+  z.strictObject({
+    type: z.literal('currency'),
+    currency: z.strictObject({
+      fallback_value: text(256),
+      code: z.string().regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217'),
+      amount_1000: z.number().int(),
+    }),
+  }),
+  z.strictObject({ type: z.literal('date_time'), date_time: z.looseObject({ fallback_value: text(256) }) }),
+])
+const LocationParameter = z.strictObject({ type: z.literal('location'), location: Place })
 /** Of a call button, in place of what the template says. */
 const CallButtonParameter = z.union([
   z.strictObject({ type: z.literal('ttl_minutes'), ttl_minutes: z.number().int().min(1).max(43_200) }),
@@ -136,8 +147,11 @@ const CallButtonParameter = z.union([
 
 /** What fills a template's placeholders, part by part. */
 export const TemplateParameters = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('header'), parameters: z.array(z.union([TextParameter, MediaParameter])).max(1) }),
-  z.strictObject({ type: z.literal('body'), parameters: z.array(TextParameter).max(100) }),
+  z.strictObject({
+    type: z.literal('header'),
+    parameters: z.array(z.union([TextParameter, MediaParameter, LocationParameter])).max(1),
+  }),
+  z.strictObject({ type: z.literal('body'), parameters: z.array(z.union([TextParameter, LocalParameter])).max(100) }),
   z.strictObject({
     type: z.literal('button'),
     sub_type: z.enum(['quick_reply', 'url', 'voice_call', 'copy_code']),

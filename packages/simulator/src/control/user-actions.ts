@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { BusinessNumber } from '../network/business.ts'
-import { kindOf, RECEIVED_LIVES } from '../network/media/media.ts'
+import { kindOf, MEDIA_KINDS, RECEIVED_LIVES } from '../network/media/media.ts'
 import type { UserContent } from '../network/messages/user-content.ts'
 import type { User } from '../network/user.ts'
 import { businessOf, type ControlApp, type ControlContext, userOf } from './control-context.ts'
 import { entryById, type Found } from './entries.ts'
 import { placeCall } from './place-call.ts'
-import { badRequest } from './refusal.ts'
+import { badRequest, notFound } from './refusal.ts'
 import { PhoneNumber, WaId } from './schemas.ts'
 import { callByButton } from './taps.ts'
 
@@ -37,12 +37,29 @@ const Content = z
         address: z.string().max(1000).optional(),
       })
       .optional(),
+    contacts: z
+      .array(
+        z.strictObject({
+          name: z.strictObject({ formatted_name: z.string().min(1).max(256), first_name: z.string().optional() }),
+          phones: z.array(z.strictObject({ phone: z.string().max(64), type: z.string().optional() })).optional(),
+        }),
+      )
+      .min(1)
+      .max(20)
+      .optional(),
+    unsupported: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({ description: 'Something that Meta does not carry to businesses: poll, edit, …' }),
     reaction: z.strictObject({ message_id: z.string(), emoji: z.string().max(16) }).optional(),
     reply_to: z.string().optional().meta({ description: 'The message that this one answers' }),
   })
   .refine(
-    ({ text, media, location, reaction }) => [text, media, location, reaction].filter(Boolean).length === 1,
-    'give exactly one of text, media, location and reaction',
+    ({ to: _to, reply_to: _quoted, ...content }) =>
+      Object.values(content).filter((part) => part !== undefined).length === 1,
+    'give exactly one of text, media, location, contacts, reaction and unsupported',
   )
 type Content = z.infer<typeof Content>
 
@@ -51,7 +68,7 @@ function writeRoute(app: ControlApp, context: ControlContext): void {
     '/users/:wa_id/messages',
     {
       schema: {
-        summary: 'The user writes to a business, or sends a file, a place, a reaction',
+        summary: 'The user writes to a business, or sends a file, a place, contacts, a reaction',
         params: WaId,
         body: Content,
         response: { 201: z.object({ message_id: z.string() }) },
@@ -60,6 +77,8 @@ function writeRoute(app: ControlApp, context: ControlContext): void {
     ({ params, body }, reply) => {
       const user = userOf(context, params.wa_id)
       const business = businessOf(context, body.to)
+      for (const named of [body.reply_to, body.reaction?.message_id])
+        if (named !== undefined) refuseStrange(context, user, business, named)
       const id = context.messages.fromUser(user, business, contentOf(context, business, body), body.reply_to ?? null)
       reply.code(201)
       return { message_id: id }
@@ -67,16 +86,27 @@ function writeRoute(app: ControlApp, context: ControlContext): void {
   )
 }
 
+/** @throws Refusal 404 for a message that is not in the conversation */
+function refuseStrange({ network }: ControlContext, user: User, business: BusinessNumber, id: string): void {
+  if (network.knowsMessage(user, business, id)) return
+  throw notFound(`message ${id} between +${user.waId} and +${business.number}`, 'GET …/thread?with= lists them.')
+}
+
 /** @throws Refusal 400 for a file that WhatsApp does not carry */
 function contentOf({ network }: ControlContext, { phoneNumberId }: BusinessNumber, body: Content): UserContent {
-  const { text, media, location, reaction } = body
+  const { text, media, location, contacts, reaction, unsupported } = body
   if (location) return { kind: 'location', location }
+  if (contacts) return { kind: 'contacts', contacts }
+  if (unsupported) return { kind: 'unsupported', unsupported }
   if (reaction) return { kind: 'reaction', reaction }
   if (!media) return { kind: 'text', text: text ?? '' }
   const { base64, mime_type: mimeType, filename = null, caption = null, voice } = media
-  if (!kindOf(mimeType))
-    throw badRequest(`media.mime_type: WhatsApp carries no ${mimeType}.`, 'For example image/jpeg.')
+  const kind = kindOf(mimeType)
+  if (!kind) throw badRequest(`media.mime_type: WhatsApp carries no ${mimeType}.`, 'For example image/jpeg.')
   const bytes = Buffer.from(base64, 'base64')
+  const { most } = MEDIA_KINDS[kind]
+  if (bytes.length > most)
+    throw badRequest(`media: ${kind} has at most ${most} bytes; this has ${bytes.length}.`, 'Send a smaller file.')
   return {
     kind: 'media',
     media: network.media.add({ phoneNumberId, mimeType, filename, bytes }, RECEIVED_LIVES),

@@ -111,6 +111,52 @@ test('a message by media id shows it on the phone; one of nobody’s is refused'
   assert.match(both.body.error.error_data.details, /either a link or an id/)
 })
 
+test('files that are not there are refused wherever a message names them', async () => {
+  const header = { type: 'image', image: { id: '123' } }
+  const action = { buttons: [{ type: 'reply', reply: { id: '1', title: 'Yes' } }] }
+  const interactive = { type: 'button', header, body: { text: 'Well?' }, action }
+  const strange = await send({ type: 'interactive', interactive })
+  assert.match(strange.body.error.error_data.details, /"interactive.header.image.id" is not the id of media/)
+  const components = [{ type: 'header', parameters: [header] }]
+  const template = { name: 'none', language: { code: 'en' }, components }
+  const inTemplate = await send({ type: 'template', template })
+  assert.match(inTemplate.body.error.error_data.details, /"template.components.parameters.image.id"/)
+})
+
+test('a file of another kind is noticed after the answer: failed, 131053', async () => {
+  const answer = await send({ type: 'audio', audio: { id: await uploaded() } })
+  assert.equal(answer.status, 200)
+  const { id } = answer.body.messages[0]
+  const { value } = await house.receiver.first(({ value }) => value.statuses?.[0]?.id === id)
+  const [status] = value.statuses
+  assert.deepEqual([status.status, status.errors[0].code], ['failed', 131053])
+  assert.match(status.errors[0].error_data.details, /image\/png cannot be sent as audio/)
+})
+
+test('a message that is quoted or reacted to must be of this conversation', async () => {
+  const { body } = await writes({ text: 'Quote me' })
+  const quoting = (message_id: string) => send({ context: { message_id }, type: 'text', text: { body: 'Yes' } })
+  assert.equal((await quoting(body.message_id)).status, 200)
+  const strange = await quoting('wamid.none')
+  assert.equal(strange.body.error.code, 131009)
+  assert.match(strange.body.error.error_data.details, /"context.message_id"/)
+  const reaction = await send({ type: 'reaction', reaction: { message_id: 'wamid.none', emoji: '👍' } })
+  assert.match(reaction.body.error.error_data.details, /"reaction.message_id"/)
+  for (const content of [
+    { text: 'Answer', reply_to: 'wamid.none' },
+    { reaction: { message_id: 'wamid.none', emoji: '🎉' } },
+  ])
+    assert.equal((await writes(content)).body.error.code, 'not_found')
+})
+
+test('more than 100 MB is an upload error; a user’s file has the limits of its kind', async () => {
+  const large = await upload({ type: 'application/pdf' }, Buffer.alloc(100_000_001), 'application/pdf')
+  assert.deepEqual([large.status, large.body.error.code], [400, 131053])
+  const sticker = { base64: Buffer.alloc(500_001).toString('base64'), mime_type: 'image/webp' }
+  const refused = await writes({ media: sticker })
+  assert.match(refused.body.error.message, /sticker has at most 500000 bytes/)
+})
+
 test('stickers, contacts, reactions and requests for a place are taken, and stand in the thread', async () => {
   const { body } = await writes({ text: 'Hello' })
   const name = { formatted_name: 'Ann Example' }
@@ -158,6 +204,10 @@ test('a voice note, a file, a place, a reaction and an answer come in Meta’s s
   assert.deepEqual(place.location, { latitude: -3.1, longitude: -60, name: 'Manaus' })
   const reaction = await message({ reaction: { message_id: first, emoji: '🎉' } })
   assert.deepEqual(reaction.reaction, { message_id: first, emoji: '🎉' })
+  const contacts = [{ name: { formatted_name: 'Ann Example' }, phones: [{ phone: '+15551234567', type: 'CELL' }] }]
+  assert.deepEqual((await message({ contacts })).contacts, contacts)
+  const poll = await message({ unsupported: 'poll' })
+  assert.deepEqual([poll.type, poll.unsupported, poll.errors[0].code], ['unsupported', { type: 'poll' }, 131051])
   const answer = await message({ text: 'The answer', reply_to: first })
   assert.deepEqual(answer.context, { from: BUSINESS, id: first })
   assert.equal((await writes({ media: { base64, mime_type: 'image/bmp' } })).status, 400)

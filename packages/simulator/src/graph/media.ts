@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import multipart from '@fastify/multipart'
+import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { MINUTE } from '../clock.ts'
@@ -48,9 +48,19 @@ async function readParts(request: FastifyRequest): Promise<{ fields: Record<stri
   let file: File | null = null
   for await (const part of request.parts()) {
     if (part.type === 'field') fields[part.fieldname] = part.value
-    else file = { bytes: await part.toBuffer(), mimeType: part.mimetype, filename: part.filename || null }
+    else file = { bytes: await bytesOf(part), mimeType: part.mimetype, filename: part.filename || null }
   }
   return { fields, file }
+}
+
+/** @throws GraphFault 131053 for a file that no kind allows */
+async function bytesOf(part: MultipartFile): Promise<Buffer> {
+  try {
+    return await part.toBuffer()
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'FST_REQ_FILE_TOO_LARGE') throw error
+    throw refusal(131053, `A file has at most ${MOST_BYTES} bytes; this has more.`)
+  }
 }
 
 function fileFault(mimeType: string, size: number): GraphFault | null {

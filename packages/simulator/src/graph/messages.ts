@@ -7,6 +7,7 @@ import { type Shown, shown } from '../network/messages/shown.ts'
 import { userIdOf } from '../network/user.ts'
 import type { GraphContext } from './graph-context.ts'
 import { refusal } from './graph-fault.ts'
+import { refuseUnknown, wrongFile } from './message-references.ts'
 import { readMessage } from './read-message.ts'
 import { readRecipient } from './read-recipient.ts'
 import { templateContent } from './template-message.ts'
@@ -22,11 +23,13 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
   const message = readMessage(body)
   const to = readRecipient(context.network, message)
   if (to === business.number) throw refusal(131021, 'Param "to" is the sender itself.')
-  refuseStrangeMedia(context, business, message)
+  refuseUnknown(context.network, business, to, message)
   const content = contentOf(context, business, message)
   refuse(context, business, to, content)
   const opaque = message.biz_opaque_callback_data ?? null
-  const { id, announce } = context.messages.fromBusiness(business, { to, opaque, ...content })
+  const wrong = wrongFile(context.network, message)
+  const fault = wrong === null ? null : ({ code: 131053, details: wrong } as const)
+  const { id, announce } = context.messages.fromBusiness(business, { to, opaque, fault, ...content })
   const accepted = message.type === 'template' ? { message_status: 'accepted' } : {}
   const answer = {
     messaging_product: 'whatsapp',
@@ -34,18 +37,6 @@ export function sendMessage(context: GraphContext, business: BusinessNumber, bod
     messages: [{ id, ...accepted }],
   }
   return { answer, afterwards: announce }
-}
-
-/** A file by id must be one of this number's. @throws GraphFault 100 */
-function refuseStrangeMedia(
-  { network }: GraphContext,
-  { phoneNumberId }: BusinessNumber,
-  message: OutgoingMessage,
-): void {
-  const content = (message as Record<string, unknown>)[message.type]
-  const id = (content as { id?: unknown } | undefined)?.id
-  if (typeof id !== 'string' || network.media.get(id)?.phoneNumberId === phoneNumberId) return
-  throw refusal(100, `Param "${message.type}.id" is not the id of media of this phone number.`)
 }
 
 /** The user as the business named them. By BSUID alone nothing is said of the number. */

@@ -149,6 +149,24 @@ test('name and language are the key; a deleted approved name is locked for thirt
   assert.deepEqual([none.status, none.body.error.error_user_title], [400, 'Message template not found'])
 })
 
+test('a name that was approved stays locked also after it was paused', async () => {
+  const id = await approved()
+  await review(id, { pause: true })
+  await house.graph('DELETE', `${EDGE}?name=order_update`)
+  const again = await house.graph('POST', EDGE, TRACKED)
+  assert.equal(again.body.error.error_subcode, 2388023)
+})
+
+test('a hundred templates an hour, and no more', async () => {
+  const another = (n: number) => house.graph('POST', EDGE, plain('Your order is on its way.', { name: `order_${n}` }))
+  for (let n = 0; n < 100; n++) assert.equal((await another(n)).status, 200, `${n}`)
+  const { status, body } = await another(100)
+  assert.deepEqual([status, body.error.code], [400, 80007])
+  assert.match(body.error.error_data.details, /100 templates within an hour/)
+  await house.control('POST', '/clock', { advance: 'PT1H' })
+  assert.equal((await another(100)).status, 200)
+})
+
 test('one of several languages is deleted by its id', async () => {
   const [first, second] = [await created(), await created({ ...TRACKED, language: 'pt_BR' })]
   await house.graph('DELETE', `${EDGE}?name=order_update&hsm_id=${first}`)
@@ -330,6 +348,30 @@ test('what cannot be sent: unknown, not approved, paused, parameters that do not
   const strange = { type: 'button', sub_type: 'quick_reply', index: 0, parameters: [{ type: 'text', text: 'x' }] }
   assert.equal(await code(byName('order_update', 'en_US', [header, body, strange] as object[])), 132012)
   await sent(house, all(body))
+})
+
+test('money and dates are shown by their fallback, a place by its name', async () => {
+  await openWindow(house)
+  const components = [
+    { type: 'HEADER', format: 'LOCATION' },
+    { type: 'BODY', text: 'Pay {{1}} until {{2}} please.', example: { body_text: [['$1', 'Monday']] } },
+  ]
+  await approved({ ...TRACKED, components })
+  const place = { latitude: -3.1, longitude: -60, name: 'Owl Books' }
+  const parameters = [
+    { type: 'currency', currency: { fallback_value: '$100.99', code: 'USD', amount_1000: 100_990 } },
+    { type: 'date_time', date_time: { fallback_value: 'February 25' } },
+  ]
+  const given = [
+    { type: 'header', parameters: [{ type: 'location', location: place }] },
+    { type: 'body', parameters },
+  ]
+  const template = { name: 'order_update', language: { code: 'en_US' }, components: given }
+  const id = await sent(house, { type: 'template', template })
+  const line = await entry(house, id)
+  assert.deepEqual([line.text, line.card?.header], ['Pay $100.99 until February 25 please.', 'Owl Books\n-3.1, -60'])
+  const without = { ...template, components: given.slice(1) }
+  assert.equal((await send(house, { type: 'template', template: without })).body.error.code, 132000)
 })
 
 test('a template with a media header wants the medium', async () => {

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Template } from '../network/templates/template.ts'
 import { FAULTS, type TemplateFault } from '../network/templates/template-fault.ts'
-import { TemplateRefused, type Templates } from '../network/templates/templates.ts'
-import { badBody, GraphFault } from './graph-fault.ts'
+import { TemplateRefused, type Templates, TooManyTemplates } from '../network/templates/templates.ts'
+import { badBody, GraphFault, refusal } from './graph-fault.ts'
 import { nodeFields } from './node-fields.ts'
 import { PAGING, pageOf } from './paging.ts'
 import { readParams } from './read-params.ts'
@@ -17,6 +17,7 @@ export function createTemplate(templates: Templates, wabaId: string, body: unkno
     const { id, status, category } = templates.create(wabaId, read.data)
     return { id, status, category }
   } catch (error) {
+    if (error instanceof TooManyTemplates) throw refusal(80007, error.message)
     throw error instanceof TemplateRefused ? asGraph(error.fault) : error
   }
 }

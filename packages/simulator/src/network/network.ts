@@ -45,6 +45,8 @@ export class Network {
   readonly #users = new Map<string, User>()
   readonly #businesses = new Map<Digits, BusinessNumber>()
   readonly #threads = new Map<string, Thread>()
+  /** By thread: messages that do not stand in it. */
+  readonly #noted = new Map<string, Set<string>>()
   readonly #calls = new Map<string, LiveCall>()
 
   /**
@@ -104,6 +106,18 @@ export class Network {
     this.changes.notify()
   }
 
+  /** A message that stands in no thread, such as the reply to a permission request. */
+  noteMessage(user: User, business: BusinessNumber, id: string): void {
+    const key = threadKey(user, business)
+    this.#noted.set(key, new Set([...(this.#noted.get(key) ?? []), id]))
+  }
+
+  /** Is it of the conversation between these two? */
+  knowsMessage(user: User, business: BusinessNumber, id: string): boolean {
+    const inThread = this.thread(user, business).entries.some((entry) => entry.id === id)
+    return inThread || (this.#noted.get(threadKey(user, business))?.has(id) ?? false)
+  }
+
   /** The user as the business comes to know them: by number, or where that is hidden by their id alone. */
   seenBy({ number }: BusinessNumber, user: User): User {
     const hides = this.faults.strike('user-without-number', { number, user: user.waId }) !== null
@@ -152,6 +166,7 @@ export class Network {
       this.#users,
       this.#businesses,
       this.#threads,
+      this.#noted,
       this.#calls,
       this.apps,
       this.media,

@@ -28,6 +28,8 @@ export type BusinessMessage = {
   /** Anything but `service` is a template, which needs no open window. */
   readonly category: BillingCategory
   readonly opaque: string | null
+  /** Why it cannot be delivered, whoever it is for; null: it can. */
+  readonly fault: { readonly code: GraphErrorCode; readonly details: string } | null
 }
 
 type Told = Omit<StatusTold, 'at'> & { readonly category: BillingCategory }
@@ -96,10 +98,11 @@ export class Messages {
    * delivered counts from now on.
    */
   fromBusiness(business: BusinessNumber, message: BusinessMessage): { id: string; announce: () => void } {
-    const { to, category, opaque, shown } = message
+    const { to, category, opaque, shown, fault } = message
     const id = newMessageId(to, 'business')
     const user = this.#network.user(to)
     const told = { messageId: id, recipient: user ?? to, opaque, category }
+    if (fault) return { id, announce: () => this.#fail(business, told, fault.code, fault.details) }
     if (!user) return { id, announce: () => this.#fail(business, told, 131026, 'The number is not on WhatsApp.') }
     if (user.onCall === 'blocked')
       return { id, announce: () => this.#fail(business, told, 131026, 'The message could not be delivered.') }

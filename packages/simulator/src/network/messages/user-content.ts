@@ -1,3 +1,4 @@
+import { webhookError } from '../../webhooks/call-bodies.ts'
 import { kindOf, type Media } from '../media/media.ts'
 import type { Card } from '../thread.ts'
 import { addressOf } from './shown.ts'
@@ -7,7 +8,15 @@ export type UserContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'media'; readonly media: Media; readonly caption: string | null; readonly voice: boolean }
   | { readonly kind: 'location'; readonly location: Place }
+  | { readonly kind: 'contacts'; readonly contacts: readonly UserContact[] }
+  /** Something that Meta does not carry to businesses, such as a poll. */
+  | { readonly kind: 'unsupported'; readonly unsupported: string }
   | { readonly kind: 'reaction'; readonly reaction: { readonly message_id: string; readonly emoji: string } }
+
+export type UserContact = {
+  readonly name: { readonly formatted_name: string; readonly first_name?: string | undefined }
+  readonly phones?: readonly { readonly phone: string; readonly type?: string | undefined }[] | undefined
+}
 
 type Place = {
   readonly latitude: number
@@ -25,6 +34,16 @@ export function told(content: UserContent): object {
       return mediaTold(content)
     case 'location':
       return { location: content.location, type: 'location' }
+    case 'contacts':
+      return { contacts: content.contacts, type: 'contacts' }
+    case 'unsupported': {
+      const details = `Messages of type ${content.unsupported} are not supported.`
+      return {
+        errors: [webhookError(131051, details)],
+        unsupported: { type: content.unsupported },
+        type: 'unsupported',
+      }
+    }
     case 'reaction':
       return { reaction: content.reaction, type: 'reaction' }
     default:
@@ -53,9 +72,16 @@ export function seen(content: UserContent): { readonly text: string | null; read
       const { name, address, latitude, longitude } = content.location
       return { text: [name, address, `${latitude}, ${longitude}`].filter(Boolean).join('\n'), card: null }
     }
+    case 'contacts':
+      return { text: content.contacts.map(contactLines).join('\n\n'), card: null }
+    case 'unsupported':
+      return { text: `(${content.unsupported})`, card: null }
     case 'reaction':
       return { text: content.reaction.emoji, card: null }
     default:
       return content satisfies never
   }
 }
+
+const contactLines = ({ name, phones = [] }: UserContact): string =>
+  [name.formatted_name, ...phones.map(({ phone }) => phone)].join('\n')

@@ -48,7 +48,7 @@ afterEach(async () => {
 const shown = { kind: 'permission_request', text: null, card: null, buttons: [] } as const
 function grant(): string {
   network.contacted(user, business, network.clock.now())
-  const message = { to: user.waId, shown, category: 'service', opaque: null } as const
+  const message = { to: user.waId, shown, category: 'service', opaque: null, fault: null } as const
   const { id, announce } = messages.fromBusiness(business, message)
   announce()
   permissions.answer(business, user, { id, response: 'accept', permanent: false })

@@ -194,6 +194,7 @@ export class Permissions implements CallPermissionGate {
     const id = newMessageId(user.waId, 'user')
     const seen = this.#house.network.seenBy(business, user)
     const value = permissionReplyValue(seen, business, { id, at: this.#now(), context }, reply)
+    this.#house.network.noteMessage(user, business, id)
     void this.#house.webhooks.send(business, messagesWebhook(user.waId, value))
     return id
   }

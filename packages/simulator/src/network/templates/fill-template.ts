@@ -48,8 +48,22 @@ function theOnly<Type extends 'header' | 'body'>(parameters: Parameters, type: T
 }
 
 function bodyOf(template: Template, given: Of<'body'> | undefined): string {
-  const values = given?.parameters.map(({ text }) => text) ?? []
+  const values = given?.parameters.map(wordsOf) ?? []
   return filled('body', partOf(template, 'BODY')?.text ?? '', values, LONGEST_BODY)
+}
+
+/** As on a phone whose language nobody knows. */
+function wordsOf(parameter: Of<'body'>['parameters'][number]): string {
+  switch (parameter.type) {
+    case 'text':
+      return parameter.text
+    case 'currency':
+      return parameter.currency.fallback_value
+    case 'date_time':
+      return parameter.date_time.fallback_value
+    default:
+      return parameter satisfies never
+  }
 }
 
 /** The parameters are put in by number: the first is {{1}}. */
@@ -78,8 +92,15 @@ function headerOf(template: Template, given: Of<'header'>['parameters']): Omit<C
     const values = given.map((each) => (each.type === 'text' ? each.text : misfit(`a ${each.type} where text is due`)))
     return { header: filled('header', part?.text ?? '', values, LONGEST_HEADER) || null, mediaUrl: null }
   }
-  if (format === 'LOCATION') return { header: null, mediaUrl: null }
+  if (format === 'LOCATION') return { header: placeOf(given[0]), mediaUrl: null }
   return { header: null, mediaUrl: mediaOf(format.toLowerCase(), given[0]) }
+}
+
+function placeOf(given: Of<'header'>['parameters'][number] | undefined): string {
+  if (!given) throw new TemplateMisfit(132000, 'header: the template has 1 parameter, a location, the message none.')
+  if (given.type !== 'location') throw misfitOf(`a ${given.type} where a location is due`)
+  const { name, address, latitude, longitude } = given.location
+  return [name, address, `${latitude}, ${longitude}`].filter(Boolean).join('\n')
 }
 
 function mediaOf(format: string, given: Of<'header'>['parameters'][number] | undefined): string {
@@ -93,7 +114,7 @@ function mediaOf(format: string, given: Of<'header'>['parameters'][number] | und
     case 'document':
       return addressOf(given.document)
     default:
-      return misfit('a text where media is due')
+      return misfit(`a ${given.type} where media is due`)
   }
 }
 

@@ -32,6 +32,11 @@ export type Template = {
   readonly pauses: number
 }
 
+/** It was once, whatever has become of it. */
+export function wasApproved({ status, edits }: Template): boolean {
+  return status === 'APPROVED' || status === 'PAUSED' || status === 'DISABLED' || edits.length > 0
+}
+
 type Parts = { readonly components: readonly TemplateComponent[] }
 type Component<Type extends TemplateComponent['type']> = Extract<TemplateComponent, { type: Type }>
 

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto'
 import type { NewTemplate, TemplateEdit } from '@ringway/meta-wire'
-import { DAY, type Millis } from '../../clock.ts'
+import { DAY, HOUR, type Millis } from '../../clock.ts'
 import { type PauseTitle, templateStatusWebhook } from '../../webhooks/template-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import type { Agenda } from '../agenda.ts'
+import { counted, type RollingLimit, type Times } from '../apps/rolling-limit.ts'
 import type { Network } from '../network.ts'
 import type { PolicyProfile } from '../policy-profile.ts'
-import type { Template } from './template.ts'
+import { type Template, wasApproved } from './template.ts'
 import { edited, pauseEnd } from './template-edit.ts'
 import { fault, type TemplateFault } from './template-fault.ts'
 import { type CallButtonRules, templateFault } from './template-rules.ts'
@@ -35,8 +36,15 @@ export class TemplateRefused extends Error {
   }
 }
 
-/** Of an account that nobody has verified. */
-const MOST_PER_ACCOUNT = 250
+/** An account creates more templates than Meta lets it. */
+export class TooManyTemplates extends Error {
+  override readonly name = 'TooManyTemplates'
+}
+
+/** Of an account that nobody has verified, and of one whose business was. */
+const MOST_PER_ACCOUNT = { unverified: 250, verified: 6_000 }
+/** How many an account may create. */
+const CREATES: RollingLimit = { period: HOUR, max: 100 }
 /** How long the name of a deleted template that had been approved cannot be used again. */
 const NAME_LOCK: Millis = 30 * DAY
 
@@ -47,6 +55,8 @@ export class Templates {
   readonly #templates = new Map<string, Template>()
   /** By template: takes its review off the agenda. */
   readonly #awaited = new Map<string, () => void>()
+  /** By account: when templates were created. */
+  readonly #created = new Map<string, Times>()
   /** By name: until when it is locked. */
   readonly #locked = new Map<string, Millis>()
 
@@ -69,10 +79,11 @@ export class Templates {
     return this.all(wabaId).find((template) => template.name === name && template.language === language)
   }
 
-  /** It is PENDING until it is reviewed. @throws TemplateRefused */
+  /** It is PENDING until it is reviewed. @throws TemplateRefused, TooManyTemplates */
   create(wabaId: string, asked: NewTemplate): Template {
     const refusal = templateFault(asked, this.#callButtons()) ?? this.#clash(wabaId, asked)
     if (refusal) throw new TemplateRefused(refusal)
+    this.#count(wabaId)
     const { name, language, components } = asked
     const category = categoryOf(asked, this.#review.profile)
     const createdAt = this.#house.network.clock.now()
@@ -80,6 +91,13 @@ export class Templates {
     const template: Template = { id: newTemplateId(), wabaId, name, language, category, components, ...state }
     this.#submit(template)
     return template
+  }
+
+  /** @throws TooManyTemplates for the hundred and first within an hour */
+  #count(wabaId: string): void {
+    const times = counted(this.#created.get(wabaId) ?? [], this.#house.network.clock.now(), CREATES)
+    if (!times) throw new TooManyTemplates(`The account has created ${CREATES.max} templates within an hour.`)
+    this.#created.set(wabaId, times)
   }
 
   /** It goes back to review. @throws TemplateRefused */
@@ -145,7 +163,7 @@ export class Templates {
       this.#awaited.get(template.id)?.()
       this.#awaited.delete(template.id)
       this.#templates.delete(template.id)
-      if (template.status === 'APPROVED')
+      if (wasApproved(template))
         this.#locked.set(lockKey(wabaId, template), this.#house.network.clock.now() + NAME_LOCK)
     }
     for (const { id } of gone) this.#changed(id)
@@ -170,8 +188,15 @@ export class Templates {
     if (this.find(wabaId, name, language)) return fault('EXISTS', `There is a template ${name} in ${language} already.`)
     if (this.#house.network.clock.now() < until)
       return fault('DELETED_LATELY', `The name ${name} can be used again from ${new Date(until).toISOString()}.`)
-    if (this.all(wabaId).length < MOST_PER_ACCOUNT) return null
-    return fault('TOO_MANY', `The account has ${MOST_PER_ACCOUNT} templates. Delete some first.`)
+    const most = MOST_PER_ACCOUNT[this.#isVerified(wabaId) ? 'verified' : 'unverified']
+    if (this.all(wabaId).length < most) return null
+    return fault('TOO_MANY', `The account has ${most} templates. Delete some first.`)
+  }
+
+  /** Numbers of a business that nobody has verified reach 250 users a day. */
+  #isVerified(wabaId: string): boolean {
+    const numbers = this.#house.network.businesses().filter((number) => number.wabaId === wabaId)
+    return numbers.some(({ messagingLimit }) => messagingLimit !== 'TIER_250')
   }
 
   #reviewed(id: string): Promise<unknown> | undefined {
@@ -191,7 +216,7 @@ export class Templates {
 
   #reset(): void {
     for (const cancel of this.#awaited.values()) cancel()
-    for (const held of [this.#awaited, this.#templates, this.#locked]) held.clear()
+    for (const held of [this.#awaited, this.#templates, this.#locked, this.#created]) held.clear()
   }
 }
 
