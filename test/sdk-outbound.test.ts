@@ -49,13 +49,13 @@ const CONTENTS: readonly [type: string, snake: object, camel: object, card: unkn
     'twilio/card',
     { 'twilio/card': { title: BODY, subtitle: 'Open all day', actions: [CALL] } },
     { twilioCard: { title: BODY, subtitle: 'Open all day', actions: [CALL] } },
-    { header: null, media_url: null, footer: 'Open all day' },
+    { header: null, media_url: null, media_kind: null, footer: 'Open all day' },
   ],
   [
     'whatsapp/card',
     { 'whatsapp/card': { body: BODY, header_text: 'Your order', footer: 'Open all day', actions: [CALL] } },
     { whatsappCard: { body: BODY, headerText: 'Your order', footer: 'Open all day', actions: [CALL] } },
-    { header: 'Your order', media_url: null, footer: 'Open all day' },
+    { header: 'Your order', media_url: null, media_kind: null, footer: 'Open all day' },
   ],
   [
     'twilio/call-to-action',

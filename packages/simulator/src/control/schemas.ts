@@ -128,7 +128,12 @@ export const EntryView = z.object({
   id: z.string(),
   text: z.string().nullable(),
   card: z
-    .object({ header: z.string().nullable(), media_url: z.string().nullable(), footer: z.string().nullable() })
+    .object({
+      header: z.string().nullable(),
+      media_url: z.string().nullable(),
+      media_kind: z.enum(['audio', 'image', 'video', 'sticker', 'document']).nullable(),
+      footer: z.string().nullable(),
+    })
     .nullable()
     .meta({ description: 'What a message shows around its text; null for plain ones' }),
   buttons: z.array(z.object({ index: z.number(), title: z.string(), type: z.enum(BUTTON_TYPES) })),

@@ -42,7 +42,9 @@ export function entryView(entry: ThreadEntry): EntryView {
   return { at, from, kind, id, ...shown, status, expires_at, call: line }
 }
 
-const cardView = ({ header, mediaUrl, footer }: Card) => ({ header, media_url: mediaUrl, footer })
+const cardView = ({ header, mediaUrl, mediaKind, footer }: Card) => ({
+  ...{ header, media_url: mediaUrl, media_kind: mediaKind, footer },
+})
 
 export function permissionView({ grant }: Permission): z.infer<typeof PermissionView> {
   if (!grant) return { status: 'no_permission', expires_at: null }

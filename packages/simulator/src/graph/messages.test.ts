@@ -21,22 +21,22 @@ const SHOWN: [string, object, { text: string | null; card?: object; buttons?: [s
   [
     'an image',
     { type: 'image', image: { link, caption: 'Look' } },
-    { text: 'Look', card: { header: null, media_url: link, footer: null } },
+    { text: 'Look', card: { header: null, media_url: link, media_kind: 'image', footer: null } },
   ],
   [
     'a video',
     { type: 'video', video: { link } },
-    { text: null, card: { header: null, media_url: link, footer: null } },
+    { text: null, card: { header: null, media_url: link, media_kind: 'video', footer: null } },
   ],
   [
     'a sound',
     { type: 'audio', audio: { link } },
-    { text: null, card: { header: null, media_url: link, footer: null } },
+    { text: null, card: { header: null, media_url: link, media_kind: 'audio', footer: null } },
   ],
   [
     'a document',
     { type: 'document', document: { link, filename: 'bill.pdf' } },
-    { text: null, card: { header: 'bill.pdf', media_url: link, footer: null } },
+    { text: null, card: { header: 'bill.pdf', media_url: link, media_kind: 'document', footer: null } },
   ],
   [
     'a place',
@@ -54,7 +54,7 @@ const SHOWN: [string, object, { text: string | null; card?: object; buttons?: [s
     }),
     {
       text: 'Keep it?',
-      card: { header: 'Order', media_url: null, footer: 'Thanks' },
+      card: { header: 'Order', media_url: null, media_kind: null, footer: 'Thanks' },
       buttons: [
         ['Yes', 'QUICK_REPLY'],
         ['No', 'QUICK_REPLY'],
@@ -69,7 +69,11 @@ const SHOWN: [string, object, { text: string | null; card?: object; buttons?: [s
       body: { text: 'See' },
       action: { name: 'cta_url', parameters: { display_text: 'Open', url: link } },
     }),
-    { text: 'See', card: { header: null, media_url: link, footer: null }, buttons: [['Open', 'URL']] },
+    {
+      text: 'See',
+      card: { header: null, media_url: link, media_kind: 'image', footer: null },
+      buttons: [['Open', 'URL']],
+    },
   ],
   [
     'a list',

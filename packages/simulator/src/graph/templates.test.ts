@@ -260,7 +260,12 @@ test('a template is sent with the window closed: filled in, billed as its catego
   assert.deepEqual(pricing, { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' })
   const line = await entry(house, id)
   assert.equal(line.text, 'Hi Ann, order A-1 shipped today.')
-  assert.deepEqual(line.card, { header: 'Order A-1', media_url: null, footer: 'Reply STOP to opt out' })
+  assert.deepEqual(line.card, {
+    header: 'Order A-1',
+    media_url: null,
+    media_kind: null,
+    footer: 'Reply STOP to opt out',
+  })
   assert.deepEqual(
     line.buttons.map(({ title, type }) => `${title} ${type}`),
     ['Thanks QUICK_REPLY', 'Track URL', 'Phone PHONE_NUMBER', 'Copy code COPY_CODE', 'Call now VOICE_CALL'],
@@ -379,7 +384,12 @@ test('a template with a media header wants the medium', async () => {
   await approved({ ...TRACKED, components: [head, { type: 'BODY', text: 'Your parcel is on its way.' }] })
   const image = { type: 'header', parameters: [{ type: 'image', image: { link: 'https://example.com/a.png' } }] }
   const line = await entry(house, await sent(house, byName('order_update', 'en_US', [image])))
-  assert.deepEqual(line.card, { header: null, media_url: 'https://example.com/a.png', footer: null })
+  assert.deepEqual(line.card, {
+    header: null,
+    media_url: 'https://example.com/a.png',
+    media_kind: 'image',
+    footer: null,
+  })
   assert.equal((await send(house, byName('order_update'))).body.error.code, 132000)
   const text = { type: 'header', parameters: [{ type: 'text', text: 'x' }] }
   assert.equal((await send(house, byName('order_update', 'en_US', [text]))).body.error.code, 132012)

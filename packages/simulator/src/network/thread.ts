@@ -1,6 +1,7 @@
 import type { Millis } from '../clock.ts'
 import type { Button } from './button.ts'
 import type { Outcome } from './calls/call.ts'
+import type { MediaKind } from './media/media.ts'
 
 /** Who began a call, in Meta's words. */
 export type Direction = 'USER_INITIATED' | 'BUSINESS_INITIATED'
@@ -22,6 +23,8 @@ export type Card = {
   /** A title; of a document, its file name. */
   readonly header: string | null
   readonly mediaUrl: string | null
+  /** What is there; null without media. */
+  readonly mediaKind: MediaKind | null
   readonly footer: string | null
 }
 

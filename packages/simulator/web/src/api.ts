@@ -60,11 +60,14 @@ export type ThreadButton = {
   readonly type: ButtonType
 }
 
+export type MediaKind = 'audio' | 'image' | 'video' | 'sticker' | 'document'
+
 /** What a message has beside its text. */
 export type MessageCard = {
   /** A title; of a file, its name. */
   readonly header: string | null
   readonly media_url: string | null
+  readonly media_kind: MediaKind | null
   readonly footer: string | null
 }
 
@@ -145,6 +148,13 @@ export const fetchCalls = (waId: string): Promise<SimCall[]> =>
 
 export const sendMessage = (waId: string, to: string, text: string): Promise<unknown> =>
   post(at('users', waId, 'messages'), { to, text })
+
+/** A picture, a sound, a film, a document. @param base64 its bytes */
+export const sendFile = (
+  waId: string,
+  to: string,
+  file: { readonly base64: string; readonly mime_type: string; readonly filename: string },
+): Promise<unknown> => post(at('users', waId, 'messages'), { to, media: file })
 
 /** @param messageId the message whose button was tapped; null for the call icon */
 export const placeCall = (waId: string, to: string, messageId: string | null): Promise<{ call_id: string }> =>

@@ -1,23 +1,29 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isWebAddress, type Media, mediaOf } from './media-of.ts'
+import type { MediaKind } from './api.ts'
+import { isShowable, isWebAddress, mediaOf } from './media-of.ts'
 
-test('an address tells what its media is; without a telling end it is a picture', () => {
-  const rows: [url: string, kind: Media['kind'], name: string][] = [
-    ['https://example.com/a/photo.jpg?size=2', 'image', 'photo.jpg'],
-    ['https://example.com/a/CLIP.MP4', 'video', 'CLIP.MP4'],
-    ['https://example.com/hello.ogg', 'audio', 'hello.ogg'],
-    ['https://example.com/invoice.pdf#page=2', 'document', 'invoice.pdf'],
-    ['https://example.com/picture/300', 'image', '300'],
-    ['https://example.com/', 'image', 'example.com'],
-    ['not an address', 'image', 'not an address'],
+test('a file is named by its header, or by its address', () => {
+  const rows: [url: string, kind: MediaKind, header: string | null, name: string][] = [
+    ['https://example.com/a/photo.jpg?size=2', 'image', 'Offer', 'photo.jpg'],
+    ['https://example.com/a/CLIP.MP4', 'video', null, 'CLIP.MP4'],
+    ['https://example.com/a', 'document', 'invoice.pdf', 'invoice.pdf'],
+    ['https://example.com/', 'audio', null, 'example.com'],
+    ['/_sim/v1/media/123', 'document', 'bill.pdf', 'bill.pdf'],
+    ['/_sim/v1/media/123', 'image', null, ''],
   ]
-  for (const [url, kind, name] of rows) assert.deepEqual(mediaOf(url), { kind, name })
+  for (const [url, kind, header, name] of rows)
+    assert.deepEqual(mediaOf({ header, media_url: url, media_kind: kind, footer: null }), { kind, url, name })
+  assert.equal(mediaOf(null), null)
+  assert.equal(mediaOf({ header: 'Offer', media_url: null, media_kind: null, footer: null }), null)
 })
 
-test('only the web’s own addresses are opened', () => {
+test('only the web’s own addresses are opened; what the network keeps is shown too', () => {
   assert.equal(isWebAddress('https://example.com/offer'), true)
   assert.equal(isWebAddress('http://127.0.0.1:4030/offer'), true)
-  for (const url of ['javascript:alert(1)', 'tel:+15550001111', '//example.com', 'https://', ''])
+  assert.equal(isShowable('/_sim/v1/media/123'), true)
+  for (const url of ['javascript:alert(1)', 'tel:+15550001111', '//example.com', 'https://', '', '/_sim/v1/reset']) {
     assert.equal(isWebAddress(url), false, url)
+    assert.equal(isShowable(url), false, url)
+  }
 })

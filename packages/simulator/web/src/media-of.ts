@@ -1,34 +1,39 @@
-/** What a message's media is, as far as its address tells. */
-export type Media = { readonly kind: MediaKind /** The file's name, or its host. */; readonly name: string }
-export type MediaKind = 'image' | 'video' | 'audio' | 'document'
+import type { MediaKind, MessageCard } from './api.ts'
+
+/** What a message shows beside its text. */
+export type Media = {
+  readonly kind: MediaKind
+  readonly url: string /** The file's, or its host. */
+  readonly name: string
+}
 
 export const MEDIA_WORDS = {
   image: 'Photo',
+  sticker: 'Sticker',
   video: 'Video',
   audio: 'Audio',
   document: 'Document',
 } as const satisfies Record<MediaKind, string>
 
-/** What WhatsApp takes, but for pictures. */
-const ENDINGS: readonly [MediaKind, RegExp][] = [
-  ['video', /\.(mp4|3gpp?|mov)$/i],
-  ['audio', /\.(aac|amr|mp3|m4a|ogg|opus|wav)$/i],
-  ['document', /\.(pdf|txt|csv|docx?|xlsx?|pptx?)$/i],
-]
-
-/** An address without a telling end is taken for a picture's: most are. */
-export function mediaOf(url: string): Media {
-  const { host, pathname } = addressOf(url)
-  const file = pathname.split('/').at(-1) ?? ''
-  const kind = ENDINGS.find(([, ending]) => ending.test(file))?.[0] ?? 'image'
-  return { kind, name: file || host }
+/** The card's media; null where it has none. A file's header is its name. */
+export function mediaOf(card: MessageCard | null): Media | null {
+  if (!card?.media_url || !card.media_kind) return null
+  const { media_url: url, media_kind: kind, header } = card
+  return { kind, url, name: (kind !== 'image' && header) || nameIn(url) }
 }
 
-function addressOf(url: string): { host: string; pathname: string } {
-  if (!URL.canParse(url)) return { host: url, pathname: '' }
+/** What the network keeps has no name in its address. */
+function nameIn(url: string): string {
+  if (!URL.canParse(url)) return ''
   const { host, pathname } = new URL(url)
-  return { host, pathname }
+  return pathname.split('/').at(-1) || host
 }
+
+/** What the network keeps itself. */
+const OWN = '/_sim/v1/media/'
+
+/** Whether the page may show what is at this address: the web's own, and the network's. */
+export const isShowable = (url: string): boolean => url.startsWith(OWN) || isWebAddress(url)
 
 /** Whether the page may open this address: only the web's own. */
 export function isWebAddress(url: string): boolean {

@@ -109,7 +109,7 @@ test('the chat list shows a message, or a call in words', () => {
 test('the chat list shows of a card its text, or its header, or what its media is', () => {
   const plain = { id: 'x', at: 0, from: 'business', kind: 'message' } as const
   const entry = { ...plain, status: null, buttons: [], call: null, expires_at: null } as const
-  const card = { header: 'Offer', media_url: 'https://example.com/a.pdf', footer: 'Bye' }
+  const card = { header: 'Offer', media_url: 'https://example.com/a', media_kind: 'document' as const, footer: 'Bye' }
   assert.equal(preview({ ...entry, text: 'Hello', card }), 'Hello')
   assert.equal(preview({ ...entry, text: null, card }), 'Offer')
   assert.equal(preview({ ...entry, text: null, card: { ...card, header: null } }), 'Document')

@@ -84,10 +84,9 @@ export function preview(entry: ThreadEntry | null): string {
   if (entry.call) return callCard(entry.call, entry.text).title
   if (entry.kind === 'permission_request') return requestPreview(entry.status)
   if (entry.kind === 'permission_prompt') return promptPreview(entry.status)
-  return entry.text ?? entry.card?.header ?? mediaWord(entry.card?.media_url ?? null)
+  const media = mediaOf(entry.card)
+  return entry.text ?? entry.card?.header ?? (media ? MEDIA_WORDS[media.kind] : '')
 }
-
-const mediaWord = (url: string | null): string => (url === null ? '' : MEDIA_WORDS[mediaOf(url).kind])
 
 /** `Today`, `Yesterday`, the weekday within a week, else the date; days are the viewer's. */
 export function dayLabel(at: number, now: number): string {

@@ -116,7 +116,12 @@ export class CallNews {
     const about = { id, at, quoted: null }
     const value = messageValue(this.#network.seenBy(business, user), business, about, { audio, type: 'audio' })
     void this.#webhooks.send(business, { ...messagesWebhook(user.waId, value), callId: id })
-    const card = { header: 'Voicemail', mediaUrl: `/_sim/v1/media/${media.id}`, footer: null }
+    const card = {
+      header: 'Voicemail',
+      mediaUrl: `/_sim/v1/media/${media.id}`,
+      mediaKind: 'audio',
+      footer: null,
+    } as const
     const line = { text: null, card, status: 'sent', call: null } as const
     this.#network.write(user, business, { id: `${id} voicemail`, at, from: 'user', kind: 'message', ...line })
   }

@@ -1,6 +1,7 @@
 import type { Interactive, OutgoingMessage, TemplateMessage } from '@ringway/meta-wire'
 import { MINUTE } from '../../clock.ts'
 import { type Button, REQUEST_BUTTONS } from '../button.ts'
+import type { MediaKind } from '../media/media.ts'
 import type { Card } from '../thread.ts'
 
 /** What a business's message is on the phone. */
@@ -16,7 +17,7 @@ export type FreeMessage = Exclude<OutgoingMessage, TemplateMessage>
 /** Meta's default for a call button, in minutes: a week. */
 export const DEFAULT_TTL_MINUTES = 10_080
 
-const EMPTY_CARD: Card = { header: null, mediaUrl: null, footer: null }
+const EMPTY_CARD: Card = { header: null, mediaUrl: null, mediaKind: null, footer: null }
 
 /** A free message, as the user sees it. */
 export function shown(message: FreeMessage): Shown {
@@ -24,15 +25,15 @@ export function shown(message: FreeMessage): Shown {
     case 'text':
       return plain(message.text.body, null)
     case 'image':
-      return media(message.image)
+      return media('image', message.image)
     case 'video':
-      return media(message.video)
+      return media('video', message.video)
     case 'audio':
-      return media(message.audio)
+      return media('audio', message.audio)
     case 'document':
-      return media(message.document)
+      return media('document', message.document)
     case 'sticker':
-      return media(message.sticker)
+      return media('sticker', message.sticker)
     case 'location':
       return plain(place(message.location), null)
     case 'contacts':
@@ -51,8 +52,8 @@ const plain = (text: string | null, card: Card | null): Shown => ({ kind: 'messa
 type File = { link?: string | undefined; id?: string | undefined }
 type Media = File & { caption?: string | undefined; filename?: string | undefined }
 
-function media({ caption, filename, ...file }: Media): Shown {
-  return plain(caption ?? null, { ...EMPTY_CARD, header: filename ?? null, mediaUrl: addressOf(file) })
+function media(mediaKind: MediaKind, { caption, filename, ...file }: Media): Shown {
+  return plain(caption ?? null, { ...EMPTY_CARD, header: filename ?? null, mediaUrl: addressOf(file), mediaKind })
 }
 
 /** Where the phone fetches it: what was uploaded, from the network itself. */
@@ -92,15 +93,15 @@ type Header = Extract<Tappable, { type: 'button' }>['header']
 function headerOf(header: Header): Omit<Card, 'footer'> {
   switch (header?.type) {
     case undefined:
-      return { header: null, mediaUrl: null }
+      return { header: null, mediaUrl: null, mediaKind: null }
     case 'text':
-      return { header: header.text, mediaUrl: null }
+      return { header: header.text, mediaUrl: null, mediaKind: null }
     case 'image':
-      return { header: null, mediaUrl: addressOf(header.image) }
+      return { header: null, mediaUrl: addressOf(header.image), mediaKind: 'image' }
     case 'video':
-      return { header: null, mediaUrl: addressOf(header.video) }
+      return { header: null, mediaUrl: addressOf(header.video), mediaKind: 'video' }
     case 'document':
-      return { header: null, mediaUrl: addressOf(header.document) }
+      return { header: null, mediaUrl: addressOf(header.document), mediaKind: 'document' }
     default:
       return header satisfies never
   }

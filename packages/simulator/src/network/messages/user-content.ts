@@ -66,7 +66,8 @@ export function seen(content: UserContent): { readonly text: string | null; read
       return { text: content.text, card: null }
     case 'media': {
       const { media, caption } = content
-      return { text: caption, card: { header: media.filename, mediaUrl: addressOf(media), footer: null } }
+      const file = { mediaUrl: addressOf(media), mediaKind: kindOf(media.mimeType) }
+      return { text: caption, card: { header: media.filename, ...file, footer: null } }
     }
     case 'location': {
       const { name, address, latitude, longitude } = content.location

@@ -90,10 +90,15 @@ function headerOf(template: Template, given: Of<'header'>['parameters']): Omit<C
   const format = part?.format ?? 'TEXT'
   if (format === 'TEXT') {
     const values = given.map((each) => (each.type === 'text' ? each.text : misfit(`a ${each.type} where text is due`)))
-    return { header: filled('header', part?.text ?? '', values, LONGEST_HEADER) || null, mediaUrl: null }
+    return {
+      header: filled('header', part?.text ?? '', values, LONGEST_HEADER) || null,
+      mediaUrl: null,
+      mediaKind: null,
+    }
   }
-  if (format === 'LOCATION') return { header: placeOf(given[0]), mediaUrl: null }
-  return { header: null, mediaUrl: mediaOf(format.toLowerCase(), given[0]) }
+  if (format === 'LOCATION') return { header: placeOf(given[0]), mediaUrl: null, mediaKind: null }
+  const mediaKind = KIND_OF[format]
+  return { header: null, mediaUrl: mediaOf(mediaKind, given[0]), mediaKind }
 }
 
 function placeOf(given: Of<'header'>['parameters'][number] | undefined): string {
@@ -102,6 +107,8 @@ function placeOf(given: Of<'header'>['parameters'][number] | undefined): string 
   const { name, address, latitude, longitude } = given.location
   return [name, address, `${latitude}, ${longitude}`].filter(Boolean).join('\n')
 }
+
+const KIND_OF = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document' } as const
 
 function mediaOf(format: string, given: Of<'header'>['parameters'][number] | undefined): string {
   if (!given) throw new TemplateMisfit(132000, `header: the template has 1 parameter, a ${format}, the message none.`)

@@ -10,6 +10,7 @@ import {
   markRead,
   type PermissionResponse,
   type SimCall,
+  sendFile,
   sendMessage,
   type Tapped,
   tapButton,
@@ -63,6 +64,11 @@ export class PhoneStore {
   /** @returns whether the network took it; if not, a toast has said why. */
   sendText(business: string, text: string): Promise<boolean> {
     return this.#done(sendMessage(this.waId, business, text))
+  }
+
+  /** @returns whether the network took it; if not, a toast has said why. */
+  sendFile(business: string, file: Parameters<typeof sendFile>[2]): Promise<boolean> {
+    return this.#done(sendFile(this.waId, business, file))
   }
 
   /** @returns what the phone is to do now; what else a tap changes comes by the event stream. null: it was refused. */

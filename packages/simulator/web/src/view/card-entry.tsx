@@ -6,29 +6,32 @@ import { CardMedia } from './card-media.tsx'
 import { Choice } from './choice.tsx'
 import type { Deeds } from './deeds.ts'
 import { ButtonIcon, ListIcon } from './icons.tsx'
+import { Ticks } from './message-entry.tsx'
 
 /** As many buttons as stand under a message; with more, the last place leads to all of them. */
 const SHOWN = 3
 
 type Props = { readonly entry: ThreadEntry; readonly deeds: Deeds }
 
-/** A business's message with more than text: header, media, footer, buttons. */
+/** A message with more than text: header, media, footer, buttons. One's own has ticks. */
 export function CardEntry({ entry, deeds }: Props) {
   const { card, text } = entry
-  const url = card?.media_url ?? null
-  const media = url === null ? null : mediaOf(url)
+  const media = mediaOf(card)
+  const own = entry.from === 'user'
   // A file's header is its name.
   const isFile = media !== null && media.kind !== 'image'
-  const named = media && { ...media, name: (isFile && card?.header) || media.name }
   return (
-    <li className="bubble card">
-      {url !== null && named ? <CardMedia media={named} url={url} /> : null}
+    <li className={own ? 'bubble card own' : 'bubble card'}>
+      {media ? <CardMedia media={media} /> : null}
       <div className="card-body">
-        {card?.header && !isFile ? <p className="card-header">{card.header}</p> : null}
+        {card?.header && !isFile && !own ? <p className="card-header">{card.header}</p> : null}
         {text ? <p className="text">{text}</p> : null}
         <p className="card-foot">
           <span className="card-footer">{card?.footer}</span>
-          <time>{timeOfDay(entry.at)}</time>
+          <span className="meta">
+            <time>{timeOfDay(entry.at)}</time>
+            {own ? <Ticks status={entry.status} /> : null}
+          </span>
         </p>
       </div>
       <Choices entry={entry} deeds={deeds} />

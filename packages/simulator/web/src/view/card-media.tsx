@@ -1,28 +1,41 @@
 import { useState } from 'react'
-import { isWebAddress, MEDIA_WORDS, type Media } from '../media-of.ts'
+import { isShowable, MEDIA_WORDS, type Media } from '../media-of.ts'
 import { AudioIcon, DocumentIcon, PictureIcon, PlayIcon } from './icons.tsx'
 
-const ICONS = { image: PictureIcon, video: PlayIcon, audio: AudioIcon, document: DocumentIcon }
+const ICONS = { image: PictureIcon, sticker: PictureIcon, video: PlayIcon, audio: AudioIcon, document: DocumentIcon }
 
-/** A picture as such; anything else, and a picture that cannot be had, as a line that leads to it. */
-export function CardMedia({ media, url }: { readonly media: Media; readonly url: string }) {
+/** A picture or a sticker as such, sound and film with their controls; what cannot be had, and a document, as a line. */
+export function CardMedia({ media }: { readonly media: Media }) {
   const [broken, setBroken] = useState(false)
-  if (media.kind !== 'image' || broken || !isWebAddress(url)) return <FileLine media={media} url={url} />
-  return <img className="card-picture" src={url} alt="" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
+  const { kind, url } = media
+  const given = { src: url, onError: () => setBroken(true) }
+  if (broken || !isShowable(url)) return <FileLine media={media} />
+  const name = MEDIA_WORDS[kind]
+  switch (kind) {
+    case 'image':
+    case 'sticker':
+      return <img className={`card-picture ${kind}`} alt={name} referrerPolicy="no-referrer" {...given} />
+    case 'video':
+      return <video className="card-picture" aria-label={name} controls preload="metadata" {...given} />
+    case 'audio':
+      return <audio className="card-sound" aria-label={name} controls preload="metadata" {...given} />
+    default:
+      return <FileLine media={media} />
+  }
 }
 
-function FileLine({ media, url }: { readonly media: Media; readonly url: string }) {
-  const Drawing = ICONS[media.kind]
+function FileLine({ media: { kind, url, name } }: { readonly media: Media }) {
+  const Drawing = ICONS[kind]
   const line = (
     <>
       <Drawing />
       <span className="file-words">
-        <span>{MEDIA_WORDS[media.kind]}</span>
-        <small>{media.name}</small>
+        <span>{MEDIA_WORDS[kind]}</span>
+        <small>{name}</small>
       </span>
     </>
   )
-  if (!isWebAddress(url)) return <div className="card-file">{line}</div>
+  if (!isShowable(url)) return <div className="card-file">{line}</div>
   return (
     <a className="card-file" href={url} target="_blank" rel="noreferrer">
       {line}

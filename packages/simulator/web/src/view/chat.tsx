@@ -59,7 +59,11 @@ export function Chat({ phone, contact, state, call }: Props) {
         ) : null}
       </header>
       <Thread entries={entries} calls={state.calls} now={now} business={contact.name} deeds={deeds} />
-      <Composer field={message} send={(text) => phone.sendText(contact.number, text)} />
+      <Composer
+        field={message}
+        send={(text) => phone.sendText(contact.number, text)}
+        sendFile={(file) => phone.sendFile(contact.number, file)}
+      />
       {choosing ? <OptionSheet entry={choosing} tap={deeds.tap} close={() => setChoosing(null)} /> : null}
       {closed ? (
         <ClosedSheet

@@ -1,14 +1,16 @@
 import { type KeyboardEvent, type RefObject, useState } from 'react'
+import { Attach, type PickedFile } from './attach.tsx'
 import { SendIcon } from './icons.tsx'
 
 type Props = {
   readonly field: RefObject<HTMLTextAreaElement | null>
   /** Resolves to whether the text was taken; if not, it stays to be tried again. */
   readonly send: (text: string) => Promise<boolean>
+  readonly sendFile: (file: PickedFile) => Promise<boolean>
 }
 
 /** Where the user writes. */
-export function Composer({ field, send }: Props) {
+export function Composer({ field, send, sendFile }: Props) {
   const [text, setText] = useState('')
   const message = text.trim()
 
@@ -32,6 +34,7 @@ export function Composer({ field, send }: Props) {
         void submit()
       }}
     >
+      <Attach send={sendFile} />
       <textarea
         ref={field}
         rows={1}

@@ -39,6 +39,12 @@ export const MessageIcon = () => (
   </Icon>
 )
 
+export const AttachIcon = () => (
+  <Icon>
+    <path d="M12 5.2v13.6M5.2 12h13.6" strokeWidth="2.1" />
+  </Icon>
+)
+
 export const BackIcon = () => (
   <Icon>
     <path d="M19 12H5.5M11 5.5 4.5 12l6.5 6.5" strokeWidth="2" />

@@ -17,7 +17,7 @@ export function MessageEntry({ entry }: { readonly entry: ThreadEntry }) {
 }
 
 /** How far a message has come. */
-function Ticks({ status }: { readonly status: string | null }) {
+export function Ticks({ status }: { readonly status: string | null }) {
   switch (status) {
     case 'sent':
       return <Tick word="Sent" drawing={<OneTick />} />

@@ -65,7 +65,7 @@ function Entry({ entry, calls, business, deeds }: EntryProps) {
 
 /** More than text: then it is drawn as a card. */
 const hasMore = ({ from, card, buttons }: ThreadEntry): boolean =>
-  from === 'business' && (buttons.length > 0 || [card?.header, card?.media_url, card?.footer].some(Boolean))
+  card?.media_url != null || (from === 'business' && (buttons.length > 0 || [card?.header, card?.footer].some(Boolean)))
 
 /** Stays at the end as entries come, unless the reader has scrolled back. */
 function useFollowEnd(entries: readonly ThreadEntry[] | undefined) {
