@@ -125,18 +125,25 @@ const MediaParameter = z.union([
     document: z.strictObject({ ...file, filename: z.string().max(240).optional() }).refine(oneOf, EITHER),
   }),
 ])
-const TextParameter = z.strictObject({ type: z.literal('text'), text: text(4096) })
+/** Of a template whose parameter_format is NAMED: the variable that it fills. */
+const parameter_name = text(256).optional()
+const TextParameter = z.strictObject({ type: z.literal('text'), parameter_name, text: text(4096) })
 /** Shown as the phone's language has it; where that is not known, by its `fallback_value`. */
 const LocalParameter = z.union([
   z.strictObject({
     type: z.literal('currency'),
+    parameter_name,
     currency: z.strictObject({
       fallback_value: text(256),
       code: z.string().regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217'),
       amount_1000: z.number().int(),
     }),
   }),
-  z.strictObject({ type: z.literal('date_time'), date_time: z.looseObject({ fallback_value: text(256) }) }),
+  z.strictObject({
+    type: z.literal('date_time'),
+    parameter_name,
+    date_time: z.looseObject({ fallback_value: text(256) }),
+  }),
 ])
 const LocationParameter = z.strictObject({ type: z.literal('location'), location: Place })
 /** Of a call button, in place of what the template says. */
@@ -160,7 +167,7 @@ export const TemplateParameters = z.discriminatedUnion('type', [
     parameters: z
       .array(
         z.union([
-          TextParameter,
+          z.strictObject({ type: z.literal('text'), text: text(4096) }),
           CallButtonParameter,
           z.strictObject({ type: z.literal('coupon_code'), coupon_code: text(20) }),
         ]),

@@ -10,12 +10,19 @@ export type TemplateCategory = (typeof TEMPLATE_CATEGORIES)[number]
 export const TEMPLATE_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'PAUSED', 'DISABLED'] as const
 export type TemplateStatus = (typeof TEMPLATE_STATUSES)[number]
 
+/** By parameter_format NAMED: one sample for each variable. */
+const NamedSamples = z.array(z.strictObject({ param_name: text(256), example: text(1024) })).optional()
+
 const HeaderComponent = z.strictObject({
   type: z.literal('HEADER'),
   format: z.enum(['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION']),
   text: text(60).optional(),
   example: z
-    .strictObject({ header_text: z.array(text(60)).optional(), header_handle: z.array(text(2048)).optional() })
+    .strictObject({
+      header_text: z.array(text(60)).optional(),
+      header_text_named_params: NamedSamples,
+      header_handle: z.array(text(2048)).optional(),
+    })
     .optional(),
 })
 const BodyComponent = z.strictObject({
@@ -27,7 +34,9 @@ const BodyComponent = z.strictObject({
       body_text: z
         .array(z.array(text(1024)))
         .min(1)
-        .max(1),
+        .max(1)
+        .optional(),
+      body_text_named_params: NamedSamples,
     })
     .optional(),
 })
@@ -70,8 +79,8 @@ export const NewTemplate = z.strictObject({
   name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must have lower-case letters, digits and _ alone, at most 512'),
   language: text(20),
   category: z.enum(TEMPLATE_CATEGORIES),
-  /** In capitals in Meta's schema and answers, not so on its pages. */
-  parameter_format: z.enum(['positional', 'POSITIONAL']).optional(),
+  /** In capitals in Meta's schema and answers, not so on its pages. Default positional. */
+  parameter_format: z.enum(['positional', 'POSITIONAL', 'named', 'NAMED']).optional(),
   components: z.array(TemplateComponent).min(1).max(5),
 })
 export type NewTemplate = z.infer<typeof NewTemplate>
@@ -106,8 +115,3 @@ export type TemplateNode = z.infer<typeof TemplateNode>
 
 export const TemplateList = z.looseObject({ data: z.array(TemplateNode) })
 export type TemplateList = z.infer<typeof TemplateList>
-
-/** The placeholders of a text in the order they come: `Hello {{1}}` has one, 1. */
-export function placeholdersOf(template: string): number[] {
-  return [...template.matchAll(/\{\{\s*(\d+)\s*\}\}/g)].map(([, n]) => Number(n))
-}

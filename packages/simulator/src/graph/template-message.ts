@@ -1,8 +1,9 @@
 import type { TemplateMessage } from '@ringway/meta-wire'
 import type { BusinessNumber } from '../network/business.ts'
 import type { Shown } from '../network/messages/shown.ts'
-import { fillTemplate, TemplateMisfit } from '../network/templates/fill-template.ts'
+import { fillTemplate } from '../network/templates/fill-template.ts'
 import type { Template } from '../network/templates/template.ts'
+import { TemplateMisfit } from '../network/templates/template-misfit.ts'
 import type { Templates } from '../network/templates/templates.ts'
 import type { BillingCategory } from '../webhooks/message-bodies.ts'
 import { refusal } from './graph-fault.ts'
@@ -10,8 +11,8 @@ import { refusal } from './graph-fault.ts'
 /**
  * A message by a template: what it shows, and what it is billed as.
  *
- * @throws GraphFault 132001 for one that does not exist or is not approved, 132015, 132016; 132000, 132005 and 132012 for
- * parameters that do not fit
+ * @throws GraphFault 132001 for one that does not exist or is not approved, 132015, 132016; 100, 132000, 132005 and 132012
+ * for parameters that do not fit
  */
 export function templateContent(
   templates: Templates,

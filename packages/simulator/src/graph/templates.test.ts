@@ -149,9 +149,11 @@ test('name and language are the key; a deleted approved name is locked for thirt
   assert.deepEqual([none.status, none.body.error.error_user_title], [400, 'Message template not found'])
 })
 
-test('a name that was approved stays locked also after it was paused', async () => {
+test('a name that was approved stays locked also after it was paused, and edited since', async () => {
   const id = await approved()
   await review(id, { pause: true })
+  await house.graph('POST', id, { components: plain('Your order is on its way.').components })
+  assert.equal((await node(id)).status, 'PENDING')
   await house.graph('DELETE', `${EDGE}?name=order_update`)
   const again = await house.graph('POST', EDGE, TRACKED)
   assert.equal(again.body.error.error_subcode, 2388023)
@@ -377,6 +379,49 @@ test('money and dates are shown by their fallback, a place by its name', async (
   assert.deepEqual([line.text, line.card?.header], ['Pay $100.99 until February 25 please.', 'Owl Books\n-3.1, -60'])
   const without = { ...template, components: given.slice(1) }
   assert.equal((await send(house, { type: 'template', template: without })).body.error.code, 132000)
+})
+
+test('variables with names are filled by parameter_name, in whatever order; the node says so', async () => {
+  const NAMED = {
+    ...TRACKED,
+    parameter_format: 'named',
+    components: [
+      {
+        ...{ type: 'HEADER', format: 'TEXT', text: 'Order {{order_id}}' },
+        example: { header_text_named_params: [{ param_name: 'order_id', example: '99' }] },
+      },
+      {
+        ...{ type: 'BODY', text: 'Hi {{name}}, pay {{sum}} please.' },
+        example: {
+          body_text_named_params: [
+            { param_name: 'name', example: 'Ann' },
+            { param_name: 'sum', example: '$1' },
+          ],
+        },
+      },
+    ],
+  }
+  assert.equal((await node(await approved(NAMED))).parameter_format, 'NAMED')
+  const name = { type: 'text', parameter_name: 'name', text: 'Ann' }
+  const currency = { fallback_value: '$9.99', code: 'USD', amount_1000: 9_990 }
+  const sum = { type: 'currency', parameter_name: 'sum', currency }
+  const order = { type: 'header', parameters: [{ type: 'text', parameter_name: 'order_id', text: 'A-1' }] }
+  const by = (...parameters: object[]) => byName('order_update', 'en_US', [order, { type: 'body', parameters }])
+  const line = await entry(house, await sent(house, by(sum, name)))
+  assert.deepEqual([line.text, line.card?.header], ['Hi Ann, pay $9.99 please.', 'Order A-1'])
+  const code = async (...parameters: object[]) => (await send(house, by(...parameters))).body.error.code
+  assert.equal(await code(name, { type: 'text', text: '$9.99' }), 100)
+  assert.equal(await code(name, { ...name, parameter_name: 'total' }), 132012)
+  assert.equal(await code(name), 132000)
+})
+
+test('a template that numbers its variables takes no names', async () => {
+  const body = { type: 'BODY', text: 'Hi {{1}}, your order shipped.', example: { body_text: [['Ann']] } }
+  await approved({ ...TRACKED, components: [body] })
+  const parameters = [{ type: 'text', parameter_name: '1', text: 'Ann' }]
+  const answer = await send(house, byName('order_update', 'en_US', [{ type: 'body', parameters }]))
+  assert.equal(answer.body.error.code, 132012)
+  assert.match(answer.body.error.error_data.details, /numbers them/)
 })
 
 test('a template with a media header wants the medium', async () => {

@@ -118,7 +118,8 @@ export function deleteTemplate(templates: Templates, wabaId: string, query: unkn
 }
 
 function nodeOf(template: Template, wanted: string | undefined) {
-  const { id, name, status, category, language, components, rejectedReason: rejected_reason } = template
-  const all = { name, status, category, language, components, rejected_reason, parameter_format: 'POSITIONAL', id }
+  const { id, name, status, category, language, components } = template
+  const { rejectedReason: rejected_reason, parameterFormat: parameter_format } = template
+  const all = { name, status, category, language, components, rejected_reason, parameter_format, id }
   return nodeFields({ type: 'WhatsAppMessageTemplate', all }, wanted, FIELDS)
 }

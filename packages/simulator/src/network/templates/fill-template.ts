@@ -1,26 +1,12 @@
-import {
-  type GraphErrorCode,
-  placeholdersOf,
-  type TemplateButton,
-  type TemplateMessage,
-  type TemplateParameters,
-} from '@ringway/meta-wire'
+import type { TemplateButton, TemplateMessage, TemplateParameters } from '@ringway/meta-wire'
 import { MINUTE } from '../../clock.ts'
 import { type Button, REQUEST_BUTTONS } from '../button.ts'
 import { addressOf, DEFAULT_TTL_MINUTES, type Shown } from '../messages/shown.ts'
 import type { Card } from '../thread.ts'
-import { buttonsOf, partOf, type Template, valuesWanted } from './template.ts'
-
-/** The parameters of a message do not fit its template. */
-export class TemplateMisfit extends Error {
-  override readonly name = 'TemplateMisfit'
-  readonly code: GraphErrorCode
-
-  constructor(code: GraphErrorCode, details: string) {
-    super(details)
-    this.code = code
-  }
-}
+import { fillText, type Value } from './fill-text.ts'
+import { buttonsOf, partOf, type Template } from './template.ts'
+import { TemplateMisfit } from './template-misfit.ts'
+import { variablesOf } from './template-text.ts'
 
 type Parameters = NonNullable<TemplateMessage['template']['components']>
 type Of<Type extends TemplateParameters['type']> = Extract<TemplateParameters, { type: Type }>
@@ -48,35 +34,24 @@ function theOnly<Type extends 'header' | 'body'>(parameters: Parameters, type: T
 }
 
 function bodyOf(template: Template, given: Of<'body'> | undefined): string {
-  const values = given?.parameters.map(wordsOf) ?? []
-  return filled('body', partOf(template, 'BODY')?.text ?? '', values, LONGEST_BODY)
+  const text = partOf(template, 'BODY')?.text ?? ''
+  const body = { part: 'body', text, format: template.parameterFormat, longest: LONGEST_BODY } as const
+  return fillText(body, given?.parameters.map(valueGiven) ?? [])
 }
 
-/** As on a phone whose language nobody knows. */
-function wordsOf(parameter: Of<'body'>['parameters'][number]): string {
+/** Money and dates as on a phone whose language nobody knows. */
+function valueGiven(parameter: Of<'body'>['parameters'][number]): Value {
+  const { parameter_name: name } = parameter
   switch (parameter.type) {
     case 'text':
-      return parameter.text
+      return { name, words: parameter.text }
     case 'currency':
-      return parameter.currency.fallback_value
+      return { name, words: parameter.currency.fallback_value }
     case 'date_time':
-      return parameter.date_time.fallback_value
+      return { name, words: parameter.date_time.fallback_value }
     default:
       return parameter satisfies never
   }
-}
-
-/** The parameters are put in by number: the first is {{1}}. */
-function filled(part: string, text: string, values: readonly string[], longest: number): string {
-  const wanted = valuesWanted(placeholdersOf(text))
-  if (values.length !== wanted)
-    throw new TemplateMisfit(132000, `${part}: the template has ${wanted} parameter(s), the message ${values.length}.`)
-  const full = text.replace(/\{\{\s*(\d+)\s*\}\}/g, (_, number: string) => values[Number(number) - 1] ?? '')
-  if (full.length <= longest) return full
-  throw new TemplateMisfit(
-    132005,
-    `${part}: filled in, the text has ${full.length} characters; ${longest} are allowed.`,
-  )
 }
 
 function cardOf(template: Template, given: Of<'header'> | undefined): Card | null {
@@ -88,17 +63,18 @@ function cardOf(template: Template, given: Of<'header'> | undefined): Card | nul
 function headerOf(template: Template, given: Of<'header'>['parameters']): Omit<Card, 'footer'> {
   const part = partOf(template, 'HEADER')
   const format = part?.format ?? 'TEXT'
-  if (format === 'TEXT') {
-    const values = given.map((each) => (each.type === 'text' ? each.text : misfit(`a ${each.type} where text is due`)))
-    return {
-      header: filled('header', part?.text ?? '', values, LONGEST_HEADER) || null,
-      mediaUrl: null,
-      mediaKind: null,
-    }
-  }
+  if (format === 'TEXT')
+    return { header: titleOf(template, part?.text ?? '', given) || null, mediaUrl: null, mediaKind: null }
   if (format === 'LOCATION') return { header: placeOf(given[0]), mediaUrl: null, mediaKind: null }
   const mediaKind = KIND_OF[format]
   return { header: null, mediaUrl: mediaOf(mediaKind, given[0]), mediaKind }
+}
+
+function titleOf({ parameterFormat }: Template, text: string, given: Of<'header'>['parameters']): string {
+  const values = given.map((each) =>
+    each.type === 'text' ? valueGiven(each) : misfit(`a ${each.type} where text is due`),
+  )
+  return fillText({ part: 'header', text, format: parameterFormat, longest: LONGEST_HEADER }, values)
 }
 
 function placeOf(given: Of<'header'>['parameters'][number] | undefined): string {
@@ -196,7 +172,7 @@ function parameterOf<Type extends Given['type']>(parameters: readonly Given[], t
 }
 
 function urlOf(url: string, index: number, value: string | undefined): string {
-  const wanted = valuesWanted(placeholdersOf(url))
+  const wanted = variablesOf(url, 'POSITIONAL').length
   if (wanted === (value === undefined ? 0 : 1)) return url.replace(/\{\{\s*1\s*\}\}$/, value ?? '')
   throw new TemplateMisfit(132000, `button ${index}: its URL has ${wanted} parameter(s).`)
 }

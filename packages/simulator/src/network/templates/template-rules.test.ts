@@ -27,6 +27,12 @@ const phone: TemplateButton = { type: 'PHONE_NUMBER', text: 'Ring', phone_number
 const code: TemplateButton = { type: 'COPY_CODE', example: 'A1' }
 const call: TemplateButton = { type: 'voice_call', text: 'Call now' }
 const ask: TemplateComponent = { type: 'call_permission_request' }
+const named = (text: string, ...names: string[]): TemplateComponent => ({
+  type: 'BODY',
+  text,
+  example: { body_text_named_params: names.map((param_name) => ({ param_name, example: 'a' })) },
+})
+const NAMED: Partial<NewTemplate> = { parameter_format: 'named' }
 const footer = (text: string): TemplateComponent => ({ type: 'FOOTER', text })
 
 /** null: taken. A number: the subcode. A pattern: what the message says where there is no subcode. */
@@ -43,6 +49,15 @@ const ROWS: Row[] = [
   ['a gap in the numbers', [body('Hi {{1}}, order {{3}} shipped today.', 'a', 'b')], 2388072],
   ['a number that begins at 2', [body('Hi {{2}}, your order shipped today.', 'a')], 2388072],
   ['a named variable', [body('Hi {{name}}, your order shipped.')], 2388072],
+  ['… by parameter_format named', [named('Hi {{name}}, order {{order_id}} is here.', 'order_id', 'name')], null, NAMED],
+  ['… twice, with one sample', [named('Hi {{name}}, yes you, {{name}}, hello again.', 'name')], null, NAMED],
+  ['… without sample', [body('Hi {{name}}, your order shipped.')], 2388043, NAMED],
+  ['… with the sample of another', [named('Hi {{name}}, your order shipped.', 'nom')], 2388043, NAMED],
+  ['… with samples by place', [body('Hi {{name}}, your order shipped.', 'Ann')], 2388043, NAMED],
+  ['… with a capital', [named('Hi {{Name}}, your order shipped.', 'Name')], 2388072, NAMED],
+  ['a number by parameter_format named', [body('Hi {{1}}, your order shipped.', 'Ann')], 2388072, NAMED],
+  ['samples by name for numbers', [named('Hi {{1}}, your order shipped.', '1')], 2388043],
+  ['few words for named variables', [named('Hi {{a}} and {{b}}.', 'a', 'b')], 2388293, NAMED],
   ['braces that do not match', [body('Hi {{1, your order shipped.')], 2388072],
   ['two variables side by side', [body('Hi {{1}} {{2}}, your order shipped today, thanks.', 'a', 'b')], 2388072],
   ['a variable at the start', [body('{{1}}, your order shipped today.', 'Ann')], 2388299],

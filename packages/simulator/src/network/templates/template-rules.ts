@@ -1,7 +1,8 @@
-import { type NewTemplate, placeholdersOf, type TemplateButton, type TemplateComponent } from '@ringway/meta-wire'
-import { buttonsOf, partOf, valuesWanted } from './template.ts'
+import type { NewTemplate, TemplateButton, TemplateComponent } from '@ringway/meta-wire'
+import { buttonsOf, type ParameterFormat, partOf } from './template.ts'
 import { fault, type TemplateFault } from './template-fault.ts'
-import { hasVariableAtEdge, isCrowded, placeholderFault } from './template-text.ts'
+import { sampleFault } from './template-samples.ts'
+import { hasVariableAtEdge, isCrowded, variableFault, variablesOf } from './template-text.ts'
 
 /**
  * The first of Meta's rules that a template breaks; null: none. Lengths and unknown keys were checked before.
@@ -19,6 +20,10 @@ export function templateFault(template: NewTemplate, callButtons = CALL_BUTTONS)
 /** What Meta's pages say differently of call buttons. */
 export type CallButtonRules = { readonly maxText: number; readonly alone: boolean }
 const CALL_BUTTONS: CallButtonRules = { maxText: 20, alone: false }
+
+/** How the template writes its variables: by their place, unless it says otherwise. */
+export const formatOf = ({ parameter_format }: NewTemplate): ParameterFormat =>
+  parameter_format?.toUpperCase() === 'NAMED' ? 'NAMED' : 'POSITIONAL'
 
 type Rule = (template: NewTemplate, callButtons: CallButtonRules) => TemplateFault | null
 
@@ -58,10 +63,12 @@ function header(template: NewTemplate): TemplateFault | null {
   if (!part) return null
   if (part.format !== 'TEXT') return mediaHeader(part)
   if (part.text === undefined) return fault('HEADER', 'A header of format TEXT needs text.')
-  const variables = valuesWanted(placeholdersOf(part.text))
-  const wrong = placeholderFault(part.text) ?? (variables > 1 ? 'it may have one variable' : null)
+  const format = formatOf(template)
+  const variables = variablesOf(part.text, format)
+  const wrong = variableFault(part.text, format) ?? (variables.length > 1 ? 'it may have one variable' : null)
   if (wrong) return fault('HEADER', `The header is not valid: ${wrong}.`)
-  return sampled('HEADER', 'example.header_text', part.example?.header_text, variables)
+  const { header_text: byPlace, header_text_named_params: byName } = part.example ?? {}
+  return sampleFault(format, variables, { part: 'HEADER', key: 'example.header_text', byPlace, byName })
 }
 
 type Header = Extract<TemplateComponent, { type: 'HEADER' }>
@@ -69,35 +76,30 @@ type Header = Extract<TemplateComponent, { type: 'HEADER' }>
 function mediaHeader({ format, text, example }: Header): TemplateFault | null {
   if (text !== undefined) return fault('HEADER', `A header of format ${format} has no text.`)
   if (format === 'LOCATION') return null
-  return sampled('HEADER', 'example.header_handle', example?.header_handle, 1)
+  const byPlace = example?.header_handle
+  return sampleFault('POSITIONAL', ['1'], { part: 'HEADER', key: 'example.header_handle', byPlace })
 }
 
 function body(template: NewTemplate): TemplateFault | null {
   const part = partOf(template, 'BODY')
   if (!part) return fault('BODY', 'A template needs a component of type BODY.')
-  const wrong = placeholderFault(part.text)
+  const format = formatOf(template)
+  const wrong = variableFault(part.text, format)
   if (wrong) return fault('BODY', `The body is not valid: ${wrong}.`)
   if (hasVariableAtEdge(part.text)) return fault('EDGE', 'Let the body begin and end with words of its own.')
-  if (isCrowded(part.text)) return fault('CROWDED', 'Take variables out of the body, or add words to it.')
-  return sampled('BODY', 'example.body_text', part.example?.body_text[0], valuesWanted(placeholdersOf(part.text)))
+  if (isCrowded(part.text, format)) return fault('CROWDED', 'Take variables out of the body, or add words to it.')
+  const { body_text: [byPlace] = [], body_text_named_params: byName } = part.example ?? {}
+  return sampleFault(format, variablesOf(part.text, format), {
+    part: 'BODY',
+    key: 'example.body_text',
+    byPlace,
+    byName,
+  })
 }
 
 function footer(template: NewTemplate): TemplateFault | null {
   const part = partOf(template, 'FOOTER')
   return part && /\{\{/.test(part.text) ? fault('FOOTER', 'A footer has no variables.') : null
-}
-
-function sampled(
-  part: string,
-  key: string,
-  samples: readonly string[] | undefined,
-  wanted: number,
-): TemplateFault | null {
-  if ((samples?.length ?? 0) === wanted) return null
-  return fault(
-    'NO_SAMPLE',
-    `The ${part} component needs ${wanted} sample(s) in ${key}, and has ${samples?.length ?? 0}.`,
-  )
 }
 
 function buttons(template: NewTemplate): TemplateFault | null {
@@ -146,12 +148,17 @@ function buttonFault(button: TemplateButton): TemplateFault | null {
 /** A day; a message sent by the template may shorten it. */
 const LEAST_TTL_MINUTES = 1_440
 
+/** Its variable is {{1}} also where those of the texts have names. */
 function urlFault({ url, example }: Extract<TemplateButton, { type: 'URL' }>): TemplateFault | null {
-  const variables = placeholdersOf(url)
+  const variables = variablesOf(url, 'POSITIONAL')
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url.replace(/\{\{\s*\d+\s*\}\}/g, 'x')))
     return fault('BUTTONS', `"${url}" is not an http or https URL.`)
   const plain = variables.length === 0 && !/\{\{|\}\}/.test(url)
   if (!plain && !/^[^{}]*\{\{1\}\}$/.test(url))
     return fault('BUTTONS', 'A URL may have one variable, {{1}}, at its end.')
-  return sampled('BUTTONS', 'the example of the URL', example, plain ? 0 : 1)
+  return sampleFault('POSITIONAL', plain ? [] : ['1'], {
+    part: 'BUTTONS',
+    key: 'the example of the URL',
+    byPlace: example,
+  })
 }

@@ -13,6 +13,9 @@ export const REJECTION_REASONS = [
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
+/** How variables are written: {{1}} or {{order_id}}. */
+export type ParameterFormat = 'POSITIONAL' | 'NAMED'
+
 /** A message template of a WhatsApp Business account. Name and language together are its key. */
 export type Template = {
   readonly id: string
@@ -21,6 +24,7 @@ export type Template = {
   readonly language: string
   /** May differ from the one asked for. */
   readonly category: TemplateCategory
+  readonly parameterFormat: ParameterFormat
   readonly components: readonly TemplateComponent[]
   readonly status: TemplateStatus
   /** NONE unless it is rejected. */
@@ -30,11 +34,8 @@ export type Template = {
   readonly edits: Times
   /** How often it was paused for low quality. */
   readonly pauses: number
-}
-
-/** It was once, whatever has become of it. */
-export function wasApproved({ status, edits }: Template): boolean {
-  return status === 'APPROVED' || status === 'PAUSED' || status === 'DISABLED' || edits.length > 0
+  /** It was approved once, whatever has become of it. */
+  readonly wasApproved: boolean
 }
 
 type Parts = { readonly components: readonly TemplateComponent[] }
@@ -50,9 +51,4 @@ export function partOf<Type extends TemplateComponent['type']>(
 
 export function buttonsOf(template: Parts): readonly TemplateButton[] {
   return partOf(template, 'BUTTONS')?.buttons ?? []
-}
-
-/** How many values a text wants: its placeholders, each counted once. */
-export function valuesWanted(placeholders: readonly number[]): number {
-  return new Set(placeholders).size
 }

@@ -7,10 +7,10 @@ import type { Agenda } from '../agenda.ts'
 import { counted, type RollingLimit, type Times } from '../apps/rolling-limit.ts'
 import type { Network } from '../network.ts'
 import type { PolicyProfile } from '../policy-profile.ts'
-import { type Template, wasApproved } from './template.ts'
+import type { Template } from './template.ts'
 import { edited, pauseEnd } from './template-edit.ts'
 import { fault, type TemplateFault } from './template-fault.ts'
-import { type CallButtonRules, templateFault } from './template-rules.ts'
+import { type CallButtonRules, formatOf, templateFault } from './template-rules.ts'
 import { categoryOf, type Verdict, verdictOn } from './template-verdict.ts'
 
 type House = {
@@ -87,8 +87,9 @@ export class Templates {
     const { name, language, components } = asked
     const category = categoryOf(asked, this.#review.profile)
     const createdAt = this.#house.network.clock.now()
-    const state = { status: 'PENDING', rejectedReason: 'NONE', createdAt, edits: [], pauses: 0 } as const
-    const template: Template = { id: newTemplateId(), wabaId, name, language, category, components, ...state }
+    const state = { status: 'PENDING', rejectedReason: 'NONE', edits: [], pauses: 0, wasApproved: false } as const
+    const contents = { name, language, category, parameterFormat: formatOf(asked), components }
+    const template: Template = { id: newTemplateId(), wabaId, ...contents, createdAt, ...state }
     this.#submit(template)
     return template
   }
@@ -104,7 +105,8 @@ export class Templates {
   edit(template: Template, asked: TemplateEdit): Template {
     const after = edited(template, asked, this.#house.network.clock.now())
     if (!('id' in after)) throw new TemplateRefused(after)
-    const refusal = templateFault({ ...after, components: [...after.components] }, this.#callButtons())
+    const { components, parameterFormat: parameter_format } = after
+    const refusal = templateFault({ ...after, components: [...components], parameter_format }, this.#callButtons())
     if (refusal) throw new TemplateRefused(refusal)
     this.#submit(after)
     return after
@@ -132,7 +134,8 @@ export class Templates {
     this.#awaited.get(template.id)?.()
     this.#awaited.delete(template.id)
     const rejectedReason: Template['rejectedReason'] = verdict.status === 'REJECTED' ? verdict.reason : 'NONE'
-    const after: Template = { ...template, status: verdict.status, rejectedReason }
+    const wasApproved = template.wasApproved || verdict.status !== 'REJECTED'
+    const after: Template = { ...template, status: verdict.status, rejectedReason, wasApproved }
     if (verdict.status === 'PAUSED') return this.#pause(after)
     this.#put(after)
     return { template: after, told: this.#tell(after, template.status === 'PAUSED' ? 'UNPAUSE' : null) }
@@ -163,8 +166,7 @@ export class Templates {
       this.#awaited.get(template.id)?.()
       this.#awaited.delete(template.id)
       this.#templates.delete(template.id)
-      if (wasApproved(template))
-        this.#locked.set(lockKey(wabaId, template), this.#house.network.clock.now() + NAME_LOCK)
+      if (template.wasApproved) this.#locked.set(lockKey(wabaId, template), this.#house.network.clock.now() + NAME_LOCK)
     }
     for (const { id } of gone) this.#changed(id)
     return gone.length
