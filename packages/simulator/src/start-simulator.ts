@@ -62,6 +62,7 @@ export async function startSimulator(config: SimulatorConfig, clock = new Shifta
     throw error
   }
   const url = urlOf(house.app.server, config.host)
+  network.media.servedAt(url)
   return { url, graphUrl: url, close }
 }
 

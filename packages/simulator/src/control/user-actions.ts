@@ -16,13 +16,18 @@ export function userActionRoutes(app: ControlApp, context: ControlContext): void
   callRoute(app, context)
 }
 
+/** Of the largest file that WhatsApp carries, and one byte more: then its kind's limit is what is told. */
+const MOST_BASE64 = 4 * Math.ceil((MEDIA_KINDS.document.most + 1) / 3)
+/** All that stands beside it. */
+const MOST_BESIDE = 1_000_000
+
 const Content = z
   .strictObject({
     to: PhoneNumber,
     text: z.string().min(1).max(4096).optional(),
     media: z
       .strictObject({
-        base64: z.base64().min(4).max(11_000_000),
+        base64: z.base64().min(4).max(MOST_BASE64),
         mime_type: z.string().max(256).meta({ description: 'image/jpeg, audio/ogg, application/pdf, …' }),
         filename: z.string().max(240).optional(),
         caption: z.string().max(1024).optional(),
@@ -67,6 +72,7 @@ function writeRoute(app: ControlApp, context: ControlContext): void {
   app.post(
     '/users/:wa_id/messages',
     {
+      bodyLimit: MOST_BASE64 + MOST_BESIDE,
       schema: {
         summary: 'The user writes to a business, or sends a file, a place, contacts, a reaction',
         params: WaId,

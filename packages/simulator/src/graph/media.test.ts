@@ -155,6 +155,10 @@ test('more than 100 MB is an upload error; a user’s file has the limits of its
   const sticker = { base64: Buffer.alloc(500_001).toString('base64'), mime_type: 'image/webp' }
   const refused = await writes({ media: sticker })
   assert.match(refused.body.error.message, /sticker has at most 500000 bytes/)
+  const film = (bytes: number) =>
+    writes({ media: { base64: Buffer.alloc(bytes).toString('base64'), mime_type: 'video/mp4' } })
+  assert.equal((await film(16_000_000)).status, 201)
+  assert.match((await film(16_000_001)).body.error.message, /video has at most 16000000 bytes/)
 })
 
 test('stickers, contacts, reactions and requests for a place are taken, and stand in the thread', async () => {
@@ -186,8 +190,10 @@ test('a user’s picture comes with an id, by which the business fetches it for 
   const { value } = await told(body.message_id)
   const { image, type } = value.messages[0]
   assert.deepEqual([type, image.caption, image.mime_type], ['image', 'The broken part', 'image/png'])
-  const { url } = (await house.graph('GET', image.id)).body
-  assert.deepEqual(Buffer.from(await (await fetch(url, { headers: TOKEN })).arrayBuffer()), PICTURE)
+  for (const url of [image.url, (await house.graph('GET', image.id)).body.url])
+    assert.deepEqual(Buffer.from(await (await fetch(url, { headers: TOKEN })).arrayBuffer()), PICTURE)
+  await house.control('POST', '/clock', { advance: 5 * MINUTE })
+  assert.match(await (await fetch(image.url, { headers: TOKEN })).text(), /expired/)
   await house.control('POST', '/clock', { advance: 7 * DAY })
   assert.equal((await house.graph('GET', image.id)).status, 400)
 })

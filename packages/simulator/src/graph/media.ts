@@ -1,16 +1,13 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { MINUTE } from '../clock.ts'
 import type { BusinessNumber } from '../network/business.ts'
 import { kindOf, MEDIA_KINDS, type Media, UPLOADED_LIVES } from '../network/media/media.ts'
+import { ATTACHMENTS } from '../network/media/media-address.ts'
 import { appWithToken, type GraphContext } from './graph-context.ts'
 import { type GraphFault, refusal } from './graph-fault.ts'
 import { readParams } from './read-params.ts'
 
-/** How long the address of a file is good for. */
-const ADDRESS_LIVES = 5 * MINUTE
 const MOST_BYTES = MEDIA_KINDS.document.most
 
 const Fields = z.strictObject({
@@ -84,16 +81,9 @@ export function mediaNode({ network }: GraphContext, media: Media, request: Fast
   const { phone_number_id } = request.query as { phone_number_id?: string }
   if (phone_number_id !== undefined && phone_number_id !== media.phoneNumberId)
     throw refusal(100, 'Param "phone_number_id" is not the number that the media belongs to.')
-  const until = network.clock.now() + ADDRESS_LIVES
-  const url = new URL('/whatsapp_business/attachments/', `${request.protocol}://${request.host}`)
-  url.search = new URLSearchParams({
-    mid: media.id,
-    ext: String(until),
-    hash: stamp(network.media.key, media, until),
-  }).toString()
   return {
     messaging_product: 'whatsapp',
-    url: url.href,
+    url: network.media.addressOf(media, `${request.protocol}://${request.host}`),
     mime_type: media.mimeType,
     sha256: media.sha256,
     file_size: String(media.bytes.length),
@@ -111,27 +101,16 @@ const Address = z.object({ mid: z.string(), ext: z.coerce.number(), hash: z.stri
 
 /** GET /whatsapp_business/attachments/?mid=: the bytes, for whoever has the token of an app that may see them. */
 export function mediaAddress(app: FastifyInstance, context: GraphContext): void {
-  app.get('/whatsapp_business/attachments/', (request, reply: FastifyReply) => {
+  app.get(ATTACHMENTS, (request, reply: FastifyReply) => {
     const asking = appWithToken(context, request)
     const { network } = context
     const { mid, ext, hash } = readParams(Address, request.query)
     const media = network.media.get(mid)
     const number = network.businesses().find(({ phoneNumberId }) => phoneNumberId === media?.phoneNumberId)
     const mayUse = number && network.apps.account(number.wabaId)?.apps.includes(asking.id)
-    if (!media || !mayUse || !isStamp(network.media.key, media, ext, hash))
+    if (!media || !mayUse || !network.media.hasStamped(media, ext, hash))
       throw refusal(131052, 'There is no media at this address.')
     if (network.clock.now() >= ext) throw refusal(131052, 'The address has expired: GET /{media_id} gives another.')
     return reply.type(media.mimeType).send(media.bytes)
   })
-}
-
-/** Nobody makes an address up. */
-function stamp(key: Buffer, { id }: Media, until: number): string {
-  return createHmac('sha256', key).update(`${id} ${until}`).digest('base64url')
-}
-
-function isStamp(key: Buffer, media: Media, until: number, given: string): boolean {
-  const right = Buffer.from(stamp(key, media, until))
-  const asked = Buffer.from(given)
-  return right.length === asked.length && timingSafeEqual(right, asked)
 }

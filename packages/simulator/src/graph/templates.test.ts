@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { BUSINESS, CONSUMER_A, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
+import { BUSINESS, CONSUMER_A, OTHER_BUSINESS, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 import { answer, entry, messageOf, openWindow, send, sent, standingClock, statusOf, tap } from '../messages.test.kit.ts'
 import { POLICY_PROFILES } from '../network/policy-profile.ts'
 
@@ -167,6 +167,26 @@ test('a hundred templates an hour, and no more', async () => {
   assert.match(body.error.error_data.details, /100 templates within an hour/)
   await house.control('POST', '/clock', { advance: 'PT1H' })
   assert.equal((await another(100)).status, 200)
+})
+
+test('a business that nobody has verified has at most 250 templates', async () => {
+  const business = (messaging_limit: string) =>
+    house.control('POST', '/businesses', { ...OTHER_BUSINESS, messaging_limit })
+  await business('TIER_250')
+  const another = (n: number) =>
+    house.graph(
+      ...(['POST', `${OTHER_BUSINESS.waba_id}/message_templates`] as const),
+      plain('Your order is on its way.', { name: `order_${n}` }),
+      OTHER_BUSINESS.token,
+    )
+  for (let n = 0; n < 250; n++) {
+    if (n % 100 === 0) await house.control('POST', '/clock', { advance: 'PT1H' })
+    assert.equal((await another(n)).status, 200, `${n}`)
+  }
+  const { error } = (await another(250)).body
+  assert.deepEqual([error.code, error.error_subcode], [100, 2388019])
+  await business('TIER_2K')
+  assert.equal((await another(250)).status, 200)
 })
 
 test('one of several languages is deleted by its id', async () => {

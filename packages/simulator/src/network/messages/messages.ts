@@ -54,7 +54,9 @@ export class Messages {
 
   /** A user writes. It counts as delivered once the business's webhook has taken it. @param quoted which it answers */
   fromUser(user: User, business: BusinessNumber, content: UserContent, quoted: string | null = null): string {
-    const write: Write = (as, about) => messageValue(as, business, { ...about, quoted }, told(content))
+    const { media } = this.#network
+    const body = told(content, (file) => media.addressOf(file))
+    const write: Write = (as, about) => messageValue(as, business, { ...about, quoted }, body)
     return this.#say(user, business, seen(content), write)
   }
 

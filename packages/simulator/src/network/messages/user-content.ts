@@ -25,13 +25,18 @@ type Place = {
   readonly address?: string | undefined
 }
 
-/** What the `messages` webhook says of it. @see Meta, webhook `messages`: each type of message */
-export function told(content: UserContent): object {
+/**
+ * What the `messages` webhook says of it.
+ *
+ * @param addressOf where a file can be fetched with the token, for five minutes
+ * @see Meta, webhook `messages`: each type of message
+ */
+export function told(content: UserContent, addressOf: (media: Media) => string): object {
   switch (content.kind) {
     case 'text':
       return { text: { body: content.text }, type: 'text' }
     case 'media':
-      return mediaTold(content)
+      return mediaTold(content, addressOf(content.media))
     case 'location':
       return { location: content.location, type: 'location' }
     case 'contacts':
@@ -51,10 +56,10 @@ export function told(content: UserContent): object {
   }
 }
 
-function mediaTold({ media, caption, voice }: Extract<UserContent, { kind: 'media' }>): object {
+function mediaTold({ media, caption, voice }: Extract<UserContent, { kind: 'media' }>, url: string): object {
   const type = kindOf(media.mimeType) ?? 'document'
   const { id, mimeType: mime_type, sha256, filename } = media
-  const file = { id, mime_type, sha256, ...(caption === null ? {} : { caption }) }
+  const file = { id, mime_type, sha256, url, ...(caption === null ? {} : { caption }) }
   const more = type === 'document' && filename !== null ? { filename } : type === 'audio' ? { voice } : {}
   return { [type]: { ...file, ...more }, type }
 }
