@@ -24,7 +24,7 @@ const MOST_BESIDE = 1_000_000
 const Content = z
   .strictObject({
     to: PhoneNumber,
-    text: z.string().min(1).max(4096).optional(),
+    text: z.string().min(1).max(4096).optional().meta({ description: 'Words' }),
     media: z
       .strictObject({
         base64: z.base64().min(4).max(MOST_BASE64),
@@ -33,7 +33,10 @@ const Content = z
         caption: z.string().max(1024).optional(),
         voice: z.boolean().default(false).meta({ description: 'Of audio: spoken into the phone' }),
       })
-      .optional(),
+      .optional()
+      .meta({
+        description: 'A file with its type, of the size that Meta allows its kind; with name, caption, or as voice',
+      }),
     location: z
       .strictObject({
         latitude: z.number().min(-90).max(90),
@@ -41,7 +44,8 @@ const Content = z
         name: z.string().max(1000).optional(),
         address: z.string().max(1000).optional(),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'A place' }),
     contacts: z
       .array(
         z.strictObject({
@@ -51,15 +55,19 @@ const Content = z
       )
       .min(1)
       .max(20)
-      .optional(),
+      .optional()
+      .meta({ description: 'People from the address book, with their numbers' }),
     unsupported: z
       .string()
       .min(1)
       .max(64)
       .optional()
-      .meta({ description: 'Something that Meta does not carry to businesses: poll, edit, …' }),
-    reaction: z.strictObject({ message_id: z.string(), emoji: z.string().max(16) }).optional(),
-    reply_to: z.string().optional().meta({ description: 'The message that this one answers' }),
+      .meta({ description: 'What Meta does not carry to businesses, such as poll: they are told 131051' }),
+    reaction: z
+      .strictObject({ message_id: z.string(), emoji: z.string().max(16) })
+      .optional()
+      .meta({ description: 'An emoji for a message of the conversation' }),
+    reply_to: z.string().optional().meta({ description: 'Beside any of these: the message that it answers' }),
   })
   .refine(
     ({ to: _to, reply_to: _quoted, ...content }) =>
@@ -74,7 +82,7 @@ function writeRoute(app: ControlApp, context: ControlContext): void {
     {
       bodyLimit: MOST_BASE64 + MOST_BESIDE,
       schema: {
-        summary: 'The user writes to a business, or sends a file, a place, contacts, a reaction',
+        summary: 'The user writes to a business, or sends something else',
         params: WaId,
         body: Content,
         response: { 201: z.object({ message_id: z.string() }) },

@@ -3,7 +3,7 @@ import type { User } from '../network/user.ts'
 import { type ControlApp, type ControlContext, userOf } from './control-context.ts'
 import { poll } from './long-poll.ts'
 import { Refusal } from './refusal.ts'
-import { NewUser, Poll, type Saying, UserChange, UserView, WaId } from './schemas.ts'
+import { NewUser, PhoneNumber, Poll, type Saying, UserChange, UserView, WaId } from './schemas.ts'
 import { userView } from './views.ts'
 
 /** WhatsApp users: who they are, and how they take calls. What they do is in user-actions.ts, their threads in threads.ts. */
@@ -37,6 +37,7 @@ export function userRoutes(app: ControlApp, context: ControlContext): void {
     (request) => poll(context, request, request.query, () => userView(userOf(context, request.params.wa_id))),
   )
   changeRoute(app, context)
+  numberRoute(app, context)
 }
 
 function changeRoute(app: ControlApp, context: ControlContext): void {
@@ -59,6 +60,38 @@ function changeRoute(app: ControlApp, context: ControlContext): void {
       return userView(after)
     },
   )
+}
+
+function numberRoute(app: ControlApp, context: ControlContext): void {
+  app.post(
+    '/users/:wa_id/number',
+    {
+      schema: {
+        summary: 'The user takes another number, with their chats; the businesses that they have one with are told',
+        params: WaId,
+        body: z.strictObject({ to: PhoneNumber }),
+        response: { 200: UserView },
+      },
+    },
+    ({ params, body }) => {
+      const user = userOf(context, params.wa_id)
+      const number = freeNumber(context, body.to)
+      refuseKnown(context, number)
+      refuseOnCall(context, user)
+      return userView(context.network.changeNumber(user, number))
+    },
+  )
+}
+
+function refuseKnown({ network }: ControlContext, number: string): void {
+  const other = network.user(number)
+  if (other) throw new Refusal(409, 'number_in_use', `+${number} is the number of ${other.name}.`, 'Give another.')
+}
+
+function refuseOnCall({ network }: ControlContext, { waId, name }: User): void {
+  const call = network.calls().find((each) => each.user === waId && !each.ended)
+  if (!call) return
+  throw new Refusal(409, 'busy', `${name} is on a call.`, 'POST /_sim/v1/calls/{id}/hangup ends it.')
 }
 
 /** Those that were given. */

@@ -9,12 +9,15 @@ import { Apps } from './apps/apps.ts'
 import type { BusinessNumber, FirstBusiness } from './business.ts'
 import type { LiveCall } from './calls/live-call.ts'
 import { MediaStore } from './media/media-store.ts'
+import { keptThread, withNumber } from './number-change.ts'
 import { EMPTY_THREAD, type Thread, type ThreadEntry, withContact, withEntry } from './thread.ts'
 import { FIRST_USERS, type User, userIdOf } from './user.ts'
 
 export type NetworkEvents = {
   call: [call: LiveCall]
   thread: [user: User, business: BusinessNumber, entry: ThreadEntry]
+  /** The user has another number; chats have gone along. */
+  number: [before: User, after: User]
   /** What this user sees of this business has changed: its name, its call icon. */
   contact: [user: User, business: BusinessNumber]
   /** Something about this number has changed: its settings, its restrictions. */
@@ -75,6 +78,21 @@ export class Network {
   putUser(user: User): void {
     this.#users.set(sameUserKey(user.waId), user)
     this.changes.notify()
+  }
+
+  /** The user's chats go along with them; to businesses the new number is a stranger. */
+  changeNumber(before: User, waId: Digits): User {
+    const after = withNumber(before, waId)
+    this.#users.delete(sameUserKey(before.waId))
+    for (const business of this.businesses()) {
+      const [from, thread] = [threadKey(before, business), this.thread(before, business)]
+      this.#threads.delete(from)
+      this.#noted.delete(from)
+      if (thread.entries.length > 0) this.#threads.set(threadKey(after, business), keptThread(thread))
+    }
+    this.putUser(after)
+    this.events.emit('number', before, after)
+    return after
   }
 
   businesses(): BusinessNumber[] {

@@ -94,9 +94,14 @@ export function paymentMissingValue({ user, business }: Pick<CallTold, 'user' | 
 export function opening(user: User, business: BusinessNumber) {
   return {
     messaging_product: 'whatsapp',
-    metadata: { display_phone_number: business.number, phone_number_id: business.phoneNumberId },
+    metadata: metadataOf(business),
     contacts: [contactOf(user)],
   } as const
+}
+
+/** The number that a webhook is about. */
+export function metadataOf({ number, phoneNumberId }: BusinessNumber) {
+  return { display_phone_number: number, phone_number_id: phoneNumberId } as const
 }
 
 /** A Graph error as a webhook tells it; `message` repeats `title`, as in live traffic. */

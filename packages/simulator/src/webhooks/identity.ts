@@ -10,8 +10,10 @@ import { type User, userIdOf } from '../network/user.ts'
 /** `wa_id` and `user_id` of a contact, and the name. */
 export function contactOf(user: User) {
   const username = user.username ? { username: user.username } : {}
-  return { profile: { name: user.name, ...username }, ...keys('wa_id', 'user_id', 'parent_user_id', user) }
+  return { profile: { name: user.name, ...username }, ...idsOf(user) }
 }
+
+export const idsOf = (user: User) => keys('wa_id', 'user_id', 'parent_user_id', user)
 
 export const fromUser = (user: User) => keys('from', 'from_user_id', 'from_parent_user_id', user)
 export const toUser = (user: User) => keys('to', 'to_user_id', 'to_parent_user_id', user)

@@ -3,7 +3,7 @@ import { type Millis, unixSeconds } from '../clock.ts'
 import type { BusinessNumber } from '../network/business.ts'
 import { type Calling, callingTold } from '../network/calling/calling.ts'
 import type { User } from '../network/user.ts'
-import { opening, webhookError } from './call-bodies.ts'
+import { metadataOf, opening, webhookError } from './call-bodies.ts'
 import { fromUser, recipient } from './identity.ts'
 import type { Webhook } from './webhook-sender.ts'
 
@@ -55,7 +55,7 @@ export function statusValue(
 export function failedValue(business: BusinessNumber, told: StatusTold, code: GraphErrorCode, details: string) {
   return {
     messaging_product: 'whatsapp',
-    metadata: { display_phone_number: business.number, phone_number_id: business.phoneNumberId },
+    metadata: metadataOf(business),
     statuses: [{ ...statusStart(told, 'failed'), errors: [webhookError(code, details)] }],
   }
 }

@@ -9,6 +9,7 @@ import {
   statusValue,
 } from '../../webhooks/message-bodies.ts'
 import { type Reply, replyValue } from '../../webhooks/reply-bodies.ts'
+import { numberChangeValue } from '../../webhooks/system-bodies.ts'
 import type { WebhookSender } from '../../webhooks/webhook-sender.ts'
 import type { BusinessNumber } from '../business.ts'
 import { newMessageId } from '../ids.ts'
@@ -50,6 +51,7 @@ export class Messages {
     this.#webhooks = webhooks
     this.#permissions = permissions
     network.events.on('reset', () => this.#unread.clear())
+    network.events.on('number', (before, after) => this.#numberChanged(before, after))
   }
 
   /** A user writes. It counts as delivered once the business's webhook has taken it. @param quoted which it answers */
@@ -112,6 +114,18 @@ export class Messages {
       return { id, announce: () => this.#fail(business, told, 131047, WINDOW_CLOSED) }
     if (shown.kind === 'permission_request') this.#permissions.requested(business, user, id)
     return { id, announce: () => this.#deliver(business, user, told, shown) }
+  }
+
+  /** Each business that the user has a chat with is told. */
+  #numberChanged(before: User, after: User): void {
+    for (const business of this.#network.businesses()) {
+      this.#unread.delete(threadKey(before, business))
+      if (this.#network.thread(after, business).entries.length === 0) continue
+      const { hiddenNumber = false } = this.#network.seenBy(business, before)
+      const about = { id: newMessageId(before.waId, 'user'), at: this.#network.clock.now() }
+      const value = numberChangeValue({ ...before, hiddenNumber }, { ...after, hiddenNumber }, business, about)
+      void this.#webhooks.send(business, messagesWebhook(before.waId, value))
+    }
   }
 
   #say(

@@ -32,6 +32,7 @@ export class Permissions implements CallPermissionGate {
     this.#house = house
     this.profile = profile
     house.network.events.on('reset', () => this.#reset())
+    house.network.events.on('number', (before) => this.#forget(before))
     house.network.events.on('thread', (user, business, { kind, call, id }) => {
       const ended = kind === 'call' && call.direction === 'USER_INITIATED' && call.outcome !== null
       if (ended) this.userCallEnded(business, user, id)
@@ -197,6 +198,15 @@ export class Permissions implements CallPermissionGate {
     this.#house.network.noteMessage(user, business, id)
     void this.#house.webhooks.send(business, messagesWebhook(user.waId, value))
     return id
+  }
+
+  /** Of a number that has another owner, or none, from now on. */
+  #forget(user: User): void {
+    for (const business of this.#house.network.businesses()) {
+      const key = threadKey(user, business)
+      this.#held.get(key)?.forget()
+      this.#held.delete(key)
+    }
   }
 
   #reset(): void {
