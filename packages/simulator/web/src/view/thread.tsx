@@ -27,7 +27,8 @@ export function Thread({ entries, calls, now, business, deeds }: Props) {
   const scroller = useFollowEnd(entries)
   let day = ''
   return (
-    <div className="thread" ref={scroller}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it also where nothing in it takes the focus
+    <div className="thread" ref={scroller} tabIndex={0}>
       <ol className="entries" aria-label="Thread">
         {entries?.map((entry) => {
           const label = dayLabel(entry.at, now)
