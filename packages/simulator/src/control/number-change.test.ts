@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { BUSINESS, CONSUMER_A, CONSUMER_B, PERMISSION_REQUEST, TestHouse } from '../house.test.kit.ts'
+import { BUSINESS, CONSUMER_A, CONSUMER_B, PERMISSION_REQUEST, PHONE_NUMBER_ID, TestHouse } from '../house.test.kit.ts'
 import { asked, openWindow, sent, standingClock, statusOf } from '../messages.test.kit.ts'
 
 const NEW = '5511987654321'
@@ -20,6 +20,8 @@ const told = async (user: string) =>
       ({ value }) => value.messages?.[0]?.type === 'system' && JSON.stringify(value.messages).includes(user),
     )
   ).value
+const permission = async () =>
+  (await house.graph('GET', `${PHONE_NUMBER_ID}/call_permissions?user_wa_id=${CONSUMER_A}`)).body.permission.status
 const thread = async (user: string) =>
   (await house.control('GET', `/users/${user}/thread?with=${BUSINESS}`)).body as { kind: string; status: string }[]
 
@@ -58,11 +60,14 @@ test('to the business the new number is a stranger: no window, no permission, no
 test('whoever gets the old number inherits nothing', async () => {
   await openWindow(house)
   await asked(house, PERMISSION_REQUEST)
+  await house.control('POST', `/users/${CONSUMER_A}/permission`, { to: BUSINESS, response: 'accept' })
+  assert.equal(await permission(), 'temporary')
   await move()
   const lost = await sent(house, HELLO)
   assert.equal((await statusOf(house, lost, 'failed')).errors[0].code, 131026)
   await house.control('POST', '/users', { wa_id: CONSUMER_A })
   assert.deepEqual(await thread(CONSUMER_A), [])
+  assert.equal(await permission(), 'no_permission')
   const id = await sent(house, HELLO)
   assert.equal((await statusOf(house, id, 'failed')).errors[0].code, 131047)
 })
