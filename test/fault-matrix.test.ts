@@ -55,6 +55,12 @@ const MATRIX: readonly Row[] = [
   ['webhook-lose', '{"match":{"event":"RINGING"}}', 'the business calls', 'initiated → in-progress → completed'],
   ['webhook-lose', '{"match":{"event":"delivered"}}', 'the business writes', 'sent'],
   ['webhook-bad-signature', '{"match":{"event":"connect"}}', 'a user calls', 'completed · the user hears the tone'],
+  [
+    'webhook-bad-signature',
+    '{"match":{"event":"text"}}',
+    'a user writes',
+    'Hello from the user · The last from the user',
+  ],
   ['accepted-late', '{"ms":1000}', 'the business calls', ANSWERED],
   ['terminate-first', '{}', 'a user calls', 'no-answer · the user hears nothing'],
   ['user-without-number', '{}', 'a user calls', 'completed · whatsapp:GB.… hears the tone'],
@@ -65,7 +71,14 @@ const MATRIX: readonly Row[] = [
     'a user calls',
     'completed · the user hears the tone',
   ],
+  [
+    'graph-slow',
+    '{"ms":2000,"match":{"edge":"calls","action":"pre_accept"}}',
+    'a user calls',
+    'completed · the user hears the tone',
+  ],
   ['graph-slow', '{"ms":2000,"match":{"edge":"calls","action":"connect"}}', 'the business calls', ANSWERED],
+  ['graph-slow', '{"ms":12000,"match":{"edge":"calls","action":"connect"}}', 'the business calls', ANSWERED],
   ['graph-slow', '{"ms":2000,"match":{"edge":"messages"}}', 'the business writes', 'delivered'],
   [
     'graph-error',
@@ -79,12 +92,24 @@ const MATRIX: readonly Row[] = [
     'a user calls',
     'failed · the user hears nothing, alert 15000',
   ],
+  [
+    'graph-error',
+    '{"code":131000,"count":null,"match":{"edge":"calls","action":"accept"}}',
+    'a user calls',
+    'failed · the user hears nothing, alert 15000',
+  ],
+  [
+    'graph-error',
+    '{"code":4,"match":{"edge":"calls","action":"accept"}}',
+    'a user calls',
+    'completed · the user hears the tone',
+  ],
   ['graph-error', '{"code":131000,"match":{"edge":"calls","action":"terminate"}}', 'the business calls', ANSWERED],
   [
     'graph-error',
     '{"code":2,"match":{"edge":"calls","action":"connect"}}',
     'the business calls',
-    'failed, alert 15000',
+    'failed, alert 15000, no call at the user',
   ],
   ['graph-throttle', '{"match":{"edge":"messages"}}', 'the business writes', 'delivered'],
   ['graph-throttle', '{"match":{"edge":"calls","action":"connect"}}', 'the business calls', ANSWERED],
@@ -100,7 +125,21 @@ const MATRIX: readonly Row[] = [
     'a user calls',
     'completed · the user hears the tone',
   ],
-  ['graph-hang-up', '{"match":{"edge":"calls","action":"connect"}}', 'the business calls', 'failed, alert 15000'],
+  [
+    'graph-hang-up',
+    '{"match":{"edge":"calls","action":"connect"}}',
+    'the business calls',
+    'failed, alert 15000, no call at the user',
+  ],
+  ['graph-hang-up', '{"acts":true,"match":{"edge":"calls","action":"connect"}}', 'the business calls', ANSWERED],
+  [
+    'graph-hang-up',
+    '{"acts":true,"match":{"edge":"calls","action":"accept"}}',
+    'a user calls',
+    'completed · the user hears the tone',
+  ],
+  ['graph-hang-up', '{"acts":true,"match":{"edge":"calls","action":"terminate"}}', 'the business calls', ANSWERED],
+  ['graph-hang-up', '{"acts":true,"match":{"edge":"messages"}}', 'the business writes', 'delivered'],
   [
     'token-expired',
     '{"match":{"edge":"calls","action":"accept"}}',
@@ -187,7 +226,14 @@ async function businessCalls(user: Caller): Promise<string> {
   user.twiml('/out', '<Pause length="1"/><Hangup/>')
   const sid = await user.beCalled()
   const progress = await user.progress(sid)
-  return `${progress.join(' → ')}${await alertWords(sid)}`
+  return `${progress.join(' → ')}${await alertWords(sid)}${await phoneWords(user)}`
+}
+
+/** Nothing when the phone was called once. */
+async function phoneWords(user: Caller): Promise<string> {
+  const calls = await callers.house.sim<SimCall[]>('GET', `/calls?user=${user.waId}`)
+  if (calls.length === 1) return ''
+  return calls.length === 0 ? ', no call at the user' : `, ${calls.length} calls at the user`
 }
 
 async function userWrites(user: Caller): Promise<string> {
@@ -257,7 +303,36 @@ describe('the fault matrix', () => {
       return gauges.every((gauge) => new RegExp(`^${gauge}(\\{[^}]*\\})? 0$`, 'm').test(text))
     })
   })
+
+  // The outbox is empty: what has not been told by now never will be.
+  test('every callback came once, and none is missing from its row', () => {
+    const told = callers.app.arrived.filter(({ path }) => path === '/progress' || path === '/status')
+    const keys = told.map(({ path, params }) => `${path} ${params.get('CallSid')} ${params.get('CallStatus')}`)
+    assert.deepEqual(
+      keys.filter((key, at) => keys.indexOf(key) !== at),
+      [],
+    )
+    for (const [sid, numbers] of sequences(told)) assert.deepEqual(numbers, [...numbers.keys()].map(String), sid)
+    const messages = callers.app.arrived.filter(({ path }) => path === '/messages')
+    const sids = messages.map(({ params }) => params.get('MessageSid'))
+    assert.equal(new Set(sids).size, sids.length)
+    assert.ok(
+      told.length > MATRIX.length && messages.length > 5,
+      `${told.length} callbacks, ${messages.length} messages`,
+    )
+  })
 })
+
+/** The SequenceNumbers of each call's progress, in the order of their arrival. */
+function sequences(told: readonly Arrived[]): Map<string, string[]> {
+  const numbers = new Map<string, string[]>()
+  for (const { path, params } of told) {
+    const sid = params.get('CallSid') ?? ''
+    const number = params.get('SequenceNumber')
+    if (path === '/progress' && number !== null) numbers.set(sid, [...(numbers.get(sid) ?? []), number])
+  }
+  return numbers
+}
 
 /** The fault is put on, the story told, and no call is left on the network. */
 async function play(row: Row): Promise<void> {

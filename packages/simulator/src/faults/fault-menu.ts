@@ -84,7 +84,7 @@ export const FAULT_MENU = {
     parameters: [],
   },
   'graph-slow': {
-    about: 'Graph answers later. What it was asked for happens all the same.',
+    about: 'Graph does what it is asked, and answers later.',
     match: GRAPH,
     parameters: [ms('ms', 'How much later', 3_000)],
   },
@@ -109,7 +109,9 @@ export const FAULT_MENU = {
   'graph-hang-up': {
     about: 'The connection is cut without an answer, and nothing is done.',
     match: GRAPH,
-    parameters: [],
+    parameters: [
+      { name: 'acts', type: 'boolean', about: 'It is done all the same: only the answer is lost', default: false },
+    ],
   },
   'token-expired': {
     about: 'Graph answers that the token has expired (190, HTTP 401).',

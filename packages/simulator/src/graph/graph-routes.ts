@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { About } from '../faults/faults.ts'
-import { meddleWithGraph } from '../faults/graph-faults.ts'
+import { type AnswerFate, meddleWithAnswer, meddleWithGraph } from '../faults/graph-faults.ts'
 import { readable } from '../requests-log.ts'
 import { accountNode, listPhoneNumbers } from './account.ts'
 import { actOnCall } from './call-actions.ts'
@@ -34,6 +34,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** When the request began, by the network's clock. */
     beganAt?: number
+    /** What a fault makes of the answer. */
+    answerFate?: AnswerFate
   }
 }
 
@@ -47,9 +49,10 @@ export async function graphRoutes(app: FastifyInstance, context: GraphContext): 
     request.authorized = authorized(context, request)
     limitManagement(context, request.authorized)
   })
-  app.addHook('preHandler', async (request, reply) =>
-    meddleWithGraph(context.network.faults, aboutOf(context, request), context.network.clock.now(), reply),
-  )
+  app.addHook('preHandler', async (request, reply) => {
+    const { faults, clock } = context.network
+    request.answerFate = await meddleWithGraph(faults, aboutOf(context, request), clock.now(), reply)
+  })
   answerInGraphsWords(app, context)
   await takeMultipart(app)
   takeForms(app)
@@ -71,7 +74,11 @@ export async function mediaRoutes(app: FastifyInstance, context: GraphContext): 
 
 /** Faults as Graph has them, and every request in the log. */
 function answerInGraphsWords(app: FastifyInstance, context: GraphContext): void {
-  app.addHook('onSend', async (request, reply, payload) => record(context, request, reply, payload))
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (request.answerFate) await meddleWithAnswer(request.answerFate, reply)
+    record(context, request, reply, payload)
+    return payload
+  })
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const thrown = error instanceof GraphFault ? error : asFault(error, request)
     const fault = switchedFault(thrown, context.network.switches)
@@ -197,7 +204,7 @@ function asFault(error: FastifyError, request: FastifyRequest): GraphFault {
   return refusal(131000, 'The simulator has failed; its log says why.')
 }
 
-async function record(context: GraphContext, request: FastifyRequest, reply: FastifyReply, payload: unknown) {
+function record(context: GraphContext, request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
   const response = typeof payload === 'string' ? readable(payload) : null
   context.log.add({
     at: request.beganAt ?? context.network.clock.now(),
@@ -218,7 +225,6 @@ async function record(context: GraphContext, request: FastifyRequest, reply: Fas
     late: false,
     retryInMs: null,
   })
-  return payload
 }
 
 function businessOf({ authorized }: FastifyRequest): string | null {

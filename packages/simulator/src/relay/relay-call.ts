@@ -3,7 +3,6 @@ import { EventEmitter } from 'node:events'
 import type { Pcm } from '@ringway/sound'
 import type { RtpPacket } from 'werift'
 import type { AudioTerms } from './audio-terms.ts'
-import { BrowserPhone } from './browser-phone.ts'
 import { BusinessEar } from './business-ear.ts'
 import { BusinessLeg } from './business-leg.ts'
 import { BusinessReports } from './business-reports.ts'
@@ -11,15 +10,14 @@ import { type CallNote, CallNotes } from './call-notes.ts'
 import type { CallSurroundings } from './call-surroundings.ts'
 import { HeardVoice, passed } from './heard-voice.ts'
 import type { MediaFaults } from './media-faults.ts'
-import { Mouth } from './mouth.ts'
 import { type Millis, monotonicNow } from './now.ts'
-import { PAYLOAD_TYPE } from './payload-types.ts'
 import type { RelayCallEvents, RelayCallStats } from './relay-call-events.ts'
 import { saysBye } from './rtcp-reports.ts'
 import { type IncomingHeader, OutgoingStream } from './rtp-header.ts'
 import type { RtpFigures } from './rtp-statistics.ts'
 import { sdpNotes } from './sdp-notes.ts'
 import { SilenceWatch } from './silence-watch.ts'
+import { UserSide } from './user-side.ts'
 
 /** What holds for a call from its beginning. */
 export type CallConditions = { readonly faults: MediaFaults; readonly terms: AudioTerms }
@@ -29,13 +27,8 @@ export class CallIsOver extends Error {
   override readonly name = 'CallIsOver'
 }
 
-/** A phone whose audio paused for longer has nothing to say, and the scripted user may fill the silence. */
-const PHONE_PAUSE_MS: Millis = 200
 /** Business media later than this after the answer is noted; Meta gives it 20 s. */
 const LATE_MEDIA_MS: Millis = 5_000
-/** While a phone's key sounds nothing else is sent: packets between would give one press several timestamps. */
-const KEY_PAUSE_MS: Millis = 60
-
 /**
  * One call through WhatsApp's relay: business on one side, the user (scripted, or a browser) on the other.
  *
@@ -53,17 +46,12 @@ export class RelayCall {
   readonly #reports: BusinessReports
   readonly #toBusiness = new OutgoingStream(randomInt(1, 2 ** 32))
   readonly #toUser = new OutgoingStream(randomInt(1, 2 ** 32))
-  readonly #mouth: Mouth
-  #phone: BrowserPhone | null = null
-  #phoneAudioAt: Millis = 0
-  #phoneKeyAt: Millis = 0
+  readonly #user: UserSide
   #live: { business: HeardVoice; user: HeardVoice; watch: SilenceWatch } | null = null
   #hasMedia = false
   #faults: MediaFaults
   #sent = 0
-  #stopSpeaking: (() => void) | null = null
   #closed = false
-  #userIsLost = false
 
   /**
    * @param offer the business's, for a call that it places; null for a user's call, to which the relay offers
@@ -72,7 +60,10 @@ export class RelayCall {
   constructor(id: string, around: CallSurroundings, offer: string | null, { faults, terms }: CallConditions) {
     this.id = id
     this.#around = around
-    this.#mouth = new Mouth(around.voices.silence)
+    this.#user = new UserSide(id, around, this.#toUser.ssrc, (...said) => this.#say(...said))
+    this.#user.events.on('phoneConnected', (at) => this.events.emit('phoneConnected', at))
+    this.#user.events.on('phoneGone', () => this.events.emit('phoneGone'))
+    this.#user.events.on('spoken', () => this.events.emit('spoken'))
     const { ssrc } = this.#toBusiness
     this.#faults = faults
     const meeting = { ssrc, terms, faults }
@@ -128,18 +119,7 @@ export class RelayCall {
    */
   async answerPhone(offer: string): Promise<string> {
     if (this.#closed) throw new CallIsOver(`call ${this.id} is closed`)
-    const { phones, certificate } = this.#around
-    const phone = new BrowserPhone(offer, this.#toUser.ssrc, phones.port, phones.address, certificate)
-    this.#phone?.leg.close()
-    this.#phone = phone
-    phone.leg.events.on('connected', (at) => this.events.emit('phoneConnected', Math.round(at)))
-    phone.leg.events.on('gone', () => this.#phoneGone())
-    phone.leg.events.on('failed', (reason) => {
-      this.#around.logger.warn({ call: this.id, reason }, 'relay: no DTLS with the phone')
-      this.#phoneGone()
-    })
-    phone.leg.events.on('rtp', (packet, at) => this.#phoneSpoke(phone, packet, at))
-    return phone.answer
+    return this.#user.answerPhone(offer)
   }
 
   /** The call has been answered: from here on audio passes, is recorded and counted. Once; again changes nothing. */
@@ -157,23 +137,22 @@ export class RelayCall {
 
   /** Lets the scripted user say this instead of what it is saying, from the live call on; null = nothing. */
   speak(pcm: Pcm | null, { loop }: { loop: boolean }): void {
-    this.#mouth.speak(pcm ? this.#around.voices.of(pcm) : null, loop)
+    this.#user.speak(pcm, loop)
   }
 
   /** The scripted user's microphone is off, or on again. */
   mute(muted: boolean): void {
-    this.#mouth.mute(muted)
+    this.#user.mute(muted)
   }
 
   /** The user's phone has lost its network: nothing is sent to the business any more, from whatever phone. */
   loseUser(): void {
-    this.#userIsLost = true
-    this.#stopSpeaking?.()
+    this.#user.lose()
   }
 
   /** Presses keys on the user's phone, one after the other, 180 ms each. @throws BadKeys */
   press(digits: string): void {
-    this.#mouth.press(digits)
+    this.#user.press(digits)
   }
 
   /**
@@ -221,10 +200,8 @@ export class RelayCall {
     const now = monotonicNow()
     this.#live?.business.end(now)
     this.#live?.user.end(now)
-    this.#stopSpeaking?.()
     this.#business.media.close()
-    this.#phone?.leg.close()
-    this.#phone = null
+    this.#user.close()
     this.#around.closed(this)
   }
 
@@ -235,7 +212,7 @@ export class RelayCall {
     if (this.#live && !this.#hasMedia && now - this.#live.business.startedAt >= LATE_MEDIA_MS)
       this.#notes.add('late-first-media', now)
     if (!this.#closed) this.#reports.sendDue(now)
-    if (this.#phone?.isLost(now)) this.#phoneGone()
+    this.#user.look(now)
   }
 
   #businessConnected(at: Millis): void {
@@ -279,44 +256,17 @@ export class RelayCall {
     const outgoing = this.#toUser.next(this.#ear, packet.header, at)
     if (!outgoing) return
     this.#live.business.take(passed(outgoing, packet.payload, at))
-    this.#phone?.send(outgoing, packet.payload)
-  }
-
-  #phoneSpoke(phone: BrowserPhone, packet: RtpPacket, at: Millis): void {
-    const header = phone.accept(packet)
-    if (!header) return
-    const isKey = header.payloadType === PAYLOAD_TYPE.telephoneEvent
-    if (isKey) this.#phoneKeyAt = at
-    else this.#phoneAudioAt = at
-    // What is scripted goes first: otherwise the two would be heard in turns.
-    if (isKey || !this.#mouth.isBusy) this.#say(phone, header, packet.payload, at)
-  }
-
-  #phoneGone(): void {
-    if (!this.#phone) return
-    this.#phone.leg.close()
-    this.#phone = null
-    this.events.emit('phoneGone')
+    this.#user.hear(outgoing, packet.payload)
   }
 
   /** A real phone sends all the time; the scripted one begins when it can be heard, so that no word is lost. */
   #startSpeaking(): void {
-    if (!this.#live || !this.#business.media.isConnected || this.#stopSpeaking || this.#closed || this.#userIsLost)
-      return
-    if (this.#faults.firstMedia === 'business' && !this.#hasMedia) return
-    this.#stopSpeaking = this.#around.pacer.add((now) => this.#nextFrame(now))
-  }
-
-  #nextFrame(now: Millis): void {
-    if (now - this.#phoneKeyAt < KEY_PAUSE_MS) return
-    if (!this.#mouth.isBusy && now - this.#phoneAudioAt < PHONE_PAUSE_MS) return
-    const { packets, spoken } = this.#mouth.frame()
-    for (const { header, payload } of packets) this.#say(this.#mouth, header, payload, now)
-    if (spoken) this.events.emit('spoken')
+    if (!this.#live || !this.#business.media.isConnected || this.#closed) return
+    if (this.#faults.firstMedia !== 'business' || this.#hasMedia) this.#user.start()
   }
 
   #say(source: object, header: IncomingHeader, payload: Buffer, at: Millis): void {
-    if (!this.#live || !this.#stopSpeaking || this.#userIsLost || !this.#business.media.isConnected) return
+    if (!this.#live || !this.#user.isSpeaking || !this.#business.media.isConnected) return
     const outgoing = this.#toBusiness.next(source, header, at)
     const sent = outgoing && this.#business.send({ header: outgoing, payload })
     if (!sent) return
