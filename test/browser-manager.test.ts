@@ -63,6 +63,7 @@ describe('the WhatsApp manager, and what phones make of it', { skip: browserMiss
     await page.getByLabel('Only in').selectOption({ label: 'Brazil' })
     await button(page, 'Remove Germany').click()
     await button(user, 'Call').waitFor()
+    await button(page, 'Remove Germany').waitFor({ state: 'detached' })
     assert.deepEqual((await settings()).icon_countries, ['BR'])
     await button(page, 'Remove Brazil').click()
     await reads(panel(page, 'Call icon and callbacks'), /all countries/)

@@ -67,6 +67,7 @@ test('events: what Meta tells and nobody acts on is logged and counted', async (
     message: 'no payment',
   } as const
   events.metaNoted(unpaid)
+  events.metaNoted({ kind: 'system', field: 'messages', phoneNumberId: '106', what: 'user_changed_number' })
   assert.equal(await sample(events, 'ringway_meta_unread_total{field="calls"}'), 1)
   assert.equal(await sample(events, 'ringway_meta_errors_total{code="131044"}'), 1)
   assert.deepEqual(
@@ -74,6 +75,7 @@ test('events: what Meta tells and nobody acts on is logged and counted', async (
     [
       [40, 'calls', 'connect: session: Invalid input'],
       [40, 'messages', 131044],
+      [30, 'messages', 'user_changed_number'],
     ],
   )
 })

@@ -105,10 +105,11 @@ export class Events {
     })
   }
 
-  /** Meta has told something that nobody acts on: of an unknown shape or kind, or an error about nothing in particular. */
+  /** Meta has told something that nobody acts on: of an unknown shape or kind, an error about nothing in particular, … */
   metaNoted(note: MetaNote): void {
     this.#tell(() => {
       const { kind, ...about } = note
+      if (kind === 'system') return this.#log.info(about, 'Meta tells what has become of a user')
       if (kind === 'error') this.#metrics.metaErrors.inc({ code: note.code })
       else this.#metrics.metaUnread.inc({ field: note.field })
       this.#log.warn(about, kind === 'error' ? 'Meta tells of an error' : "what Meta's webhook tells cannot be read")
@@ -368,6 +369,7 @@ type MetaNote =
       readonly code: number
       readonly message: string
     }
+  | { readonly kind: 'system'; readonly field: string; readonly phoneNumberId: string; readonly what: string }
 
 /** Who may be called from where. */
 type Permitted = { readonly senderSid: SenderSid; readonly user: WhatsAppAddress }

@@ -138,6 +138,8 @@ export type WebhookNote =
       readonly code: number
       readonly message: string
     }
+  /** A `system` message: what has become of a user. `what`: `user_changed_number`, `user_changed_user_id`. */
+  | { readonly kind: 'system'; readonly field: WebhookField; readonly phoneNumberId: string; readonly what: string }
 
 /** The fields of Meta's webhooks that we read. */
 export type WebhookField = 'calls' | 'messages' | 'message_template_status_update'

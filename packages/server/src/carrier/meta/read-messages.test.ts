@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { envelope } from '@ringway/meta-wire'
+import type { WebhookNote } from './carrier-event.ts'
 import { readMessages } from './read-messages.ts'
 import { readWebhook } from './read-webhook.ts'
 
@@ -69,10 +70,22 @@ for (const [name, message, type, reply] of [
     assert.deepEqual([fact.type, fact.text, fact.reply, fact.inReplyTo], [type, reply.title, reply, 'wamid.0'])
   })
 
-for (const type of ['image', 'reaction', 'system', 'order', 'a kind of tomorrow'])
+for (const type of ['image', 'reaction', 'order', 'a kind of tomorrow'])
   test(`a message of the kind '${type}' has come all the same`, () => {
     const fact = received({ type, [type]: { id: '1' } })
     assert.deepEqual([fact.type, fact.text, fact.reply], [type, null, null])
+  })
+
+for (const [system, what] of [
+  [{ type: 'user_changed_number', body: 'User Ann changed from …', wa_id: '555550000000' }, 'user_changed_number'],
+  [{ body: 'something else' }, ''],
+] as const)
+  test(`what WhatsApp says of a user is noted, and is no word of theirs: ${what || 'of no kind'}`, () => {
+    const notes: WebhookNote[] = []
+    const messages = [{ ...BASE, type: 'system', system }]
+    const facts = readMessages({ metadata: METADATA, messages }, (note) => notes.push(note))
+    const note = { kind: 'system', field: 'messages', phoneNumberId: METADATA.phone_number_id, what }
+    assert.deepEqual([facts, notes], [[], [note]])
   })
 
 test('a message that does not say what it is is unsupported', () => {

@@ -22,7 +22,16 @@ import { errorOf, misfit, noteErrors, ONE_BY_ONE } from './webhook-notes.ts'
 const Told = MessagesValue.extend({ ...ONE_BY_ONE, messages: z.array(z.unknown()).optional() })
 type Told = z.infer<typeof Told>
 
-/** The facts of a `messages` webhook. What comes in an unknown shape is noted; a message of an unknown kind is a message. */
+/** What WhatsApp says in a user's name, which is no word of theirs. */
+const SystemMessage = z.object({
+  type: z.literal('system'),
+  system: z.object({ type: z.string().max(64).catch('') }).catch({ type: '' }),
+})
+
+/**
+ * The facts of a `messages` webhook. What comes in an unknown shape is noted, and so is what WhatsApp itself says of a
+ * user: that opens no conversation. A message of an unknown kind is a message.
+ */
 export function readMessages(value: unknown, note: Note): MessageFact[] {
   const unread = (what: string) => {
     note({ kind: 'unread', field: 'messages', what })
@@ -32,8 +41,16 @@ export function readMessages(value: unknown, note: Note): MessageFact[] {
   if (!read.success) return unread(misfit(read.error))
   const { messages = [], statuses = [], errors, metadata } = read.data
   noteErrors(note, { field: 'messages', phoneNumberId: metadata.phone_number_id }, errors)
+  const noted = (raw: unknown) => {
+    const { data } = SystemMessage.safeParse(raw)
+    if (!data) return null
+    note({ kind: 'system', field: 'messages', phoneNumberId: metadata.phone_number_id, what: data.system.type })
+    return []
+  }
   return [
-    ...messages.flatMap((raw) => readMessage(read.data, raw) ?? unread(`messages: ${whyNot(UserMessage, raw)}`)),
+    ...messages.flatMap(
+      (raw) => noted(raw) ?? readMessage(read.data, raw) ?? unread(`messages: ${whyNot(UserMessage, raw)}`),
+    ),
     ...statuses.flatMap((raw) => progressed(read.data, raw) ?? unread(`statuses: ${whyNot(MessageStatus, raw)}`)),
   ]
 }

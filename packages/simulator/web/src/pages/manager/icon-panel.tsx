@@ -1,19 +1,21 @@
 import { useId, useMemo, useState } from 'react'
 import { countries, countryName } from './countries.ts'
-import type { ManagerSettings } from './manager-api.ts'
+import type { ManagerChange, ManagerSettings } from './manager-api.ts'
 import { Setting } from './setting.tsx'
 import { useDeed } from './use-deed.ts'
 
 type Props = {
   readonly settings: ManagerSettings
-  readonly save: (change: Partial<ManagerSettings>) => Promise<unknown>
+  readonly save: (change: ManagerChange) => Promise<unknown>
 }
 
 /** Where the call icon stands, and whether users may be called back. */
 export function IconPanel({ settings, save }: Props) {
   const { refused, run } = useDeed()
   const { icon, icon_countries: chosen, callback_permission } = settings
-  const only = (icon_countries: readonly string[]) => run(() => save({ icon_countries }))
+  // The list on the page may be older than the last click.
+  const only = (codes: (now: readonly string[]) => readonly string[]) =>
+    run(() => save(({ icon_countries }) => ({ icon_countries: codes(icon_countries) })))
   return (
     <section className="panel" aria-label="Call icon and callbacks">
       <h2>Calls</h2>
@@ -23,7 +25,7 @@ export function IconPanel({ settings, save }: Props) {
         on={icon}
         set={(on) => void run(() => save({ icon: on }))}
       />
-      {icon ? <Countries chosen={chosen} choose={(list) => void only(list)} /> : null}
+      {icon ? <Countries chosen={chosen} choose={(codes) => void only(codes)} /> : null}
       <Setting
         name="Callback permission"
         about="A user who has called, or who asks for it outside call hours, may be called back for seven days."
@@ -37,7 +39,10 @@ export function IconPanel({ settings, save }: Props) {
   )
 }
 
-type CountriesProps = { readonly chosen: readonly string[]; readonly choose: (codes: readonly string[]) => void }
+type CountriesProps = {
+  readonly chosen: readonly string[]
+  readonly choose: (codes: (now: readonly string[]) => readonly string[]) => void
+}
 
 function Countries({ chosen, choose }: CountriesProps) {
   const id = useId()
@@ -45,7 +50,7 @@ function Countries({ chosen, choose }: CountriesProps) {
   const all = useMemo(countries, [])
   const add = (code: string) => {
     setAdding('')
-    choose([...chosen, code])
+    choose((now) => [...now, code])
   }
   return (
     <div className="countries">
@@ -57,7 +62,7 @@ function Countries({ chosen, choose }: CountriesProps) {
             <button
               type="button"
               aria-label={`Remove ${countryName(code)}`}
-              onClick={() => choose(chosen.filter((each) => each !== code))}
+              onClick={() => choose((now) => now.filter((each) => each !== code))}
             >
               ×
             </button>

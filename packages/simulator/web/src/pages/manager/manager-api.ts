@@ -22,9 +22,14 @@ export type ManagerSettings = {
   readonly callback_permission: boolean
 }
 
+/** Some of them anew, or what becomes of them as they are now. */
+export type ManagerChange = Partial<ManagerSettings> | ((now: ManagerSettings) => Partial<ManagerSettings>)
+
 export const fetchManager = (number: string): Promise<ManagerSettings> => request(one('numbers', number, '/manager'))
-export const saveManager = (number: string, change: Partial<ManagerSettings>): Promise<ManagerSettings> =>
-  request(one('numbers', number, '/manager'), sent('PUT', change))
+export async function saveManager(number: string, change: ManagerChange): Promise<ManagerSettings> {
+  const settings = typeof change === 'function' ? change(await fetchManager(number)) : change
+  return request(one('numbers', number, '/manager'), sent('PUT', settings))
+}
 
 export const VIOLATIONS = [
   'LOW_BUSINESS_INITIATED_CALLING_QUALITY',

@@ -6,7 +6,7 @@ import { managerPath } from '../page-at.ts'
 import { useLoaded } from '../use-loaded.ts'
 import { HoursPanel } from './hours-panel.tsx'
 import { IconPanel } from './icon-panel.tsx'
-import { fetchManager, fetchQuality, fetchTemplates, type ManagerSettings, saveManager } from './manager-api.ts'
+import { fetchManager, fetchQuality, fetchTemplates, type ManagerChange, saveManager } from './manager-api.ts'
 import { PhonesPanel } from './phones-panel.tsx'
 import { QualityPanel } from './quality-panel.tsx'
 import { TemplateQueue } from './template-queue.tsx'
@@ -71,7 +71,7 @@ function Manager({ business: { number, waba_id } }: { readonly business: Busines
   }
   const mine = (changed: { readonly number: string }) => (changed.number === number ? reload() : undefined)
   useLiveEvents({ hello: all, clock: all, business: mine, template: templates.reload })
-  const save = (change: Partial<ManagerSettings>) => saveManager(number, change).finally(reload)
+  const save = (change: ManagerChange) => saveManager(number, change).finally(reload)
   const error = settings.error ?? quality.error ?? templates.error
   return (
     <>
