@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import Client, { experimental, MessageType } from '@great-detail/whatsapp'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
 import { lastLine, storedMedia } from './kit/meta-sdk-media.ts'
+import { unknownPath } from './kit/meta-sdk-refusal.ts'
 import { pending } from './kit/pending.ts'
 
 let desk: SdkDesk
@@ -79,7 +80,9 @@ test('a webhook with another secret’s signature is refused by the SDK', async 
   const body = '{"object":"whatsapp_business_account","entry":[]}'
   const headers = { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }
   const event = await sdk.webhook.eventNotification({ method: 'POST', query: {}, body, headers })
-  await assert.rejects(event.verifySignature(desk.business.appSecret))
+  await assert.rejects(event.verifySignature(desk.business.appSecret), {
+    message: "Webhook Event Notification Signature doesn't match received body",
+  })
 })
 
 test('a webhook of two changes is read whole', async () => {
@@ -190,6 +193,6 @@ test('a message is marked as read, and the phone shows it', async () => {
   assert.equal((await lastLine(user, desk.business)).status, 'read')
 })
 
-pending('@great-detail/whatsapp: businessProfile.getBusinessProfile', /Unknown path components|400/, () =>
+pending('@great-detail/whatsapp: businessProfile.getBusinessProfile', unknownPath('/whatsapp_business_profile'), () =>
   sdk.businessProfile.getBusinessProfile({ phoneNumberID }).json(),
 )

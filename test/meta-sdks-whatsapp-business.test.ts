@@ -8,6 +8,7 @@ import { isSigned } from '@ringway/meta-wire'
 import { type InteractiveActionSection, WABAClient, WebhookClient, type WebhookClientArgs } from 'whatsapp-business'
 import { type Credentials, type Mailbox, SdkDesk } from './kit/meta-sdk-desk.ts'
 import { lastLine, storedMedia } from './kit/meta-sdk-media.ts'
+import { NO_PERMISSION, refusalOf, unknownPath } from './kit/meta-sdk-refusal.ts'
 import { pending } from './kit/pending.ts'
 
 type App = NonNullable<WebhookClientArgs['expressApp']>['app'] & RequestListener
@@ -133,7 +134,8 @@ test('a call that Meta refuses, by its generic request: the SDK throws Graph’s
   const kim = await desk.wa.user({ name: 'Kim' })
   const session = { sdp_type: 'offer', sdp: 'v=0' }
   const body = { messaging_product: 'whatsapp', to: kim.number, action: 'connect', session }
-  await assert.rejects(sdk.restClient.post(`${desk.business.phoneNumberId}/calls`, body), { code: 138006 })
+  const connect = () => sdk.restClient.post(`${desk.business.phoneNumberId}/calls`, body)
+  assert.deepEqual(await refusalOf(connect), NO_PERMISSION)
 })
 
 test('a file is uploaded', async () => {
@@ -148,7 +150,14 @@ test('a message is marked as read, and the phone shows it', async () => {
   assert.equal((await lastLine(user, desk.business)).status, 'read')
 })
 
-pending('whatsapp-business: getBusinessProfile', /Unknown path components/, () => sdk.getBusinessProfile())
-pending('whatsapp-business: updateIdentityCheckState', /"calling" is missing/, () =>
+const NO_CALLING = {
+  code: 100,
+  message: 'Invalid parameter',
+  details: 'Param "calling" is missing or not valid: Invalid input: expected object, received undefined.',
+}
+pending('whatsapp-business: getBusinessProfile', unknownPath('/whatsapp_business_profile'), () =>
+  sdk.getBusinessProfile(),
+)
+pending('whatsapp-business: updateIdentityCheckState', NO_CALLING, () =>
   sdk.updateIdentityCheckState({ enable_identity_key_check: true }),
 )
