@@ -149,7 +149,7 @@ function numberRoutes(app: FastifyInstance, context: GraphContext): void {
     if (!isConnect(request.body)) return actOnCall(context, number, request.body)
     refuseUnregistered(number)
     const { answer, afterwards } = connectCall(context, number, request.body)
-    reply.raw.once('close', afterwards)
+    follow(request, reply, afterwards)
     return answer
   })
   app.get(`${NODE}/call_permissions`, (request) => {
@@ -163,9 +163,15 @@ function numberRoutes(app: FastifyInstance, context: GraphContext): void {
     if (isMarkRead(request.body)) return markRead(context, number, request.body)
     limitMessages(context, number, request.body)
     const { answer, afterwards } = sendMessage(context, number, request.body)
-    reply.raw.once('close', afterwards)
+    follow(request, reply, afterwards)
     return answer
   })
+}
+
+/** What a request leads to begins once its answer is out; where a fault holds that back, without it. */
+function follow({ answerFate }: FastifyRequest, { raw }: FastifyReply, afterwards: () => void): void {
+  if (answerFate && answerFate.lateByMs > 0) afterwards()
+  else raw.once('close', afterwards)
 }
 
 function registrationRoutes(app: FastifyInstance, context: GraphContext): void {
