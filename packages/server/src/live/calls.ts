@@ -245,20 +245,17 @@ export class Calls {
     if (result?.owed) endAtMeta(this.#rooms, result.owed).catch(() => undefined)
   }
 
+  /** Of a call that was refused nothing is left to end. One that is told before its beginning is found by that, done or not. */
   async #ended(event: CallEnded): Promise<void> {
     const call = await this.#callOf(event)
-    if (!call) return await this.#endedUnknown(event)
-    const live = this.#live.get(call.sid)
-    const gone = { kind: 'user-hung-up', at: this.#rooms.clock.now() } as const
-    if (live) await live.endedByMeta(event)
-    else await moveCall(this.#rooms, call.sid, gone, { metaEnded: true, metaCallId: event.callId })
+    if (call) await this.#endOf(call, event)
     await this.#rooms.store.transact((tx) => tx.metaEvents.done(event.key))
   }
 
-  /** The end of a call that was refused; or told before its beginning, which, when it comes, finds this event kept. */
-  async #endedUnknown(event: CallEnded): Promise<void> {
-    await this.#rooms.store.transact(async (tx) => {
-      if (await tx.metaEvents.has(`${event.callId}/connect`)) await tx.metaEvents.done(event.key)
-    })
+  async #endOf({ sid }: Call, event: CallEnded): Promise<void> {
+    const live = this.#live.get(sid)
+    const gone = { kind: 'user-hung-up', at: this.#rooms.clock.now() } as const
+    if (live) await live.endedByMeta(event)
+    else await moveCall(this.#rooms, sid, gone, { metaEnded: true, metaCallId: event.callId })
   }
 }
