@@ -4,12 +4,14 @@ import { chaos } from './chaos.ts'
 import { firstCall } from './first-call.ts'
 import { Leavings } from './leavings.ts'
 import { simulator } from './simulator.ts'
+import { speech } from './speech.ts'
 
 const HELP = `npm run bench -- NAME [options]
 
   first-call      a fresh clone to /healthz; one call and 20 at once; REST at 200 requests/s
   bridge          two calls joined: delay, live changes, how many calls are held; about five minutes
   simulator       the simulated network alone: start, signalling, users and calls with audio it holds; two minutes
+  speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
 Options of chaos:
@@ -35,6 +37,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   bridge: () => bridge(leavings),
   chaos: () => chaos(rounds()),
   simulator: () => simulator(leavings),
+  speech,
 }
 
 if (values.help || name === undefined) process.stdout.write(HELP)

@@ -6,8 +6,8 @@ import { isPhoneWord, PHONE_WORDS, wholeText, wordByWord, wordsOf } from './gram
 import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
 
 /**
- * Fitted to sentences of two synthetic voices (docs/simulator-client.md says how well it does): there what was said had 0.66
- * and more, the nearest other sentence 0.59.
+ * Fitted to sentences of two synthetic voices: there what was said had 0.66 and more, the nearest other sentence 0.59. How
+ * well it does with sentences and voices that it was not fitted to is in docs/figures.md.
  */
 const ENOUGH = 0.62
 /** How much the grammar counts against the sound; more than the usual 6.5, as a chain of phones fits any sound too well. */
