@@ -25,11 +25,15 @@ const files = [...list('test/entries', '.test.mjs'), ...list('test/dist', '.test
   (file) => words.length === 0 || words.some((word) => file.includes(word)),
 )
 if (files.length === 0) giveUp(`No test is called ${words.join(' or ')}.`)
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...files], {
-  cwd: ROOT,
-  env,
-  stdio: ['ignore', 'inherit', 'inherit'],
-})
+const run = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+  {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  },
+)
 process.exit(run.status ?? 1)
 
 function list(folder, ending) {
