@@ -125,10 +125,24 @@ export interface MediaLeg {
    * @throws TypeError for a prompt of another engine
    */
   play(items: readonly PlayItem[]): Playback
+  /**
+   * Lets `heard` hear what the other party says, from now until it is stopped or the leg ends: mono, 16,000 samples a
+   * second from -1 to 1, about every 100 ms. It keeps time: what is lost, or was not sent, is heard as silence. Several may
+   * listen. Only a leg that somebody listens to is decoded. On one that has ended nothing is heard.
+   *
+   * `at` is when the last of the samples came in; each call of `heard` gets samples of its own, which it may keep.
+   */
+  listen(heard: (samples: Float32Array, at: Millis) => void): Listening
   /** Ends the leg and frees its port. Doing it twice is fine; both get the final count. */
   close(): Promise<LegStats>
   /** The count so far; after the end, the final one (zeros when the engine died). */
   stats(): Promise<LegStats>
+}
+
+/** Somebody listens to a leg. */
+export interface Listening {
+  /** Nothing more is heard, at once. Stopping twice, or after the end, does nothing. */
+  stop(): void
 }
 
 /** A leg that answers WhatsApp's offer: a call that the user made. To be opened when `accept` was 200. */

@@ -10,6 +10,7 @@ export {
   type EngineOptions,
   type EngineStats,
   type LegEnd,
+  type Listening,
   type MediaEngine,
   type MediaEngineEvents,
   type MediaLeg,

@@ -5,6 +5,7 @@ import type { LegStats } from '../leg-stats.ts'
 import type { Offer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
 import { type BridgeTold, LegBridge } from './leg-bridge.ts'
+import { LegEar } from './leg-ear.ts'
 import { Pacer } from './pacer.ts'
 import { PeerLeg } from './peer-leg.ts'
 import { PromptStore } from './prompt-store.ts'
@@ -16,6 +17,7 @@ export class MediaProcess {
   readonly #tell: (event: ProcessEvent) => void
   readonly #legs = new Map<string, PeerLeg>()
   readonly #bridges = new Map<string, LegBridge>()
+  readonly #ears = new Map<string, LegEar>()
   readonly #silence = silencePacket()
   readonly #prompts: PromptStore
   readonly #pacer = new Pacer<PeerLeg>((leg) => this.#serve(leg))
@@ -69,6 +71,17 @@ export class MediaProcess {
     if (this.#legs.get(id)?.playlist.stop(playback)) {
       this.#tell({ kind: 'finished', leg: id, playback, how: 'stopped' })
     }
+  }
+
+  listen({ leg: id }: Orders['listen']): void {
+    const leg = this.#legs.get(id)
+    if (!leg || this.#ears.has(id)) return
+    this.#ears.set(id, new LegEar(leg, (sound) => this.#tell({ kind: 'heard', leg: id, sound, at: Date.now() })))
+  }
+
+  deafen({ leg }: Orders['deafen']): void {
+    this.#ears.get(leg)?.stop()
+    this.#ears.delete(leg)
   }
 
   /** Legs that have ended meanwhile are not joined: the bridge has ended with them. */
@@ -141,6 +154,7 @@ export class MediaProcess {
   #forget(leg: PeerLeg, reason: LegEnd): void {
     const stats = leg.stats()
     this.#pacer.remove(leg)
+    this.deafen({ leg: leg.id })
     this.#legs.delete(leg.id)
     this.#past = {
       sent: this.#past.sent + stats.sent,

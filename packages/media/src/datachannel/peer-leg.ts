@@ -31,6 +31,8 @@ export type PeerLegEvents = {
   digit: [digit: string]
   /** A packet of its party has left on the leg it is passed on to. */
   passedOn: []
+  /** A packet of its own party's sound has come in; told only to those who listen. */
+  sound: [packet: RtpPacket]
   closed: [reason: LegEnd]
 }
 
@@ -243,6 +245,7 @@ export class PeerLeg {
     this.#hearing = true
     if (this.#onward) this.#hand(packet, this.#onward)
     if (packet.payloadType === this.#audio.keysPayload) this.#onKey(packet)
+    else if (packet.payloadType === this.#audio.opusPayload) this.events.emit('sound', packet)
   }
 
   #hand(packet: RtpPacket, { to, kept }: Onward): void {

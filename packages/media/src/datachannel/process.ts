@@ -81,6 +81,12 @@ function obey(order: Extract<ToProcess, { type: 'order' }>): void {
     case 'close':
       house.close(order.with)
       break
+    case 'listen':
+      house.listen(order.with)
+      break
+    case 'deafen':
+      house.deafen(order.with)
+      break
     case 'join':
       house.join(order.with)
       break

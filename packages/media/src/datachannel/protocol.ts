@@ -1,6 +1,6 @@
 /**
- * What the engine and its media process say to each other. Control and events only, and a prompt's source once; never
- * a packet of sound.
+ * What the engine and its media process say to each other. Control and events, a prompt's source once, and what is heard on
+ * legs that somebody listens to, ten times a second; never a packet.
  */
 import type { Answer as SdpAnswer } from '../answer.ts'
 import type { BridgeEnd, EngineStats, LegEnd, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
@@ -36,6 +36,9 @@ export type Orders = {
   play: { readonly leg: string; readonly playback: string; readonly items: readonly PlayOrder[] }
   stop: { readonly leg: string; readonly playback: string }
   close: { readonly leg: string }
+  /** What is heard on the leg is told from now on. */
+  listen: { readonly leg: string }
+  deafen: { readonly leg: string }
   /** `kept`: keys of the first and the second that are not passed on. */
   join: { readonly bridge: string; readonly legs: readonly [string, string]; readonly kept: readonly [string, string] }
   part: { readonly bridge: string }
@@ -53,6 +56,8 @@ export type LegEvent =
   | { readonly kind: 'digit'; readonly leg: string; readonly digit: string; readonly at: Millis }
   | { readonly kind: 'started'; readonly leg: string; readonly playback: string; readonly at: Millis }
   | { readonly kind: 'finished'; readonly leg: string; readonly playback: string; readonly how: PlaybackEnd }
+  /** Samples at 16 kHz since the last time. */
+  | { readonly kind: 'heard'; readonly leg: string; readonly sound: Int16Array; readonly at: Millis }
   | { readonly kind: 'closed'; readonly leg: string; readonly reason: LegEnd; readonly stats: LegStats }
 
 export type BridgeEvent =

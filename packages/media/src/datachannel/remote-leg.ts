@@ -1,13 +1,26 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
+import { fromInt16 } from '@ringway/sound'
 import { type Answer, BadAnswer, readAnswer } from '../answer.ts'
-import type { AnsweredLeg, LegEnd, MediaLeg, MediaLegEvents, OfferedLeg, Playback, PlayItem } from '../engine.ts'
+import type {
+  AnsweredLeg,
+  LegEnd,
+  Listening,
+  MediaLeg,
+  MediaLegEvents,
+  Millis,
+  OfferedLeg,
+  Playback,
+  PlayItem,
+} from '../engine.ts'
 import { type LegStats, NO_PACKETS } from '../leg-stats.ts'
 import { Deferred } from './deferred.ts'
 import type { ProcessLink } from './process-link.ts'
 import type { PromptBook } from './prompt-book.ts'
 import type { LegEvent } from './protocol.ts'
 import { RemotePlayback } from './remote-playback.ts'
+
+type Listener = { readonly heard: (samples: Float32Array, at: Millis) => void }
 
 /** A leg in the media process, as its parent holds it. */
 export abstract class RemoteLeg implements MediaLeg {
@@ -16,6 +29,7 @@ export abstract class RemoteLeg implements MediaLeg {
   protected readonly link: ProcessLink
   readonly #prompts: PromptBook
   readonly #playbacks = new Map<string, RemotePlayback>()
+  readonly #listeners = new Set<Listener>()
   readonly #final = new Deferred<LegStats>()
   #ended = false
   #closing = false
@@ -53,6 +67,19 @@ export abstract class RemoteLeg implements MediaLeg {
     return playback
   }
 
+  listen(heard: (samples: Float32Array, at: Millis) => void): Listening {
+    // Wrapped: the same function may listen twice.
+    const listener: Listener = { heard }
+    if (this.#ended) return { stop: () => {} }
+    if (this.#listeners.size === 0) this.link.order('listen', { leg: this.id })
+    this.#listeners.add(listener)
+    return { stop: () => this.#deafen(listener) }
+  }
+
+  #deafen(listener: Listener): void {
+    if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.link.order('deafen', { leg: this.id })
+  }
+
   close(): Promise<LegStats> {
     if (!this.#ended && !this.#closing) this.link.order('close', { leg: this.id })
     this.#closing = true
@@ -83,6 +110,9 @@ export abstract class RemoteLeg implements MediaLeg {
         this.#playbacks.get(event.playback)?.finish(event.how)
         this.#playbacks.delete(event.playback)
         return
+      case 'heard':
+        for (const { heard } of [...this.#listeners]) heard(fromInt16(event.sound), event.at)
+        return
       case 'closed':
         this.end(event.reason, event.stats)
         return
@@ -97,6 +127,7 @@ export abstract class RemoteLeg implements MediaLeg {
     this.#ended = true
     for (const playback of this.#playbacks.values()) playback.finish('leg-closed')
     this.#playbacks.clear()
+    this.#listeners.clear()
     this.#final.resolve(stats)
     this.events.emit('closed', reason)
   }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { fromInt16, opusPackets, rms, tone, toneShare } from '@ringway/sound'
+import { HEARD_RATE, HeardSound } from './heard-sound.ts'
+
+const SSRC = 7
+const PACKETS = [...opusPackets(tone(800, 1_000))].map((packet) => Buffer.from(packet))
+
+/** The n-th packet of a party whose clock begins at `from`. */
+const packet = (n: number, { ssrc = SSRC, from = 2 ** 32 - 9_600 } = {}) => ({
+  ssrc,
+  timestamp: (from + n * 960) >>> 0,
+  payload: PACKETS[n % PACKETS.length] ?? Buffer.alloc(0),
+})
+const ms = (sound: Int16Array) => sound.length / (HEARD_RATE / 1000)
+const share = (sound: Int16Array, hz: number) => toneShare(fromInt16(sound), HEARD_RATE, hz)
+
+describe('HeardSound', () => {
+  test('a tone is the tone, as long as it was, across the wrap of its timestamps', () => {
+    const sound = new HeardSound(0)
+    for (let n = 0; n < 50; n++) sound.hear(packet(n))
+    const taken = sound.take(1_000)
+    assert.equal(ms(taken), 1_000)
+    assert.ok(share(taken, 800) > 0.95)
+    assert.equal(sound.take(1_010).length, 0, 'taken once')
+  })
+
+  test('what is lost is silence as long as it was', () => {
+    const sound = new HeardSound(0)
+    for (let n = 0; n < 50; n++) if (n < 20 || n >= 30) sound.hear(packet(n))
+    const taken = sound.take(1_000)
+    assert.equal(ms(taken), 1_000)
+    assert.equal(rms(fromInt16(taken.subarray(20 * 320, 30 * 320))), 0)
+    assert.ok(share(taken.subarray(0, 20 * 320), 800) > 0.95)
+  })
+
+  test('what comes twice or late is dropped', () => {
+    const sound = new HeardSound(0)
+    for (const n of [0, 1, 1, 3, 2, 4]) sound.hear(packet(n))
+    assert.equal(ms(sound.take(100)), 100)
+  })
+
+  test('who sends nothing is silent, and time goes on', () => {
+    const sound = new HeardSound(5_000)
+    assert.equal(sound.take(5_150).length, 0, 'packets may still be on their way')
+    assert.equal(ms(sound.take(7_000)), 1_800)
+    for (let n = 0; n < 10; n++) sound.hear(packet(n))
+    assert.equal(ms(sound.take(7_200)), 200)
+    assert.equal(ms(sound.take(9_000)), 1_800)
+  })
+
+  test('a pause in sending is not counted twice: by the clock and by the timestamps', () => {
+    const sound = new HeardSound(0)
+    let samples = 0
+    const take = (now: number) => {
+      samples += sound.take(now).length
+    }
+    for (let n = 0; n < 10; n++) sound.hear(packet(n))
+    take(200)
+    take(800)
+    for (let n = 40; n < 50; n++) sound.hear(packet(n))
+    take(1_000)
+    assert.ok(Math.abs(samples / 16 - 1_000) <= 200, `${samples / 16} ms of 1,000`)
+  })
+
+  test('another source, or a leap of its clock, begins a new timeline', () => {
+    const sound = new HeardSound(0)
+    for (let n = 0; n < 5; n++) sound.hear(packet(n))
+    for (let n = 5; n < 10; n++) sound.hear(packet(n, { ssrc: 8, from: 3_000_000 }))
+    for (let n = 10; n < 15; n++) sound.hear(packet(n, { ssrc: 8, from: 9_000_000 }))
+    for (let n = 15; n < 20; n++) sound.hear(packet(n, { ssrc: 8, from: 1_000 }))
+    assert.equal(ms(sound.take(400)), 400)
+  })
+
+  test('what is no Opus is passed over', () => {
+    const sound = new HeardSound(0)
+    for (const n of [0, 1]) sound.hear(packet(n))
+    for (const bytes of ['', 'ff', 'fcffffffffff'])
+      sound.hear({ ssrc: SSRC, timestamp: (2 ** 32 - 9_600 + 2 * 960) >>> 0, payload: Buffer.from(bytes, 'hex') })
+    for (const n of [3, 4]) sound.hear(packet(n))
+    assert.ok(Math.abs(ms(sound.take(100)) - 100) <= 20)
+  })
+})

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
+import { test } from 'node:test'
+import { joinSamples, opusPackets, rms, silencePacket, tone, toneShare } from '@ringway/sound'
+import type { EngineOptions, MediaEngine, MediaLeg } from '../index.ts'
+import { connect } from './calls.ts'
+
+const RATE = 16_000
+
+/** Everything that is heard on a leg. */
+class Ear {
+  readonly sounds: Float32Array[] = []
+  readonly #events = new EventEmitter<{ heard: [] }>()
+  readonly #listening: { stop(): void }
+
+  constructor(leg: MediaLeg) {
+    this.#listening = leg.listen((samples, at) => {
+      assert.ok(Math.abs(Date.now() - at) < 5_000, `at ${at}`)
+      this.sounds.push(samples)
+      this.#events.emit('heard')
+    })
+  }
+
+  get samples(): Float32Array {
+    return joinSamples(this.sounds)
+  }
+
+  /** Resolves once so many seconds have been heard. */
+  async hears(seconds: number): Promise<void> {
+    const signal = AbortSignal.timeout(10_000)
+    while (this.samples.length < seconds * RATE) await once(this.#events, 'heard', { signal })
+  }
+
+  stop(): void {
+    this.#listening.stop()
+  }
+}
+
+/** What an engine lets others hear of a leg. */
+export function listeningSuite(
+  engine: () => MediaEngine,
+  openEngine: (options: EngineOptions) => Promise<MediaEngine>,
+  udpPorts: { readonly from: number; readonly to: number },
+): void {
+  const beep = [...opusPackets(tone(900, 1_000))]
+
+  test('who listens hears what the party says, and silence where it says nothing', async () => {
+    await using call = await connect(engine())
+    call.leg.open()
+    const ear = new Ear(call.leg)
+    for (const packet of beep) await call.peer.say(packet)
+    await ear.hears(1.5)
+    const samples = ear.samples
+    const loud = samples.filter((sample) => Math.abs(sample) > 0.01).length / RATE
+    assert.ok(loud > 0.9 && loud <= 1, `${loud} s are loud`)
+    const from = samples.findIndex((sample) => Math.abs(sample) > 0.01)
+    assert.ok(toneShare(samples.subarray(from, from + 0.9 * RATE), RATE, 900) > 0.95)
+    assert.equal(rms(samples.subarray(-0.2 * RATE)), 0)
+    ear.stop()
+  })
+
+  test('several listen, each from when they began to when they stop', async () => {
+    await using call = await connect(engine())
+    call.leg.open()
+    const [first, second] = [new Ear(call.leg), new Ear(call.leg)]
+    for (const packet of beep) await call.peer.say(packet)
+    await Promise.all([first.hears(1), second.hears(1)])
+    first.stop()
+    first.stop()
+    const count = first.sounds.length
+    await second.hears(1.5)
+    assert.equal(first.sounds.length, count)
+    second.stop()
+    const third = new Ear(call.leg)
+    await third.hears(0.2)
+    assert.equal(rms(third.samples), 0, 'what was said before is not heard later')
+    third.stop()
+  })
+
+  test('a joined leg can be listened to, and keys are no sound', async () => {
+    await using caller = await connect(engine())
+    await using callee = await connect(engine())
+    for (const { leg } of [caller, callee]) leg.open()
+    const bridge = engine().bridge(caller.leg, callee.leg)
+    const ear = new Ear(caller.leg)
+    for (const packet of beep) await caller.peer.say(packet)
+    await caller.peer.press('5')
+    await ear.hears(1)
+    assert.ok(ear.samples.filter((sample) => Math.abs(sample) > 0.01).length > 0.9 * RATE)
+    ear.stop()
+    bridge.end()
+  })
+
+  test('the end of the leg is the end of listening; on one that has ended nothing is heard', async () => {
+    await using call = await connect(engine())
+    call.leg.open()
+    const ear = new Ear(call.leg)
+    await call.peer.say(silencePacket())
+    await ear.hears(0.1)
+    await call.leg.close()
+    const count = ear.sounds.length
+    const late = new Ear(call.leg)
+    await using other = await connect(engine())
+    const next = new Ear(other.leg)
+    await next.hears(0.3)
+    assert.deepEqual([ear.sounds.length, late.sounds.length], [count, 0])
+    for (const each of [ear, late, next]) each.stop()
+  })
+
+  test('an engine that is closed ends it too', async () => {
+    const brief = await openEngine({ udpPorts })
+    await using call = await connect(brief)
+    const ear = new Ear(call.leg)
+    await ear.hears(0.1)
+    await brief.close()
+    ear.stop()
+    assert.ok(ear.sounds.length > 0)
+  })
+}
