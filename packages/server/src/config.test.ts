@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BadConfig, readConfig } from './config.ts'
 import { policyFor } from './domain/policies.ts'
+import { serviceVoice } from './speech/service-voices.ts'
 
 const META = {
   META_TOKEN: 'token',
@@ -73,4 +74,59 @@ for (const [value, words] of [
       () => policiesOf(value),
       (error) =>
         error instanceof BadConfig && error.message.startsWith('RINGWAY_POLICY ') && error.message.includes(words),
+    ))
+
+test('speech services: none by default; a URL alone is enough', () => {
+  const { speech, transcription } = readConfig(META)
+  assert.deepEqual([speech, transcription], [null, null])
+  const given = readConfig({
+    ...META,
+    RINGWAY_SPEECH_URL: 'http://10.0.0.5:8880/v1',
+    RINGWAY_TRANSCRIPTION_URL: 'https://api.openai.com/v1',
+    RINGWAY_TRANSCRIPTION_KEY: 'sk-1',
+  })
+  assert.deepEqual(given.transcription, { baseUrl: 'https://api.openai.com/v1', key: 'sk-1', model: 'whisper-1' })
+  assert.deepEqual(
+    [given.speech?.baseUrl, given.speech?.key, given.speech?.model],
+    ['http://10.0.0.5:8880/v1', null, 'tts-1'],
+  )
+  assert.deepEqual(
+    [...(given.speech?.voices ?? [])],
+    [
+      ['woman', 'nova'],
+      ['man', 'onyx'],
+    ],
+  )
+})
+
+test('RINGWAY_SPEECH_VOICE: whose voice is which, the most particular key first', () => {
+  const env = {
+    RINGWAY_SPEECH_URL: 'http://tts/v1',
+    RINGWAY_SPEECH_VOICE: 'woman=a, man=b, pt-BR/man=c,pt=d, Polly.Vicki=e',
+  }
+  const voices = readConfig({ ...META, ...env }).speech?.voices ?? new Map()
+  const speaks = (voice: string, language: string, gender: 'man' | 'woman') =>
+    serviceVoice(voices, voice, language, gender)
+  assert.equal(speaks('alice', 'en-US', 'woman'), 'a')
+  assert.equal(speaks('man', 'en-GB', 'man'), 'b')
+  assert.equal(speaks('Polly.Thiago-Neural', 'pt-BR', 'man'), 'c')
+  assert.equal(speaks('Polly.Camila', 'pt-BR', 'woman'), 'd')
+  assert.equal(speaks('Polly.Vicki-Neural', 'de-DE', 'woman'), 'e')
+})
+
+for (const [name, value, words] of [
+  ['RINGWAY_SPEECH_URL', 'localhost:8880', 'must be an http or https URL'],
+  ['RINGWAY_SPEECH_URL', 'file:///v1', 'must be an http or https URL'],
+  ['RINGWAY_SPEECH_URL', 'https://user:word@tts.example/v1', 'must not hold a user name or password'],
+  ['RINGWAY_TRANSCRIPTION_URL', 'https://stt.example/v1?key=1', 'must end with its path'],
+  ['RINGWAY_SPEECH_VOICE', 'woman=', "has 'woman=' where"],
+  ['RINGWAY_SPEECH_VOICE', 'child=nova', "has 'child=nova' where"],
+  ['RINGWAY_SPEECH_VOICE', 'man=a,man=b', 'names man twice'],
+  ['RINGWAY_SPEECH_VOICE', 'a,b', 'names two voices for everybody'],
+  ['RINGWAY_SPEECH_KEY', 'two\nlines', 'must be one line of printable ASCII'],
+] as const)
+  test(`${name}=${value} is refused by name`, () =>
+    assert.throws(
+      () => readConfig({ ...META, [name]: value }),
+      (error) => error instanceof BadConfig && error.message.startsWith(`${name} `) && error.message.includes(words),
     ))

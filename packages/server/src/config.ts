@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Policies } from './domain/policies.ts'
 import { policySetting } from './policy-setting.ts'
+import type { ServiceAddress } from './speech/service-http.ts'
+import type { ServiceVoices } from './speech/service-voices.ts'
+import { serviceKey, serviceUrl, voicesSetting } from './speech-setting.ts'
 
 /** Everything the environment decides, read once by `readConfig`. Nobody else looks at the environment. */
 export type Config = {
@@ -35,6 +38,10 @@ export type Config = {
   readonly dev: boolean
   /** A simulated user's phone, linked from the front page where there is one. */
   readonly phoneUrl: string | null
+  /** A service with OpenAI's API that speaks what `<Say>` says; null: the voices of this machine do. */
+  readonly speech: (ServiceAddress & { readonly model: string; readonly voices: ServiceVoices }) | null
+  /** A service with OpenAI's API that writes down what users say; null: the recogniser in the box listens. */
+  readonly transcription: (ServiceAddress & { readonly model: string }) | null
   readonly logLevel: string
   /** After SIGTERM calls in progress may go on for so long. 0: they are hung up at once. */
   readonly drainSeconds: number
@@ -123,6 +130,13 @@ const Environment = z.object({
   SAMPLE_PORT: port(4030),
   RINGWAY_DEV: flag,
   RINGWAY_PHONE_URL: url.nullable().default(null),
+  RINGWAY_SPEECH_URL: serviceUrl,
+  RINGWAY_SPEECH_KEY: serviceKey,
+  RINGWAY_SPEECH_MODEL: z.string().default('tts-1'),
+  RINGWAY_SPEECH_VOICE: voicesSetting,
+  RINGWAY_TRANSCRIPTION_URL: serviceUrl,
+  RINGWAY_TRANSCRIPTION_KEY: serviceKey,
+  RINGWAY_TRANSCRIPTION_MODEL: z.string().default('whisper-1'),
   RINGWAY_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       error: 'must be trace, debug, info, warn, error or silent',
@@ -170,6 +184,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     samplePort: e.SAMPLE_PORT,
     dev: e.RINGWAY_DEV,
     phoneUrl: e.RINGWAY_PHONE_URL,
+    speech:
+      e.RINGWAY_SPEECH_URL === null
+        ? null
+        : {
+            baseUrl: e.RINGWAY_SPEECH_URL,
+            key: e.RINGWAY_SPEECH_KEY,
+            model: e.RINGWAY_SPEECH_MODEL,
+            voices: e.RINGWAY_SPEECH_VOICE,
+          },
+    transcription:
+      e.RINGWAY_TRANSCRIPTION_URL === null
+        ? null
+        : {
+            baseUrl: e.RINGWAY_TRANSCRIPTION_URL,
+            key: e.RINGWAY_TRANSCRIPTION_KEY,
+            model: e.RINGWAY_TRANSCRIPTION_MODEL,
+          },
     logLevel: e.RINGWAY_LOG_LEVEL,
     drainSeconds: e.RINGWAY_DRAIN_SECONDS,
     limits: {
