@@ -33,7 +33,9 @@ export interface MediaEngine extends AsyncDisposable {
    * twice, even at the same time, is made once and is the same prompt. A prompt stays playable for as long as the
    * caller holds it.
    *
-   * @throws UnreadableAudio, SpeechFailed, BadDigits, EngineGone
+   * Speech has as much silence around it as its text calls for, so that the pieces of a text can follow each other.
+   *
+   * @throws UnreadableAudio, SpeechFailed, BadDigits, EngineGone; whatever `make` of a `voiced` source throws
    */
   prepare(source: PromptSource): Promise<Prompt>
   /**
@@ -84,6 +86,22 @@ export type PromptSource =
       readonly text: string
       /** Default `slt`. */
       readonly voice?: FliteVoice
+      /** How fast, from 0.2 to 4. Default 1. */
+      readonly rate?: number
+      /** In decibels. Default 0; what would distort is softened. */
+      readonly volumeDb?: number
+    }
+  | {
+      /** Speech that somebody else makes: made when no prompt of this key and volume is kept. */
+      readonly kind: 'voiced'
+      /** What two sources share exactly when they sound the same. */
+      readonly key: string
+      /** What is said: how it ends decides how much silence stays behind it. */
+      readonly text: string
+      /** In decibels. Default 0; what would distort is softened. */
+      readonly volumeDb?: number
+      /** Called once however many ask at the same time. What it throws is thrown by {@link MediaEngine.prepare}. */
+      make(): Promise<MadeAudio>
     }
   | {
       readonly kind: 'dtmf'
@@ -100,6 +118,9 @@ export type PromptSource =
       /** Any length, to the next 20 ms; it takes no memory. */
       readonly seconds: number
     }
+
+/** A whole audio file, as for `audio`. */
+export type MadeAudio = { readonly bytes: Uint8Array; readonly contentType?: string }
 
 /** Sound that is ready to be sent. */
 export interface Prompt {

@@ -11,6 +11,7 @@ export {
   type EngineStats,
   type LegEnd,
   type Listening,
+  type MadeAudio,
   type MediaEngine,
   type MediaEngineEvents,
   type MediaLeg,

@@ -19,6 +19,7 @@ export { openRecogniser, type Recogniser, RecogniserFailed } from './recogniser/
 export type { Spotted } from './recogniser/spotted.ts'
 export { Resampler, resample } from './resample.ts'
 export { RING_TONES, type RingTone, ringTone } from './ring-tones.ts'
+export { louder, withSpokenEdges } from './speech/edges.ts'
 export { FLITE_VOICES, type FliteVoice } from './speech/flite.ts'
 export { openSpeech, type Speaker, SpeechFailed, type SpeechOrder } from './speech/speaker.ts'
 export { MAX_SPEECH_CHARACTERS } from './speech/speech-text.ts'

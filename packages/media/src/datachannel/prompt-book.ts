@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Prompt, PromptSource } from '../engine.ts'
 import type { ProcessLink } from './process-link.ts'
+import type { WholeSource } from './protocol.ts'
 
 /**
  * The prompts that callers hold. The media process keeps a prompt while its object lives here; when the last caller
@@ -16,7 +17,7 @@ export class PromptBook {
     this.#link = link
   }
 
-  /** @throws UnreadableAudio, SpeechFailed, BadDigits, EngineGone, RangeError for an impossible silence */
+  /** @throws UnreadableAudio, SpeechFailed, BadDigits, EngineGone, RangeError for an impossible silence, what `make` throws */
   async prepare(source: PromptSource): Promise<Prompt> {
     const id = contentId(source)
     const known = this.#held.get(id)?.deref() ?? this.#making.get(id)
@@ -37,7 +38,8 @@ export class PromptBook {
 
   async #make(id: string, source: PromptSource): Promise<Prompt> {
     const durationMs =
-      (await this.#link.ask('findPrompt', { id })) ?? (await this.#link.ask('makePrompt', { id, source }))
+      (await this.#link.ask('findPrompt', { id })) ??
+      (await this.#link.ask('makePrompt', { id, source: await whole(source) }))
     const prompt: Prompt = Object.freeze({ id, durationMs })
     this.#held.set(id, new WeakRef(prompt))
     this.#letGo.register(prompt, id)
@@ -52,6 +54,13 @@ export class PromptBook {
   }
 }
 
+async function whole(source: PromptSource): Promise<WholeSource> {
+  if (source.kind !== 'voiced') return source
+  const { kind, text, volumeDb = 0 } = source
+  const { bytes, contentType } = await source.make()
+  return { kind, text, volumeDb, bytes, ...(contentType === undefined ? {} : { contentType }) }
+}
+
 /** A name that two sources share exactly when they sound the same. */
 export function contentId(source: PromptSource): string {
   const hash = createHash('sha256').update(source.kind)
@@ -60,7 +69,10 @@ export function contentId(source: PromptSource): string {
       hash.update(`\n${source.contentType ?? ''}\n`).update(source.bytes)
       break
     case 'speech':
-      hash.update(`\n${source.voice ?? 'slt'}\n${source.text}`)
+      hash.update(`\n${source.voice ?? 'slt'}\n${source.rate ?? 1}\n${source.volumeDb ?? 0}\n${source.text}`)
+      break
+    case 'voiced':
+      hash.update(`\n${source.volumeDb ?? 0}\n${source.key}`)
       break
     case 'dtmf':
       hash.update(`\n${source.digits}`)

@@ -1,8 +1,9 @@
 import { openSpeech, PACKET_MS, type Speaker } from '@ringway/sound'
 import { LRUCache } from 'lru-cache'
-import type { PromptSource } from '../engine.ts'
 import type { PromptPackets } from '../playlist.ts'
 import { PromptEncoder } from './prompt-encoder.ts'
+import type { Said } from './prompt-worker.ts'
+import type { WholeSource } from './protocol.ts'
 
 /** What an entry costs besides its packets. */
 const ENTRY_BYTES = 256
@@ -36,7 +37,7 @@ export class PromptStore {
   }
 
   /** Makes it; its length in milliseconds, held from now on. @throws UnreadableAudio, SpeechFailed, BadDigits */
-  async make(id: string, source: PromptSource): Promise<number> {
+  async make(id: string, source: WholeSource): Promise<number> {
     return this.#hold(id, await this.#encode(source))
   }
 
@@ -66,12 +67,20 @@ export class PromptStore {
     return prompt.count * PACKET_MS
   }
 
-  async #encode(source: PromptSource): Promise<PromptPackets> {
+  async #encode(source: WholeSource): Promise<PromptPackets> {
     switch (source.kind) {
       case 'silence':
         return { packets: [this.#silence], count: Math.ceil((source.seconds * 1000) / PACKET_MS) }
       case 'speech':
-        return whole(await this.#encoder.encode({ kind: 'pcm', pcm: await this.#speaker.speak(source) }))
+        return whole(
+          await this.#encoder.encode({ kind: 'spoken', ...saidBy(source), pcm: await this.#speaker.speak(source) }),
+        )
+      case 'voiced':
+        return whole(
+          await this.#encoder.encode({
+            ...{ kind: 'voiced', ...saidBy(source), bytes: source.bytes, contentType: source.contentType },
+          }),
+        )
       case 'audio':
         return whole(
           await this.#encoder.encode({ kind: 'audio', bytes: source.bytes, contentType: source.contentType }),
@@ -84,6 +93,10 @@ export class PromptStore {
         return source satisfies never
     }
   }
+}
+
+function saidBy({ text, volumeDb = 0 }: { readonly text: string; readonly volumeDb?: number }): Said {
+  return { text, volumeDb }
 }
 
 function whole(packets: Uint8Array[]): PromptPackets {

@@ -1,12 +1,25 @@
 /** The thread that decodes and encodes prompts, so that a long file does not hold up the pacer. */
 import { setImmediate as rest } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
-import { decodeAudio, dtmfTones, opusPackets, type Pcm, type RingTone, ringTone } from '@ringway/sound'
+import {
+  decodeAudio,
+  dtmfTones,
+  louder,
+  opusPackets,
+  type Pcm,
+  type RingTone,
+  ringTone,
+  withSpokenEdges,
+} from '@ringway/sound'
 import { type Failure, packFailure } from './failure.ts'
+
+/** What speech says, and how loud. */
+export type Said = { readonly text: string; readonly volumeDb: number }
 
 export type EncodeJob =
   | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly contentType: string | undefined }
-  | { readonly kind: 'pcm'; readonly pcm: Pcm }
+  | ({ readonly kind: 'spoken'; readonly pcm: Pcm } & Said)
+  | ({ readonly kind: 'voiced'; readonly bytes: Uint8Array; readonly contentType: string | undefined } & Said)
   | { readonly kind: 'dtmf'; readonly digits: string }
   | { readonly kind: 'ringing'; readonly tone: RingTone }
 
@@ -34,8 +47,10 @@ async function soundOf(job: EncodeJob): Promise<Pcm> {
   switch (job.kind) {
     case 'audio':
       return await decodeAudio(job.bytes, job.contentType)
-    case 'pcm':
-      return job.pcm
+    case 'spoken':
+      return spoken(job.pcm, job)
+    case 'voiced':
+      return spoken(await decodeAudio(job.bytes, job.contentType), job)
     case 'dtmf':
       return dtmfTones(job.digits)
     case 'ringing':
@@ -43,6 +58,10 @@ async function soundOf(job: EncodeJob): Promise<Pcm> {
     default:
       return job satisfies never
   }
+}
+
+function spoken(pcm: Pcm, { text, volumeDb }: Said): Pcm {
+  return louder(withSpokenEdges(pcm, text), volumeDb)
 }
 
 async function encode(pcm: Pcm): Promise<Uint8Array[]> {

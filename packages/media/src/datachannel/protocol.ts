@@ -3,7 +3,7 @@
  * legs that somebody listens to, ten times a second; never a packet.
  */
 import type { Answer as SdpAnswer } from '../answer.ts'
-import type { BridgeEnd, EngineStats, LegEnd, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
+import type { BridgeEnd, EngineStats, LegEnd, MadeAudio, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
 import type { LegStats } from '../leg-stats.ts'
 import type { Offer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
@@ -15,6 +15,11 @@ export type ProcessOptions = {
   readonly promptCacheBytes: number
 }
 
+/** A source as it crosses to the media process: what somebody else makes has been made. */
+export type WholeSource =
+  | Exclude<PromptSource, { kind: 'voiced' }>
+  | (Omit<Extract<PromptSource, { kind: 'voiced' }>, 'make' | 'key'> & MadeAudio)
+
 /** Questions, each with the kind of its answer. */
 export type Questions = {
   begin: { ask: ProcessOptions; answer: null }
@@ -23,7 +28,7 @@ export type Questions = {
   applyAnswer: { ask: { readonly leg: string; readonly answer: SdpAnswer }; answer: null }
   /** Is there a prompt of this content? Its length in milliseconds, or null: then `makePrompt` has to follow. */
   findPrompt: { ask: { readonly id: string }; answer: number | null }
-  makePrompt: { ask: { readonly id: string; readonly source: PromptSource }; answer: number }
+  makePrompt: { ask: { readonly id: string; readonly source: WholeSource }; answer: number }
   legStats: { ask: { readonly leg: string }; answer: LegStats | null }
   engineStats: { ask: null; answer: EngineStats }
   shutdown: { ask: null; answer: null }

@@ -266,6 +266,54 @@ function preparing(engine: () => MediaEngine): void {
     assert.ok(prompt.durationMs > 2000 && prompt.durationMs < 6000)
   })
 
+  test('speech that somebody else makes is made once, however many ask, and not again while it is kept', async () => {
+    let made = 0
+    const source = (key: string, volumeDb = 0): PromptSource => {
+      const { bytes } = toneFile(400, 500)
+      const make = async () => {
+        made += 1
+        return { bytes, contentType: 'audio/wav' }
+      }
+      return { kind: 'voiced', key, text: 'Hello.', volumeDb, make }
+    }
+    const [one, two] = await Promise.all([engine().prepare(source('a')), engine().prepare(source('a'))])
+    assert.deepEqual([one, made], [two, 1])
+    assert.equal(await engine().prepare(source('a')), one)
+    assert.equal(one.durationMs, 680, 'with the pause that follows a sentence')
+    assert.notEqual(await engine().prepare(source('b')), one)
+    assert.notEqual(await engine().prepare(source('a', -6)), one)
+    assert.equal(made, 3)
+  })
+
+  test('what keeps somebody else from speaking is told as it is, and is not kept', async () => {
+    const away = new Error('the service is away')
+    const source = (make: () => Promise<{ bytes: Uint8Array }>): PromptSource => ({
+      kind: 'voiced',
+      key: 'c',
+      text: 'Hi',
+      make,
+    })
+    await assert.rejects(engine().prepare(source(() => Promise.reject(away))), (error) => error === away)
+    await assert.rejects(engine().prepare(source(async () => ({ bytes: Buffer.from('<html>') }))), UnreadableAudio)
+    const { bytes } = toneFile(400, 500)
+    assert.equal((await engine().prepare(source(async () => ({ bytes })))).durationMs, 540)
+  })
+
+  test('speech of another pace or volume is another prompt', async () => {
+    const say = (given: { rate?: number; volumeDb?: number }) =>
+      engine().prepare({ kind: 'speech', text: 'Good morning to you.', ...given })
+    const [usual, same, slow, soft] = await Promise.all([
+      say({}),
+      say({ rate: 1 }),
+      say({ rate: 0.5 }),
+      say({ volumeDb: -6 }),
+    ])
+    assert.equal(usual, same)
+    assert.ok(slow.durationMs > 1.5 * usual.durationMs)
+    assert.notEqual(soft, usual)
+    assert.equal(soft.durationMs, usual.durationMs)
+  })
+
   test('pressed keys become a prompt with their pauses', async () => {
     assert.equal((await engine().prepare({ kind: 'dtmf', digits: '1w#' })).durationMs, 200 + 500 + 200)
   })

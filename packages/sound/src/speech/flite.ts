@@ -22,9 +22,14 @@ export class Flite {
     return new Flite(await WebAssembly.compile(await readFile(path)))
   }
 
-  /** Blocks while it speaks: about 15 ms for a second of speech, and 15 to 50 ms to begin. */
-  speak(text: string, voice: FliteVoice): Pcm {
-    const host = new MemoryWasiHost(['flite', '-voice', voice, '-t', text, '-o', '/speech.wav'])
+  /**
+   * Blocks while it speaks: about 15 ms for a second of speech, and 15 to 50 ms to begin.
+   *
+   * @param rate how fast, from 0.2 to 4; 1 is the voice's own
+   */
+  speak(text: string, voice: FliteVoice, rate = 1): Pcm {
+    const pace = rate === 1 ? [] : ['--setf', `duration_stretch=${(1 / rate).toFixed(3)}`]
+    const host = new MemoryWasiHost(['flite', '-voice', voice, ...pace, '-t', text, '-o', '/speech.wav'])
     host.run(this.#module)
     return readWav(host.file('/speech.wav'))
   }

@@ -16,6 +16,8 @@ export type SpeechOrder = {
   readonly text: string
   /** Default `slt` (a woman); `rms` is the clearest man. */
   readonly voice?: FliteVoice
+  /** How fast, from 0.2 to 4; more and less count as these. Default 1, the voice's own. */
+  readonly rate?: number
 }
 
 /** Turns text into sound, in a thread of its own. */
@@ -45,6 +47,7 @@ const SILENT_RATE = 16_000
 type Job = {
   readonly id: number
   readonly voice: FliteVoice
+  readonly rate: number
   readonly pieces: string[]
   readonly spoken: Pcm[]
   seconds: number
@@ -60,12 +63,13 @@ class FliteSpeaker implements Speaker {
   #closed = false
   #nextId = 1
 
-  speak({ text, voice = 'slt' }: SpeechOrder): Promise<Pcm> {
+  speak({ text, voice = 'slt', rate = 1 }: SpeechOrder): Promise<Pcm> {
     if (this.#closed) return Promise.reject(new SpeechFailed('the speaker is closed'))
     const pieces = speechPieces(cleanSpeechText(text))
     if (pieces.length === 0) return Promise.resolve({ sampleRate: SILENT_RATE, samples: new Float32Array(0) })
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ id: this.#nextId++, voice, pieces, spoken: [], seconds: 0, resolve, reject })
+      const pace = Math.min(4, Math.max(0.2, rate))
+      this.#waiting.push({ id: this.#nextId++, voice, rate: pace, pieces, spoken: [], seconds: 0, resolve, reject })
       this.#next()
     })
   }
@@ -91,7 +95,8 @@ class FliteSpeaker implements Speaker {
     this.#worker ??= this.#startWorker()
     this.#worker.ref()
     this.#watchdog = setTimeout(() => this.#dropWorker('the synthesizer hung'), PIECE_TIMEOUT_MS)
-    this.#worker.postMessage({ id: job.id, text: job.pieces.shift() ?? '', voice: job.voice } satisfies SpeechRequest)
+    const { id, voice, rate } = job
+    this.#worker.postMessage({ id, text: job.pieces.shift() ?? '', voice, rate } satisfies SpeechRequest)
   }
 
   #startWorker(): Worker {

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { rms } from '../analysis.ts'
 import { durationMs } from '../pcm.ts'
-import { FLITE_VOICES } from './flite.ts'
+import { FLITE_VOICES, Flite } from './flite.ts'
 import { openSpeech, SpeechFailed } from './speaker.ts'
 import { cleanSpeechText, MAX_SPEECH_CHARACTERS, speechPieces } from './speech-text.ts'
 
@@ -24,6 +24,21 @@ test('every voice speaks, and no two alike', async () => {
     [8000, 16_000, 16_000, 16_000, 16_000],
   )
   assert.equal(new Set(spoken.map((pcm) => `${pcm.samples.length} ${rms(pcm.samples)}`)).size, 5)
+})
+
+test('a rate makes it shorter or longer', async () => {
+  await using speaker = openSpeech()
+  const lengths = await Promise.all(
+    [0.5, 1, 2, 100].map(async (rate) => durationMs(await speaker.speak({ text: 'Good morning to you all.', rate }))),
+  )
+  const [slow = 0, usual = 0, fast = 0, fastest = 0] = lengths
+  assert.ok(slow > 1.7 * usual && fast < 0.6 * usual && fastest < fast, `${lengths}`)
+})
+
+test('a number is read as a number, its digits with blanks between them one by one', async () => {
+  const flite = await Flite.load()
+  assert.equal(flite.phones('12345'), flite.phones('twelve thousand three hundred forty five'))
+  assert.equal(flite.phones('1 2 3 4 5'), flite.phones('one two three four five'))
 })
 
 const HARMLESS = [
