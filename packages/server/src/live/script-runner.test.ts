@@ -97,6 +97,29 @@ describe('runScript', () => {
     assert.deepEqual(leg.heard, ['one'])
   })
 
+  const LONG = 'Thank you for calling the shop, which is open from nine to six on every day of the week but Sunday.'
+
+  test('the first clause of a long text is heard while the rest is being made, which then follows without waiting', async () => {
+    let ready: (prompt: Prompt) => void = () => undefined
+    prepare = (name) =>
+      name.startsWith('which') ? new Promise((resolve) => (ready = resolve)) : Promise.resolve(testPrompt(name))
+    leg.onPlay = () => undefined
+    const running = runScript(program(`<Say>${LONG}</Say>`), parts())
+    await settle()
+    assert.deepEqual(leg.heard, ['Thank you for calling the shop,'])
+    ready(testPrompt('the rest'))
+    await settle()
+    assert.deepEqual(leg.heard, ['Thank you for calling the shop,', 'the rest'], 'before the first has ended')
+    for (const playback of leg.playbacks) playback.end()
+    assert.equal(await running, 'end')
+  })
+
+  test('a long text that is repeated is made once, in pieces, and heard so often', async () => {
+    await runScript(program(`<Say loop="3">${LONG}</Say>`), parts())
+    assert.equal(prepared.length, 2)
+    assert.deepEqual(leg.heard, [...prepared, ...prepared, ...prepared])
+  })
+
   test('keys take the call to the action', async () => {
     const running = runScript(program('<Gather numDigits="1" action="/menu"/><Say>nothing?</Say>'), parts())
     await settle()

@@ -108,25 +108,39 @@ export async function skipLeadingPause(program: Program, waitedMs: number, parts
 type Part = { readonly utterance: Utterance; readonly made: Promise<Prompt>; prompt: Prompt | null }
 
 /**
- * Has `utterances` heard one after the other. All are made ready at once; what is ready plays without a gap, so that a
- * slow one keeps nobody waiting but those behind it.
+ * Has `utterances` heard one after the other. All are made ready at once; what is ready is played, or waits its turn at the
+ * leg, so that there is no gap, and a slow one keeps nobody waiting but those behind it. What cannot be made fails when its
+ * turn has come.
  */
 async function utter(utterances: readonly Utterance[], parts: SpeakingParts): Promise<void> {
-  const pending = utterances.flatMap(pieceByPiece).map((utterance) => makeReady(utterance, parts))
-  while (pending[0]) {
-    await unlessOver(parts.life, pending[0].made)
-    const waiting = pending.findIndex((part) => part.prompt === null)
-    const ready = pending.splice(0, waiting === -1 ? pending.length : waiting)
-    const end = await unlessOver(parts.life, start(ready, parts).finished)
+  const made = new Map<Utterance, Part>()
+  const pending = utterances.flatMap(pieceByPiece).map((piece) => {
+    const part = made.get(piece) ?? makeReady(piece, parts)
+    made.set(piece, part)
+    return part
+  })
+  let last: Playback | null = null
+  try {
+    while (pending[0]) {
+      await unlessOver(parts.life, pending[0].made)
+      const waiting = pending.findIndex((part) => part.prompt === null)
+      last = start(pending.splice(0, waiting === -1 ? pending.length : waiting), parts)
+    }
+  } finally {
+    // A leg plays in order: with the last everything is over. Whoever has no life left does not wait.
+    const end = last && !parts.life.aborted ? await unlessOver(parts.life, last.finished) : null
     // The leg is gone: so is the call, as soon as that is on record. Nothing more is asked for it.
     if (end === 'leg-closed') await unlessOver(parts.life, new Promise<never>(() => undefined))
   }
 }
 
-/** One that is repeated is kept whole: it is made once. */
+/** A text in its pieces; one that is repeated in the same pieces again, which are made once. */
 function pieceByPiece(utterance: Utterance): Utterance[] {
-  if (utterance.kind !== 'speech' || utterance.times > 1) return [utterance]
-  return inPieces(utterance.text).map((text) => ({ ...utterance, text }))
+  if (utterance.kind !== 'speech') return [utterance]
+  const pieces = inPieces(utterance.text)
+  if (pieces.length <= 1) return [utterance]
+  const round = pieces.map((text) => ({ ...utterance, text, times: 1 }))
+  return Array.from({ length: utterance.times }, () => round).flat()
 }
 
 function makeReady(utterance: Utterance, parts: SpeakingParts): Part {
