@@ -23,10 +23,18 @@ const SPEECH: [rule: string, content: string, heard: string][] = [
   ['sub is heard as its alias', 'the <sub alias="World Wide Web">WWW</sub>!', 'the World Wide Web!'],
   ['sub without an alias is heard as written', '<sub>WWW</sub>', 'WWW'],
   [
-    'emphasis, prosody, say-as, phoneme, lang and w change nothing',
-    '<emphasis>a</emphasis><prosody rate="slow">b<w role="x">c</w></prosody> <say-as interpret-as="digits">12</say-as> <phoneme ph="x">d</phoneme> <lang xml:lang="fr-FR">e</lang>',
-    'abc 12 d e',
+    'emphasis, phoneme and w change nothing, nor does prosody that asks for nothing',
+    '<emphasis>a</emphasis><prosody>b<w role="x">c</w></prosody> <phoneme ph="x">d</phoneme>',
+    'abc d',
   ],
+  ['say-as is said as what it is', 'on <say-as interpret-as="date" format="md">1/5</say-as>', 'on January fifth'],
+  [
+    'say-as, in the words of its language',
+    'the <say-as interpret-as="ordinal">2</say-as> <lang xml:lang="de-DE"><say-as interpret-as="ordinal">2</say-as></lang>',
+    'the second 2',
+  ],
+  ['what stands in a leaf is said with it', '<say-as interpret-as="digits">1<w>2</w></say-as>', '1 2'],
+  ['a mark after words in another language belongs to them', 'a <lang xml:lang="fr-FR">b</lang>, c', 'a b, c'],
   ['p and s end sentences', 'a<p>b</p>c<s>d!</s><s>e</s>', 'a. b. c. d! e.'],
   [
     'a sentence that ends in a quoted mark gets no second one',
@@ -48,6 +56,72 @@ const SPEECH: [rule: string, content: string, heard: string][] = [
   ['a break lasts 10 s at most', '<break time="1h"/>a<break time="11000ms"/>', '[0.5] a [10]'],
   ['a break ends no sentence, a paragraph inside does', '<p>a<break/>b</p>c', 'a [0.5] b. c'],
 ]
+const STYLES: [rule: string, content: string, parts: Say['parts']][] = [
+  [
+    'lang is spoken in its language, a mark behind it included; the language of the Say is not another one',
+    'I say <lang xml:lang="fr-FR">bonjour</lang>! <lang xml:lang="en-US">Hello</lang>',
+    [
+      { kind: 'text', text: 'I say' },
+      { kind: 'text', text: 'bonjour!', language: 'fr-FR' },
+      { kind: 'text', text: 'Hello' },
+    ],
+  ],
+  [
+    'prosody in words and in numbers; what is inside another keeps what it does not change',
+    '<prosody rate="x-slow" volume="loud">a <prosody rate="150%">b</prosody></prosody> <prosody pitch="-10%">c</prosody>',
+    [
+      { kind: 'text', text: 'a', delivery: { rate: 0.5, volumeDb: 4 } },
+      { kind: 'text', text: 'b', delivery: { rate: 1.5, volumeDb: 4 } },
+      { kind: 'text', text: 'c', delivery: { pitch: 0.9 } },
+    ],
+  ],
+  [
+    'prosody keeps within what can be heard',
+    '<prosody rate="1%">a</prosody><prosody rate="+300%">b</prosody><prosody volume="+99dB" pitch="+200%">c</prosody>',
+    [
+      { kind: 'text', text: 'a', delivery: { rate: 0.2 } },
+      { kind: 'text', text: 'b', delivery: { rate: 2 } },
+      { kind: 'text', text: 'c', delivery: { volumeDb: 12, pitch: 1.5 } },
+    ],
+  ],
+  [
+    'prosody that says its surroundings over again changes nothing',
+    'a <prosody rate="medium" volume="default" pitch="medium">b</prosody> c',
+    [{ kind: 'text', text: 'a b c' }],
+  ],
+  [
+    'language and delivery stay across a break',
+    '<lang xml:lang="it-IT"><prosody rate="slow">a<break/>b</prosody></lang>',
+    [
+      { kind: 'text', text: 'a', language: 'it-IT', delivery: { rate: 0.75 } },
+      { kind: 'silence', seconds: 0.5 },
+      { kind: 'text', text: 'b', language: 'it-IT', delivery: { rate: 0.75 } },
+    ],
+  ],
+]
+for (const [rule, content, parts] of STYLES) test(rule, () => assert.deepEqual(say(content).say.parts, parts))
+
+test('a part is uttered in its own language and way, the rest in those of the Say', () => {
+  const { say: verb } = say('a <lang xml:lang="fr-FR"><prosody rate="fast">b</prosody></lang>', 'voice="Polly.Vicki"')
+  assert.deepEqual(sayUtterances(verb), [
+    { kind: 'speech', text: 'a', voice: 'Polly.Vicki', language: 'de-DE', times: 1 },
+    { kind: 'speech', text: 'b', voice: 'Polly.Vicki', language: 'fr-FR', delivery: { rate: 1.5 }, times: 1 },
+  ])
+})
+
+const LANGUAGES: [attributes: string, language: string][] = [
+  ['', 'en-US'],
+  ['voice="woman"', 'en-US'],
+  ['language="pt-BR"', 'pt-BR'],
+  ['voice="Polly.Camila-Neural"', 'pt-BR'],
+  ['voice="Polly.Camila" language=" "', 'pt-BR'],
+  ['voice="Polly.Camila" language="en-GB"', 'en-GB'],
+  ['voice="Polly.Nobody"', 'en-US'],
+  ['voice="Google.ja-JP-Wavenet-A"', 'ja-JP'],
+]
+for (const [attributes, language] of LANGUAGES)
+  test(`<Say ${attributes}> speaks ${language}`, () => assert.equal(say('a', attributes).say.language, language))
+
 for (const [rule, content, expected] of SPEECH) test(rule, () => assert.equal(heard(content), expected))
 
 const LIMITS: [voice: string, limit: number][] = [

@@ -2,13 +2,14 @@ import { loops, MAX_LOOPS, readAttributes, text } from './attributes.ts'
 import { readSpeech, type SpeechPart } from './speech.ts'
 import type { Position, Warn } from './twiml-error.ts'
 import type { Utterance } from './utterance.ts'
+import { voiceId } from './voice-ids.ts'
 import type { XmlElement } from './xml.ts'
 
 /**
  * `<Say>`: speaks, then the next verb runs.
  *
- * `voice` (default `man`) and `language` (default `en-US`) are passed through as they were written; which voice that
- * becomes is for the speaker to decide. `loop` is 13510 when invalid, 13322 inside `<Gather>`. A `<Say>` in which
+ * `voice` (default `man`) and `language` are passed through as they were written; which voice that becomes is for the
+ * speaker to decide. The default language is that of the voice's name (`Polly.Camila` speaks pt-BR), else `en-US`. `loop` is 13510 when invalid, 13322 inside `<Gather>`. A `<Say>` in which
  * nothing is to be heard is skipped with warning 13520, one that is too long is cut with 13521.
  *
  * @see Twilio, TwiML Voice: Say.
@@ -24,13 +25,10 @@ export type Say = {
 }
 
 export function readSay(element: XmlElement, warn: Warn, loopCode = 13510): Say | null {
-  const attributes = readAttributes(
-    element,
-    { voice: text('man'), language: text('en-US'), loop: loops(loopCode) },
-    warn,
-  )
-  const { voice, language, loop: times } = attributes
-  return sayOf(readSpeech(element, warn), { voice, language, times }, element.at, warn)
+  const attributes = readAttributes(element, { voice: text('man'), language: text(''), loop: loops(loopCode) }, warn)
+  const { voice, loop: times } = attributes
+  const language = attributes.language || (voiceId(voice).languages[0] ?? 'en-US')
+  return sayOf(readSpeech(element, language, warn), { voice, language, times }, element.at, warn)
 }
 
 /** A `<Say>` of these parts, or null if there is nothing to be heard. `at` is where warnings point. */
@@ -64,7 +62,7 @@ function cutTo(limit: number, parts: readonly SpeechPart[]): readonly SpeechPart
     if (part.text.length > room) {
       const text = index === 0 ? cutText(part.text, room) || part.text.slice(0, room) : cutText(part.text, room)
       const before = parts.slice(0, index)
-      return text === '' ? before : [...before, Object.freeze({ kind: 'text', text })]
+      return text === '' ? before : [...before, Object.freeze({ ...part, text })]
     }
     room -= part.text.length
   }
@@ -89,7 +87,8 @@ export function sayUtterances({ parts, voice, language, times }: Say): readonly 
 }
 
 function utteranceOf(part: SpeechPart, voice: string, language: string, times: number): Utterance {
-  return part.kind === 'text'
-    ? { kind: 'speech', text: part.text, voice, language, times }
-    : { kind: 'silence', seconds: part.seconds, times }
+  if (part.kind === 'silence') return { kind: 'silence', seconds: part.seconds, times }
+  const { text, delivery } = part
+  const spoken = { kind: 'speech', text, voice, language: part.language ?? language, times } as const
+  return delivery === undefined ? spoken : { ...spoken, delivery }
 }

@@ -1,132 +1,140 @@
-import { warnOfUnknown } from './attributes.ts'
-import { warnOfUnexpected } from './content.ts'
+import { readAttributes, warnOfUnknown } from './attributes.ts'
+import { expectOnly, warnOfUnexpected } from './content.ts'
+import { sayAs } from './say-as.ts'
+import { SpeechDraft, type SpeechPart, type Style } from './speech-draft.ts'
+import {
+  BREAK_RULES,
+  deliveryWithin,
+  EMPHASIS_RULES,
+  LANG_RULES,
+  MAY_HOLD,
+  PHONEME_RULES,
+  PROSODY_RULES,
+  REQUIRED,
+  SAY_AS_RULES,
+  SSML_NAMES,
+  type SsmlName,
+  SUB_RULES,
+  W_RULES,
+} from './ssml.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
 
-/** What a `<Say>` comes down to: texts to be spoken, and silences between them. */
-export type SpeechPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'silence'; readonly seconds: number }
-
-/** SSML's elements and their attributes. Twilio, TwiML Voice: Say, "SSML". */
-const SSML: ReadonlyMap<string, readonly string[]> = new Map([
-  ['break', ['strength', 'time']],
-  ['emphasis', ['level']],
-  ['lang', []], // xml:lang is namespaced
-  ['p', []],
-  ['phoneme', ['alphabet', 'ph']],
-  ['prosody', ['volume', 'rate', 'pitch']],
-  ['s', []],
-  ['say-as', ['interpret-as', 'format']],
-  ['sub', ['alias']],
-  ['w', ['role']],
-])
-
-/** Seconds of `<break strength>`. SSML gives the words their order only; these lengths are ours. */
-const BREAK_SECONDS: ReadonlyMap<string, number> = new Map([
-  ['none', 0],
-  ['x-weak', 0.1],
-  ['weak', 0.25],
-  ['medium', 0.5],
-  ['strong', 0.75],
-  ['x-strong', 1],
-])
-
-/** In seconds. A longer `<break time>` is cut to this, as Amazon Polly does. */
-const LONGEST_BREAK = 10
+export type { SpeechPart } from './speech-draft.ts'
 
 /**
  * What is to be heard of an element's content, in order.
  *
- * Line breaks and runs of blanks become one blank. Of SSML the words are kept: `<sub>` is heard as its alias, `<break>`
- * as a silence of its time or strength, `<p>` and `<s>` end a sentence, the others change nothing. Which SSML element may
- * stand inside which is not checked. Unknown elements are skipped with warning 12200.
+ * Line breaks and runs of blanks become one blank. Of SSML: `<sub>` is heard as its alias, `<say-as>` as what it says it is,
+ * `<break>` as a silence of its time or strength, `<lang>` in its language, `<prosody>` at its pace, loudness and pitch; `<p>`
+ * and `<s>` end a sentence; the words in the others are said as they are. Unknown elements are skipped with warning 12200; one
+ * that stands where it may not is heard, with the same warning.
+ *
+ * @param language what is spoken outside any `<lang>`
  */
-export function readSpeech(element: XmlElement, warn: Warn): readonly SpeechPart[] {
-  const draft = new SpeechDraft()
-  addContent(element, draft, warn)
-  return draft.finish()
+export function readSpeech(element: XmlElement, language: string, warn: Warn): readonly SpeechPart[] {
+  return new SpeechReader(language, warn).read(element)
 }
 
-function addContent(element: XmlElement, draft: SpeechDraft, warn: Warn): void {
-  for (const child of element.children) {
-    if (child.kind === 'text') draft.add(child.text)
-    else if (SSML.has(child.name)) addSsml(child, draft, warn)
-    else warnOfUnexpected(child, [...SSML.keys()], warn)
-  }
-}
+class SpeechReader {
+  readonly #draft = new SpeechDraft()
+  readonly #language: string
+  readonly #warn: Warn
 
-function addSsml(element: XmlElement, draft: SpeechDraft, warn: Warn): void {
-  warnOfUnknown(element, SSML.get(element.name) ?? [], warn)
-  const alias = attributeOf(element, 'alias')
-  if (element.name === 'break') draft.pause(breakSeconds(element, warn))
-  else if (element.name === 'sub' && alias !== undefined) draft.add(alias)
-  else if (element.name === 'p' || element.name === 's') {
-    draft.endSentence()
-    addContent(element, draft, warn)
-    draft.endSentence()
-  } else addContent(element, draft, warn)
-}
-
-/** `time` (`2s`, `300ms`) comes before `strength`; the default is a medium break. */
-function breakSeconds(element: XmlElement, warn: Warn): number {
-  const strength = BREAK_SECONDS.get(attributeOf(element, 'strength') ?? 'medium')
-  const time = attributeOf(element, 'time')
-  const stated = time === undefined ? undefined : duration(time)
-  if (strength === undefined || (time !== undefined && stated === undefined))
-    warn(12200, "Element 'break' has an invalid strength or time. The default is used.", element.at)
-  return stated ?? strength ?? 0.5
-}
-
-/** In seconds; undefined if `raw` is not a time. */
-function duration(raw: string): number | undefined {
-  const [, number, unit] = /^\+?(\d+(?:\.\d+)?|\.\d+)(ms|s)$/.exec(raw.trim()) ?? []
-  if (number === undefined) return undefined
-  return Math.min(Number(number) / (unit === 'ms' ? 1000 : 1), LONGEST_BREAK)
-}
-
-function attributeOf(element: XmlElement, name: string): string | undefined {
-  return element.attributes.find((attribute) => attribute.name === name)?.value
-}
-
-/** Speech while it is being read. */
-class SpeechDraft {
-  readonly #parts: SpeechPart[] = []
-  /** Sentences that ended since the last part. */
-  #sentences: string[] = []
-  #text = ''
-
-  add(text: string): void {
-    this.#text += text
+  constructor(language: string, warn: Warn) {
+    this.#language = language
+    this.#warn = warn
   }
 
-  /** Puts a full stop where a sentence ends without any mark, so that the next one is not run into it. */
-  endSentence(): void {
-    const sentence = this.#text.trim()
-    this.#text = ''
-    if (sentence === '') return
-    const marked = /[.!?…:;,。！？؟][)"'’”]*$/.test(sentence)
-    this.#sentences.push(marked ? sentence : `${sentence}.`)
+  read(element: XmlElement): readonly SpeechPart[] {
+    this.#addContent(element, SSML_NAMES, { language: null, delivery: null })
+    return this.#draft.finish()
   }
 
-  pause(seconds: number): void {
-    if (seconds === 0) {
-      this.add(' ')
-      return
+  #addContent(element: XmlElement, mayHold: readonly SsmlName[], style: Style): void {
+    for (const child of element.children) {
+      if (child.kind === 'text') {
+        this.#draft.add(child.text, style)
+        continue
+      }
+      const name = SSML_NAMES.find((known) => known === child.name)
+      if (name === undefined || !mayHold.includes(name)) warnOfUnexpected(child, mayHold, this.#warn)
+      if (name !== undefined) this.#addSsml(name, child, style)
     }
-    this.#endPart()
-    this.#parts.push(Object.freeze({ kind: 'silence', seconds }))
   }
 
-  finish(): readonly SpeechPart[] {
-    this.#endPart()
-    return Object.freeze(this.#parts)
+  #addSsml(name: SsmlName, element: XmlElement, style: Style): void {
+    this.#expectRequired(name, element)
+    if (name === 'break') this.#draft.pause(this.#breakSeconds(element))
+    else if (name === 'sub') this.#draft.add(this.#alias(element), style)
+    else if (name === 'say-as') this.#draft.add(this.#saidAs(element, style), style)
+    else if (name === 'p' || name === 's') this.#addSentence(name, element, style)
+    else this.#addContent(element, MAY_HOLD[name], this.#styleIn(name, element, style))
   }
 
-  #endPart(): void {
-    const text = [...this.#sentences, this.#text].join(' ').replace(/\s+/g, ' ').trim()
-    if (text !== '') this.#parts.push(Object.freeze({ kind: 'text', text }))
-    this.#sentences = []
-    this.#text = ''
+  #addSentence(name: 'p' | 's', element: XmlElement, style: Style): void {
+    warnOfUnknown(element, [], this.#warn)
+    this.#draft.endSentence()
+    this.#addContent(element, MAY_HOLD[name], style)
+    this.#draft.endSentence()
+  }
+
+  #breakSeconds(element: XmlElement): number {
+    expectOnly([], element, this.#warn)
+    const { strength, time } = readAttributes(element, BREAK_RULES, this.#warn)
+    return time ?? strength
+  }
+
+  #alias(element: XmlElement): string {
+    const words = this.#wordsIn(element)
+    return readAttributes(element, SUB_RULES, this.#warn).alias ?? words
+  }
+
+  #styleIn(name: 'emphasis' | 'lang' | 'phoneme' | 'prosody' | 'w', element: XmlElement, style: Style): Style {
+    switch (name) {
+      case 'lang': {
+        const { 'xml:lang': language } = readAttributes(element, LANG_RULES, this.#warn)
+        if (language === null) return style
+        return { ...style, language: language === this.#language ? null : language }
+      }
+      case 'prosody': {
+        const given = readAttributes(element, PROSODY_RULES, this.#warn)
+        return { ...style, delivery: deliveryWithin(style.delivery, given) }
+      }
+      case 'emphasis':
+        readAttributes(element, EMPHASIS_RULES, this.#warn)
+        return style
+      case 'phoneme':
+        readAttributes(element, PHONEME_RULES, this.#warn)
+        return style
+      case 'w':
+        readAttributes(element, W_RULES, this.#warn)
+        return style
+      default:
+        return name satisfies never
+    }
+  }
+
+  #saidAs(element: XmlElement, style: Style): string {
+    const { 'interpret-as': as, format } = readAttributes(element, SAY_AS_RULES, this.#warn)
+    const words = this.#wordsIn(element)
+    return as === null ? words : sayAs(words, as, format, style.language ?? this.#language)
+  }
+
+  /** The text of an element that holds no others; of those it holds all the same, what stands in them. */
+  #wordsIn(element: XmlElement): string {
+    return element.children
+      .map((child) => {
+        if (child.kind === 'text') return child.text
+        warnOfUnexpected(child, [], this.#warn)
+        return this.#wordsIn(child)
+      })
+      .join('')
+  }
+
+  #expectRequired(name: SsmlName, element: XmlElement): void {
+    const required = REQUIRED[name]
+    if (required === undefined || element.attributes.some((attribute) => attribute.name === required)) return
+    this.#warn(12200, `Attribute '${required}' must appear on element '${name}'.`, element.at)
   }
 }

@@ -69,7 +69,11 @@ const WRITTEN: [what: string, write: (response: VoiceResponse) => void, verbs: V
         parts: [
           { kind: 'text', text: 'Hello' },
           { kind: 'silence', seconds: 0.2 },
-          { kind: 'text', text: 'now bonjour. Paragraph. pecan quietly 415. Sentence. World Wide Web read' },
+          { kind: 'text', text: 'now' },
+          { kind: 'text', text: 'bonjour.', language: 'fr-FR' },
+          { kind: 'text', text: 'Paragraph. pecan' },
+          { kind: 'text', text: 'quietly', delivery: { rate: 0.75, volumeDb: -6, pitch: 0.85 } },
+          { kind: 'text', text: '4 1 5. Sentence. World Wide Web read' },
         ],
         voice: 'man',
         language: 'en-US',
