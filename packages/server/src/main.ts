@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { openDatachannelEngine } from '@ringway/media'
+import { openRecogniser } from '@ringway/sound'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { HouseState } from './api/health.ts'
@@ -35,6 +36,10 @@ import { tellExpired, watchGrants } from './permissions/grant-expiry.ts'
 import { knownPermission } from './permissions/permission-state.ts'
 import { type Authority, openAuthority } from './proxy/authority.ts'
 import { ConnectProxy } from './proxy/connect-proxy.ts'
+import { BuiltInEars } from './speech/built-in-ears.ts'
+import type { Ears } from './speech/ears.ts'
+import { TranscribingEars } from './speech/transcribing-ears.ts'
+import { Transcription } from './speech/transcription.ts'
 import { type Jobs, openJobs, type Task } from './store/jobs.ts'
 import { type DatabaseLost, openStore } from './store/store.ts'
 import { hearReview } from './templates/hear-review.ts'
@@ -139,8 +144,21 @@ async function openRooms(
     ...(config.publicIp === null ? {} : { publicIp: config.publicIp }),
   })
   closers.add(() => media.close())
+  const ears = openEars(config, closers)
   const capacity = { limits: config.limits, waiting: { callbacks: 0 } }
-  return { store, graph, media, http, audio, events, clock, policies, ...capacity, nodeId: randomUUID() }
+  return { store, graph, media, http, audio, ears, events, clock, policies, ...capacity, nodeId: randomUUID() }
+}
+
+/** Who understands what callers say: the service that is configured, or the recogniser in the box. */
+function openEars({ transcription }: Config, closers: Closers): Ears {
+  if (transcription !== null) {
+    const service = new Transcription(transcription)
+    closers.add(() => service.close())
+    return new TranscribingEars(service)
+  }
+  const recogniser = openRecogniser()
+  closers.add(() => recogniser.close())
+  return new BuiltInEars(recogniser)
 }
 
 /** Who acts on what Meta tells; what was told while nobody ran is acted on first. */

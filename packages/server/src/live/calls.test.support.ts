@@ -118,6 +118,7 @@ export class TestCalls {
       media: this.#media(),
       http: new CustomerHttp({ allow: LOOPBACK }),
       audio: {} as AudioFetcher,
+      ears: { understand: async () => null },
       events: openEvents({ logger: pino({ level: 'silent' }) }),
       clock: { now: () => NOW },
       policies: DEFAULT_POLICIES,

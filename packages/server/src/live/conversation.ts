@@ -21,6 +21,7 @@ import { askForTwiml, type Target, type TwimlAnswer } from '../webhooks/ask-for-
 import { voiceParameters } from '../webhooks/voice-request.ts'
 import { WebhookFailure } from '../webhooks/webhook-failure.ts'
 import type { Guidance } from './guidance.ts'
+import { type Partial, Partials } from './partials.ts'
 import { promptSource } from './prompts.ts'
 import type { Rooms } from './rooms.ts'
 import { ScriptFault, type SpeakingParts } from './script-runner.ts'
@@ -38,6 +39,9 @@ export type Led = {
 
 type Asked = { readonly document: TwimlDocument; readonly program: Program }
 
+/** Twilio, error 13340: speech is not recognised as it should be. */
+const DEGRADED_SPEECH = 13340
+
 /** A prompt that is ready within this time was kept from before; making one takes longer. */
 const AT_HAND_MS = 15
 
@@ -47,6 +51,7 @@ export class Conversation {
   readonly #account: Account
   /** The call's cookies, kept from request to request. */
   readonly #jar = new CookieJar()
+  readonly #partials = new Partials((partial) => this.#sendPartial(partial))
   #call: Call
   #guidance: Guidance
   #mayDial: boolean
@@ -148,6 +153,9 @@ export class Conversation {
       gathered: (at) => {
         this.#digitAt = at
       },
+      ears: this.#rooms.ears,
+      partial: (to, { said, number }) => this.#partials.tell({ to, said, number }),
+      deaf: (error) => void this.tell(new ScriptFault(DEGRADED_SPEECH, deafWords(error))),
     }
   }
 
@@ -202,6 +210,16 @@ export class Conversation {
     return prompt
   }
 
+  /** Whatever it is answered is not read. Never rejects. */
+  async #sendPartial({ to, said, number }: Partial): Promise<void> {
+    const params = [...voiceParameters(this.#call), ...partialParameters(said.text, number)]
+    try {
+      await this.#rooms.http.send({ ...to, params, authToken: this.#account.authToken, jar: this.#jar })
+    } catch (failure) {
+      await this.tell(failure)
+    }
+  }
+
   #asked(): void {
     const { sid: callSid } = this.#call
     if (this.#digitAt !== null) this.#rooms.events.digitToAction({ callSid, ms: Date.now() - this.#digitAt })
@@ -251,6 +269,19 @@ function documentOf({ answer }: TwimlAnswer<TwimlDocument>): TwimlDocument {
     default:
       return answer satisfies never
   }
+}
+
+/** @see Twilio, TwiML Voice: Gather, "partialResultCallback". */
+function partialParameters(text: string, number: number): [string, string][] {
+  return [
+    ['SequenceNumber', String(number)],
+    ['UnstableSpeechResult', text],
+  ]
+}
+
+function deafWords(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error)
+  return `<Gather>: what the caller said could not be understood: ${why}`
 }
 
 /** A failure of whatever room, in Twilio's codes. */

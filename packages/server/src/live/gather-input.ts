@@ -1,50 +1,64 @@
 import type { MediaLeg, Playback } from '@ringway/media'
 import { deferred } from '../kit/deferred.ts'
-import { collect, startCollecting, timedOut } from '../twiml/gather-digits.ts'
-import type { Gathered as GatheredKeys, GatherStep } from '../twiml/step.ts'
+import type { Ears } from '../speech/ears.ts'
+import { advance, type InputEvent, type InputMove, type InputState, startGathering } from '../twiml/gather-input.ts'
+import type { Gathered as GatheredInput, GatherStep, Understood } from '../twiml/step.ts'
 import { unlessOver } from './call-over.ts'
+import { Listening } from './listening.ts'
 
 export type Gathered = {
-  readonly keys: GatheredKeys
-  /** When the key that ended it was heard, in Unix milliseconds; null when time did. */
+  readonly input: GatheredInput
+  /** When the key that ended it was heard, in Unix milliseconds; null when no key did. */
   readonly endedByKeyAt: number | null
 }
 
+/** Who gathers, and who is told what on the way. */
+export type GatherParts = {
+  readonly leg: MediaLeg
+  /** Aborts when the call, or the document's turn, ends. */
+  readonly life: AbortSignal
+  readonly ears: Ears
+  /** What the user has said so far, `number` from 0. */
+  partial(understood: Understood, number: number): void
+  /** Nobody can understand what is said. */
+  deaf(error: unknown): void
+}
+
 /**
- * Collects keys while `prompts` play. The first key silences the prompts; the time-out runs from their end, and anew
- * from every key.
+ * Collects keys, and listens, while `prompts` play; the rules are those of twiml's `gather-input.ts`.
  *
  * @throws CallOver
  */
 export async function gatherInput(
-  leg: MediaLeg,
   prompts: () => Promise<Playback>,
   gather: GatherStep,
-  life: AbortSignal,
+  parts: GatherParts,
 ): Promise<Gathered> {
-  using input = new KeyInput(leg, gather)
+  using input = new Input(gather, parts)
   prompts().then(
     (playback) => input.promptsPlaying(playback),
     (reason: unknown) => input.fail(reason),
   )
-  return await unlessOver(life, input.gathered)
+  return await unlessOver(parts.life, input.gathered)
 }
 
-class KeyInput {
+/** Keys, speech, time and sound of one `<Gather>`, taken to its rules. */
+class Input {
   readonly #gathered = deferred<Gathered>()
-  readonly #leg: MediaLeg
-  readonly #timeoutMs: number
-  #collection: ReturnType<typeof startCollecting>
-  #lastDigitAt: number | null = null
+  readonly #parts: GatherParts
+  readonly #listening: Listening | null
+  #state: InputState
+  #silenced = false
   #playback: Playback | null = null
   #timer: NodeJS.Timeout | null = null
   #disposed = false
+  #partials = 0
 
-  constructor(leg: MediaLeg, gather: GatherStep) {
-    this.#leg = leg
-    this.#timeoutMs = gather.timeoutSeconds * 1000
-    this.#collection = startCollecting(gather)
-    leg.events.on('digit', this.#onDigit)
+  constructor(gather: GatherStep, parts: GatherParts) {
+    this.#parts = parts
+    this.#state = startGathering(gather)
+    parts.leg.events.on('digit', this.#onDigit)
+    this.#listening = gather.speech === null ? null : this.#listen(gather.speech)
   }
 
   get gathered(): Promise<Gathered> {
@@ -57,33 +71,50 @@ class KeyInput {
 
   promptsPlaying(playback: Playback): void {
     this.#playback = playback
-    if (this.#disposed || this.#lastDigitAt !== null) playback.stop()
+    if (this.#disposed || this.#silenced) playback.stop()
     playback.finished.then(() => {
-      if (this.#lastDigitAt === null && !this.#disposed) this.#startTimer()
+      if (!this.#disposed) this.#happened({ kind: 'prompts-over' })
     })
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true
-    this.#leg.events.off('digit', this.#onDigit)
+    this.#parts.leg.events.off('digit', this.#onDigit)
+    this.#listening?.stop()
     this.#playback?.stop()
     if (this.#timer) clearTimeout(this.#timer)
   }
 
-  readonly #onDigit = (digit: string, at: number): void => {
-    this.#lastDigitAt = at
-    this.#playback?.stop()
-    const { state, done } = collect(this.#collection, digit)
-    this.#collection = state
-    if (done) this.#gathered.resolve({ keys: done, endedByKeyAt: at })
-    else this.#startTimer()
+  #listen(speech: NonNullable<GatherStep['speech']>): Listening {
+    return new Listening(this.#parts.leg, speech, this.#parts.ears, {
+      began: () => this.#happened({ kind: 'speech-began' }),
+      soFar: (words) => this.#parts.partial(words, this.#partials++),
+      ended: (understood) => this.#happened({ kind: 'speech-ended', understood }),
+      failed: (error) => this.#parts.deaf(error),
+    })
   }
 
-  #startTimer(): void {
+  readonly #onDigit = (key: string, at: number): void => this.#happened({ kind: 'key', key }, at)
+
+  #happened(event: InputEvent, keyAt: number | null = null): void {
+    const move = advance(this.#state, event)
+    this.#state = move.state
+    if (move.silence) this.#silence()
+    if (move.done !== null) this.#gathered.resolve({ input: move.done, endedByKeyAt: keyAt })
+    this.#time(move)
+  }
+
+  #silence(): void {
+    this.#silenced = true
+    this.#playback?.stop()
+  }
+
+  #time({ timer, state }: InputMove): void {
+    if (timer === 'keep') return
     if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(
-      () => this.#gathered.resolve({ keys: timedOut(this.#collection), endedByKeyAt: null }),
-      this.#timeoutMs,
-    )
+    this.#timer =
+      timer === 'stop'
+        ? null
+        : setTimeout(() => this.#happened({ kind: 'timed-out' }), state.step.timeoutSeconds * 1000)
   }
 }

@@ -3,6 +3,7 @@ import type { Graph } from '../carrier/meta/graph.ts'
 import type { Policies } from '../domain/policies.ts'
 import type { Events } from '../events/events.ts'
 import type { Clock } from '../kit/clock.ts'
+import type { Ears } from '../speech/ears.ts'
 import type { Store } from '../store/store.ts'
 import type { CustomerHttp } from '../webhooks/customer-http.ts'
 import type { AudioFetcher } from '../webhooks/fetch-audio.ts'
@@ -17,6 +18,8 @@ export type Rooms = {
   readonly http: CustomerHttp
   /** What `<Play>` plays. */
   readonly audio: AudioFetcher
+  /** Understands what callers say. */
+  readonly ears: Ears
   readonly events: Events
   readonly clock: Clock
   readonly policies: Policies

@@ -66,6 +66,9 @@ describe('runScript', () => {
     dial: async (step) => dialed(step),
     audioStarted: () => undefined,
     gathered: (at) => void gathered.push(at),
+    ears: { understand: async () => null },
+    partial: () => undefined,
+    deaf: () => undefined,
   })
 
   test('verbs are heard in their order, and the document ends', async () => {

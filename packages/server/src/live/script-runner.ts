@@ -1,9 +1,10 @@
 import type { MediaLeg, Playback, Prompt } from '@ringway/media'
+import type { Ears } from '../speech/ears.ts'
 import { after, type Program, step } from '../twiml/program.ts'
-import type { Dialed, DialStep, FetchStep } from '../twiml/step.ts'
+import type { Dialed, DialStep, Endpoint, FetchStep, GatherStep, Understood } from '../twiml/step.ts'
 import type { Utterance } from '../twiml/utterance.ts'
 import { unlessOver } from './call-over.ts'
-import { gatherInput } from './gather-input.ts'
+import { type Gathered, gatherInput } from './gather-input.ts'
 import { inPieces } from './sentences.ts'
 import { stopWith } from './stop-with.ts'
 
@@ -23,6 +24,12 @@ export type ScriptParts = {
   audioStarted(at: number): void
   /** The key that ended a gather was heard at `at` (Unix milliseconds). */
   gathered(at: number): void
+  /** Understands what the user says. */
+  readonly ears: Ears
+  /** Tells `to` what the user has said so far; the number counts from 0 within one gather. Never waits. */
+  partial(to: Endpoint, soFar: { readonly said: Understood; readonly number: number }): void
+  /** What the user said could not be listened to: the document goes on as if it had not been understood. */
+  deaf(error: unknown): void
 }
 
 /** What it takes to be heard. */
@@ -65,10 +72,9 @@ export async function runScript(program: Program, given: ScriptParts): Promise<S
         current = after(current, { kind: 'uttered' })
         break
       case 'gather': {
-        const prompts = () => playTogether(now.utterances, parts)
-        const { keys, endedByKeyAt } = await gatherInput(parts.leg, prompts, now, parts.life)
+        const { input, endedByKeyAt } = await gather(now, parts)
         if (endedByKeyAt !== null) parts.gathered(endedByKeyAt)
-        current = after(current, keys)
+        current = after(current, input)
         break
       }
       case 'fetch':
@@ -92,6 +98,15 @@ export async function runScript(program: Program, given: ScriptParts): Promise<S
         return now satisfies never
     }
   }
+}
+
+function gather(step: GatherStep, parts: ScriptParts): Promise<Gathered> {
+  const { leg, life, ears } = parts
+  const prompts = () => playTogether(step.utterances, parts)
+  const partial = (said: Understood, number: number) => {
+    if (step.speech?.partial) parts.partial(step.speech.partial, { said, number })
+  }
+  return gatherInput(prompts, step, { leg, life, ears, partial, deaf: (error) => parts.deaf(error) })
 }
 
 /** A leading `<Pause>` was waited for before the call was answered; what is left of it is waited for in the call. */

@@ -38,6 +38,7 @@ export class TestLeg implements AnsweredLeg {
   readonly answer = 'v=0 answer'
   readonly events = new EventEmitter<MediaLegEvents>()
   readonly playbacks: TestPlayback[] = []
+  readonly #heard = new Set<(samples: Float32Array, at: number) => void>()
   /** What was asked of it, in order. */
   readonly asked: string[] = []
   /** Called with every new playback; by default nothing ends it. */
@@ -65,6 +66,25 @@ export class TestLeg implements AnsweredLeg {
 
   async stats() {
     return { sent: 0, received: 0, lost: 0 }
+  }
+
+  listen(heard: (samples: Float32Array, at: number) => void): { stop(): void } {
+    this.#heard.add(heard)
+    return { stop: () => void this.#heard.delete(heard) }
+  }
+
+  /** How many listen to it. */
+  get listeners(): number {
+    return this.#heard.size
+  }
+
+  /** The other party says something, or nothing, for `ms`: a multiple of 100. Speech is loud three quarters of the time. */
+  say(what: 'speech' | 'quiet', ms: number): void {
+    for (let at = 0; at < ms; at += 100) {
+      const level = (index: number) => (what === 'speech' && index % 1_600 < 1_200 ? 0.2 : 0)
+      const samples = Float32Array.from({ length: 1_600 }, (_, index) => level(index) * Math.sin(index / 5))
+      for (const heard of [...this.#heard]) heard(samples, Date.now())
+    }
   }
 
   /** The other party presses keys. */

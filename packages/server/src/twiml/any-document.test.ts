@@ -137,8 +137,9 @@ const addresses = fc.constantFrom('https://app.example/voice', null)
 const OUTCOMES: { readonly [kind in Step['kind']]?: readonly Outcome[] } = {
   utter: [{ kind: 'uttered' }],
   gather: [
-    { kind: 'gathered', digits: '1', finishedOnKey: null },
-    { kind: 'gathered', digits: '', finishedOnKey: null },
+    { kind: 'gathered', digits: '1', finishedOnKey: null, speech: null },
+    { kind: 'gathered', digits: '', finishedOnKey: null, speech: null },
+    { kind: 'gathered', digits: '', finishedOnKey: null, speech: { text: 'yes', confidence: 0.9 } },
   ],
   dial: [
     { kind: 'dialed', status: 'completed', callSid: 'CA0', durationSeconds: 1, bridged: true },

@@ -17,6 +17,7 @@ const gathered = (digits: string, finishedOnKey: string | null = null): Gathered
   kind: 'gathered',
   digits,
   finishedOnKey,
+  speech: null,
 })
 
 const RULES: [rule: string, keys: string, gather: Parameters<typeof press>[1], expected: Gathered | null][] = [

@@ -26,13 +26,17 @@ export function collect(
   key: string,
 ): { readonly state: DigitCollection; readonly done?: Gathered } {
   const { digits, wanted, finishOnKey } = collection
-  if (key === finishOnKey) return { state: collection, done: { kind: 'gathered', digits, finishedOnKey: key } }
+  if (key === finishOnKey) return { state: collection, done: gathered(digits, key) }
   const state = { ...collection, digits: digits + key }
   if (state.digits.length < wanted) return { state }
-  return { state, done: { kind: 'gathered', digits: state.digits, finishedOnKey: null } }
+  return { state, done: gathered(state.digits, null) }
 }
 
 /** What was gathered when no key came in time. */
 export function timedOut(collection: DigitCollection): Gathered {
-  return { kind: 'gathered', digits: collection.digits, finishedOnKey: null }
+  return gathered(collection.digits, null)
+}
+
+function gathered(digits: string, finishedOnKey: string | null): Gathered {
+  return { kind: 'gathered', digits, finishedOnKey, speech: null }
 }

@@ -1,15 +1,6 @@
-import {
-  count,
-  httpMethod,
-  oneOf,
-  type Rule,
-  readAttributes,
-  seconds,
-  text,
-  trueOrFalse,
-  UNUSED,
-} from './attributes.ts'
+import { count, httpMethod, oneOf, type Rule, readAttributes, seconds, text, trueOrFalse } from './attributes.ts'
 import { elementsOf, warnOfUnexpected } from './content.ts'
+import { type GatherSpeech, SPEECH_RULES, speechOf, speechParameters, speechWanted } from './gather-speech.ts'
 import { type Pause, pauseUtterances, readPause } from './pause.ts'
 import { type Play, playUtterances, readPlayInGather } from './play.ts'
 import { type DocumentUrl, resolveUrl, type Unresolvable } from './resolve-url.ts'
@@ -24,15 +15,14 @@ import type { XmlElement } from './xml.ts'
 export type SpokenVerb = Say | Play | Pause
 
 /**
- * `<Gather>`: collects keys while the verbs inside it are heard.
+ * `<Gather>`: collects keys, or listens, or both, while the verbs inside it are heard.
  *
- * With input the document at `action` takes over and is told `Digits`; without, the next verb runs, unless
- * `actionOnEmptyResult`. The key in `finishOnKey` is not among the digits; pressed first, it is no input.
+ * With input the document at `action` takes over and is told `Digits`, or `SpeechResult` and `Confidence`; without, the next
+ * verb runs, unless `actionOnEmptyResult`. The key in `finishOnKey` is not among the digits; pressed first, it is no input.
  *
  * Codes of invalid values: `input` 13326, `method` 13312, `timeout` 13313, `finishOnKey` 13310, `numDigits` 13314,
- * `actionOnEmptyResult` 13338. What may not stand inside is skipped: 13320 for another verb, 12200 for the rest.
- * Speech is not recognised in this version: `input` that asks for it warns (13326) and keys alone are collected; the
- * attributes that only concern speech mean nothing.
+ * `actionOnEmptyResult` 13338; of what concerns speech alone: `gather-speech.ts`. What may not stand inside is skipped:
+ * 13320 for another verb, 12200 for the rest.
  *
  * @see Twilio, TwiML Voice: Gather.
  */
@@ -42,7 +32,11 @@ export type Gather = {
   /** As written; '' is the document itself. */
   readonly action: string
   readonly method: 'GET' | 'POST'
-  /** Seconds without a key. Default 5. */
+  /** Keys count. */
+  readonly keys: boolean
+  /** How the user is listened to; null: `input` does not ask for it. */
+  readonly speech: GatherSpeech | null
+  /** Seconds without input. Default 5. */
   readonly timeoutSeconds: number
   /** One of `0-9 # *`, or '' for none. Default `#`. */
   readonly finishOnKey: string
@@ -66,30 +60,19 @@ const RULES = {
   finishOnKey: FINISH_ON_KEY,
   numDigits: count(13314),
   actionOnEmptyResult: trueOrFalse(false, 13338),
-  // Speech only:
-  speechTimeout: UNUSED,
-  hints: UNUSED,
-  language: UNUSED,
-  partialResultCallback: UNUSED,
-  partialResultCallbackMethod: UNUSED,
-  profanityFilter: UNUSED,
-  speechModel: UNUSED,
-  enhanced: UNUSED,
-  bargeIn: UNUSED,
-  maxSpeechTime: UNUSED,
-  debug: UNUSED,
+  ...SPEECH_RULES,
 }
 
 export function readGather(element: XmlElement, warn: Warn): Gather {
   const given = readAttributes(element, RULES, warn)
-  if (given.input !== 'dtmf')
-    warn(13326, `Speech recognition is not available yet: input='${given.input}' collects keys only.`, element.at)
   const prompt = elementsOf(element, warn).map((child) => readPrompt(child, warn))
   return Object.freeze({
     kind: 'Gather',
     prompt: Object.freeze(prompt.filter((verb) => verb !== null)),
     action: given.action,
     method: given.method,
+    keys: given.input !== 'speech',
+    speech: given.input === 'dtmf' ? null : speechOf(given, given.timeout, element, warn),
     timeoutSeconds: given.timeout,
     finishOnKey: given.finishOnKey,
     numDigits: given.numDigits,
@@ -132,16 +115,28 @@ export function gatherStep(gather: Gather, documentUrl: DocumentUrl): GatherStep
     if ('kind' in heard) return heard
     utterances.push(...heard)
   }
-  const { numDigits, finishOnKey, timeoutSeconds } = gather
-  return { kind: 'gather', utterances, numDigits, finishOnKey, timeoutSeconds }
+  const speech = gather.speech === null ? null : speechWanted(gather.speech, documentUrl)
+  if (speech !== null && 'kind' in speech) return speech
+  const { keys, numDigits, finishOnKey, timeoutSeconds } = gather
+  return { kind: 'gather', utterances, keys, speech, numDigits, finishOnKey, timeoutSeconds }
 }
 
 /** The document that takes over, or null: the next verb runs. */
 export function afterGather(gather: Gather, result: Gathered, documentUrl: DocumentUrl): FetchStep | FailedStep | null {
-  if (result.digits === '' && !gather.actionOnEmptyResult) return null
+  if (result.digits === '' && result.speech === null && !gather.actionOnEmptyResult) return null
   const url = resolveUrl(gather.action, documentUrl)
   if (typeof url !== 'string') return url
-  const finished: [string, string][] = result.finishedOnKey === null ? [] : [['FinishedOnKey', result.finishedOnKey]]
-  const params = [['Digits', result.digits], ...finished, ['msg', 'Gather End']] as const
+  const params = [...inputParameters(gather, result), ['msg', 'Gather End'] as const]
   return { kind: 'fetch', url, method: gather.method, params }
+}
+
+/** What was given, or, where nothing was, that each thing asked for is empty. */
+function inputParameters(gather: Gather, { digits, finishedOnKey, speech }: Gathered): FetchStep['params'] {
+  if (speech !== null && gather.speech !== null) return speechParameters(speech, gather.speech.language)
+  const keys: FetchStep['params'] = [
+    ['Digits', digits],
+    ...(finishedOnKey === null ? [] : ([['FinishedOnKey', finishedOnKey]] as const)),
+  ]
+  const nothingSaid: FetchStep['params'] = gather.speech === null || digits !== '' ? [] : [['SpeechResult', '']]
+  return [...(gather.keys ? keys : []), ...nothingSaid]
 }

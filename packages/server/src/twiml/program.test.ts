@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseTwiml } from './parse.ts'
 import { after, begin, type Program, step, WrongOutcome } from './program.ts'
-import type { Outcome, Step } from './step.ts'
+import type { Outcome, SpeechWanted, Step } from './step.ts'
 
 const URL = 'https://app.example/calls/voice?lang=en#rc=2'
 const UTTERED: Outcome = { kind: 'uttered' }
@@ -13,6 +13,13 @@ const pressed = (digits: string, finishedOnKey: string | null = null): Outcome =
   kind: 'gathered',
   digits,
   finishedOnKey,
+  speech: null,
+})
+const said = (text: string, confidence: number | null = 0.9): Outcome => ({
+  kind: 'gathered',
+  digits: '',
+  finishedOnKey: null,
+  speech: { text, confidence },
 })
 const programOf = (verbs: string): Program => begin(parseTwiml(`<Response>${verbs}</Response>`), URL)
 const spoken = (text: string, times = 1) => ({ kind: 'speech', text, voice: 'man', language: 'en-US', times }) as const
@@ -32,9 +39,22 @@ const failed = (reference: string): Step => ({
 const gather = (over: Partial<Extract<Step, { kind: 'gather' }>> = {}): Step => ({
   kind: 'gather',
   utterances: [],
+  keys: true,
+  speech: null,
   numDigits: null,
   finishOnKey: '#',
   timeoutSeconds: 5,
+  ...over,
+})
+
+const listening = (over: Partial<SpeechWanted> = {}): SpeechWanted => ({
+  endsAfter: 5,
+  hints: [],
+  language: 'en-US',
+  profanityFilter: true,
+  bargeIn: true,
+  longestSeconds: 60,
+  partial: null,
   ...over,
 })
 
@@ -218,6 +238,80 @@ const RULES: [rule: string, verbs: string, outcomes: Outcome[], expected: Step][
     '<Gather/><Gather numDigits="2"/>',
     [pressed('')],
     gather({ numDigits: 2 }),
+  ],
+
+  [
+    'Gather listens where it is asked to, and for a pause as long as its time-out',
+    '<Gather input="speech" timeout="3"/>',
+    [],
+    gather({ keys: false, speech: listening({ endsAfter: 3 }), timeoutSeconds: 3 }),
+  ],
+  [
+    'Gather takes keys and speech, and all that is said of speech',
+    `<Gather input="speech dtmf" speechTimeout="auto" speechModel="phone_call" hints=" yes ,two  large pizzas,," language="pt-BR"
+      profanityFilter="false" bargeIn="false" maxSpeechTime="20" partialResultCallback="so-far"
+      partialResultCallbackMethod="GET"/>`,
+    [],
+    gather({
+      speech: {
+        endsAfter: 'auto',
+        hints: ['yes', 'two large pizzas'],
+        language: 'pt-BR',
+        profanityFilter: false,
+        bargeIn: false,
+        longestSeconds: 20,
+        partial: { url: 'https://app.example/calls/so-far', method: 'GET' },
+      },
+    }),
+  ],
+  [
+    'what was said asks for the action',
+    '<Gather input="speech" action="menu" language="en-GB"/>',
+    [said('two large pizzas', 0.87654321)],
+    fetch('https://app.example/calls/menu', 'POST', [
+      ['SpeechResult', 'two large pizzas'],
+      ['Confidence', '0.8765'],
+      ['Language', 'en-GB'],
+      ['msg', 'Gather End'],
+    ]),
+  ],
+  [
+    'who does not say how sure they are is not made up for',
+    '<Gather input="dtmf speech"/>',
+    [said('yes', null)],
+    fetch(URL, 'POST', [
+      ['SpeechResult', 'yes'],
+      ['Language', 'en-US'],
+      ['msg', 'Gather End'],
+    ]),
+  ],
+  [
+    'keys win where both are taken',
+    '<Gather input="dtmf speech"/>',
+    [pressed('1')],
+    fetch(URL, 'POST', [
+      ['Digits', '1'],
+      ['msg', 'Gather End'],
+    ]),
+  ],
+  [
+    'actionOnEmptyResult leaves empty what was asked for: keys and speech',
+    '<Gather input="dtmf speech" actionOnEmptyResult="true"/>',
+    [pressed('')],
+    fetch(URL, 'POST', [
+      ['Digits', ''],
+      ['SpeechResult', ''],
+      ['msg', 'Gather End'],
+    ]),
+  ],
+  [
+    'actionOnEmptyResult leaves empty what was asked for: speech',
+    '<Gather input="speech" actionOnEmptyResult="true"/>',
+    [pressed('')],
+    fetch(URL, 'POST', [
+      ['SpeechResult', ''],
+      ['msg', 'Gather End'],
+    ]),
   ],
 
   ['an empty Redirect asks for the same document', '<Redirect/>', [], fetch(URL)],

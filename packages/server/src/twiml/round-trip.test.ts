@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Dial } from './dial.ts'
 import type { Gather, SpokenVerb } from './gather.ts'
+import type { GatherSpeech } from './gather-speech.ts'
 import type { WhatsApp } from './nouns/whatsapp.ts'
 import { parseTwiml } from './parse.ts'
 import { after, begin, type Program, step } from './program.ts'
@@ -50,16 +51,26 @@ const tones = record({
   times,
 })
 const pause = record({ kind: fc.constant('Pause' as const), seconds: fc.integer({ min: 1, max: 14_400 }) })
+const speech: fc.Arbitrary<GatherSpeech> = record({
+  endsAfter: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 1, max: 14_400 })),
+  hints: fc.array(fc.stringMatching(/^[a-z$_]{1,9}( [a-z]{1,9})?$/), { maxLength: 4 }),
+  language: fc.constantFrom('en-US', 'pt-BR', 'cmn-Hans-CN'),
+  profanityFilter: fc.boolean(),
+  bargeIn: fc.boolean(),
+  longestSeconds: fc.integer({ min: 1, max: 60 }),
+  partial: fc.option(record({ url: fc.constantFrom('/partial', 'https://x.example/p?a=1&b=2'), method })),
+})
 const gather: fc.Arbitrary<Gather> = record({
   kind: fc.constant('Gather' as const),
   prompt: fc.array(fc.oneof(say, play, pause), { maxLength: 3 }),
   action: url,
   method,
+  ...{ keys: fc.boolean(), speech: fc.option(speech) },
   timeoutSeconds: fc.integer({ min: 1, max: 14_400 }),
   finishOnKey: fc.constantFrom('', '#', '*', '0', '9'),
   numDigits: fc.option(fc.integer({ min: 1 })),
   actionOnEmptyResult: fc.boolean(),
-})
+}).filter(({ keys, speech }) => keys || speech !== null)
 const endpoint = record({ url: url.filter((given) => given !== ''), method })
 const whatsApp: fc.Arbitrary<WhatsApp> = record({
   kind: fc.constant('WhatsApp' as const),
@@ -113,6 +124,7 @@ test('every program ends within one step per verb and one more', () => {
     kind: fc.constant('gathered' as const),
     digits: fc.constantFrom('', '', '12'),
     finishedOnKey: fc.constantFrom(null, '#'),
+    speech: fc.constantFrom(null, { text: 'yes', confidence: 0.9 }),
   })
   const ends = record({
     kind: fc.constant('dialed' as const),
@@ -174,8 +186,17 @@ function writeSpoken(verb: SpokenVerb): string {
 
 function gatherAttributes(gather: Gather): Attributes {
   const { action, method, timeoutSeconds: timeout, finishOnKey, numDigits, actionOnEmptyResult } = gather
-  const always = { action, method, timeout, finishOnKey, actionOnEmptyResult }
-  return numDigits === null ? always : { ...always, numDigits }
+  const input = [...(gather.keys ? ['dtmf'] : []), ...(gather.speech ? ['speech'] : [])].join(' ')
+  const always = { input, action, method, timeout, finishOnKey, actionOnEmptyResult }
+  const counted = numDigits === null ? always : { ...always, numDigits }
+  return gather.speech === null ? counted : { ...counted, ...speechAttributes(gather.speech) }
+}
+
+function speechAttributes(speech: GatherSpeech): Attributes {
+  const { hints, language, profanityFilter, bargeIn, longestSeconds: maxSpeechTime, partial, endsAfter } = speech
+  const told = partial && { partialResultCallback: partial.url, partialResultCallbackMethod: partial.method }
+  const model = { speechModel: 'phone_call', speechTimeout: endsAfter }
+  return { ...model, hints: hints.join(','), language, profanityFilter, bargeIn, maxSpeechTime, ...told }
 }
 
 function dialAttributes(dial: Dial): Attributes {

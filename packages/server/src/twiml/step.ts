@@ -8,19 +8,41 @@ import type { Utterance } from './utterance.ts'
 export type UtterStep = { readonly kind: 'utter'; readonly utterances: readonly Utterance[] }
 
 /**
- * Be heard while keys are collected; the first key ends what is heard. Outcome: `gathered`.
- *
- * `timeoutSeconds` runs from the end of what is heard, and again from each key. `gather-digits.ts` says which key ends it.
+ * Be heard while keys are collected, or the user is listened to, or both. Outcome: `gathered`. What ends it, and what
+ * falls silent meanwhile: `gather-input.ts`.
  */
 export type GatherStep = {
   readonly kind: 'gather'
   /** May be empty. */
   readonly utterances: readonly Utterance[]
+  /** Keys count. One of `keys` and `speech` is always wanted. */
+  readonly keys: boolean
+  /** What is said counts; null: nobody listens. */
+  readonly speech: SpeechWanted | null
   /** So many keys end it; null: no number does. */
   readonly numDigits: number | null
   /** This key ends it; '' : no key does. */
   readonly finishOnKey: string
+  /** Without input: from the end of what is heard, and again from each key and from speech that nobody understood. */
   readonly timeoutSeconds: number
+}
+
+/** How the user is listened to. */
+export type SpeechWanted = {
+  /** Seconds of silence after which an utterance is over, 1 to 14,400; `auto`: the first pause ends it. */
+  readonly endsAfter: number | 'auto'
+  /** What is listened for, as the document writes it: at most 500 phrases of 100 characters; none: anything. */
+  readonly hints: readonly string[]
+  /** A language tag, as the document writes it. */
+  readonly language: string
+  /** Profanities are masked. */
+  readonly profanityFilter: boolean
+  /** Speech ends what is heard, as a key does. */
+  readonly bargeIn: boolean
+  /** An utterance is over after so many seconds, 1 to 60. */
+  readonly longestSeconds: number
+  /** Is told what has been understood so far, while the user speaks. Absolute. */
+  readonly partial: Endpoint | null
 }
 
 /** Call, and be joined with whoever answers. Outcome: `dialed`. Every URL is absolute. */
@@ -93,8 +115,21 @@ export type Step =
   | { readonly kind: 'reject'; readonly reason: RejectReason }
   | { readonly kind: 'end' }
 
-/** The keys that were pressed, without the one that finished. No digits is no input. */
-export type Gathered = { readonly kind: 'gathered'; readonly digits: string; readonly finishedOnKey: string | null }
+/** The keys that were pressed, without the one that finished, or what was said. Neither is no input; never both. */
+export type Gathered = {
+  readonly kind: 'gathered'
+  readonly digits: string
+  readonly finishedOnKey: string | null
+  readonly speech: Understood | null
+}
+
+/** What was said. */
+export type Understood = {
+  /** Never empty. */
+  readonly text: string
+  /** 0 to 1; null when whoever listened does not say. */
+  readonly confidence: number | null
+}
 
 /** How a Dial has come out. */
 export type Dialed = {

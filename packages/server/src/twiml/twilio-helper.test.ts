@@ -53,6 +53,16 @@ const WRITTEN: [what: string, write: (response: VoiceResponse) => void, verbs: V
         ],
         action: '/menu',
         method: 'GET',
+        keys: true,
+        speech: {
+          endsAfter: 'auto',
+          hints: ['one', 'two'],
+          language: 'en-US',
+          profanityFilter: false,
+          bargeIn: true,
+          longestSeconds: 20,
+          partial: { url: '/partial', method: 'POST' },
+        },
         timeoutSeconds: 3,
         finishOnKey: '*',
         numDigits: 1,
@@ -85,7 +95,7 @@ const WRITTEN: [what: string, write: (response: VoiceResponse) => void, verbs: V
 
 function writeGather(response: VoiceResponse): void {
   const gather = response.gather({
-    input: ['dtmf'],
+    input: ['dtmf', 'speech'],
     action: '/menu',
     method: 'GET',
     timeout: 3,
@@ -98,8 +108,8 @@ function writeGather(response: VoiceResponse): void {
     partialResultCallback: '/partial',
     partialResultCallbackMethod: 'POST',
     profanityFilter: false,
-    speechModel: 'default',
-    enhanced: false,
+    speechModel: 'phone_call',
+    enhanced: true,
     bargeIn: true,
     maxSpeechTime: 20,
     debug: true,

@@ -2,12 +2,22 @@ import { Worker } from 'node:worker_threads'
 import type { Pcm } from '../pcm.ts'
 import { resample } from '../resample.ts'
 import { wordsOf } from './grammar.ts'
-import type { SpotReply, SpotRequest } from './recogniser-worker.ts'
+import type { ListenReply, ListenRequest } from './recogniser-worker.ts'
 import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
+import type { Understood } from './understander.ts'
 
 /** Thrown when sound could not be listened to: the recogniser failed, or was closed. */
 export class RecogniserFailed extends Error {
   override readonly name = 'RecogniserFailed'
+}
+
+/** One utterance, and what may have been said in it. */
+export type UnderstandOrder = {
+  /** As whoever asks writes them, 500 at the most; none: the usual answers to a voice menu. */
+  readonly phrases: readonly string[]
+  readonly sound: Pcm
+  /** Nobody waits for it any more. */
+  readonly signal?: AbortSignal
 }
 
 /** Listens for texts in sound, in a thread of its own. English only. */
@@ -22,6 +32,14 @@ export interface Recogniser extends AsyncDisposable {
    * @throws RangeError for a text without words
    */
   spot(text: string, pcm: Pcm): Promise<Spotted>
+  /**
+   * Which of the phrases were said, several one after the other among them; null: something else, or nothing.
+   *
+   * Costs about a seventh of the sound's length. Of sounds that wait, the first comes first.
+   *
+   * @throws RecogniserFailed, or the signal's reason
+   */
+  understand(order: UnderstandOrder): Promise<Understood | null>
   /** Ends the thread; what is being listened to fails. Closing twice is fine. */
   close(): Promise<void>
 }
@@ -33,7 +51,11 @@ export function openRecogniser(): Recogniser {
 
 const SHORTEST = SPOTTER_RATE / 10
 
-type Job = { readonly resolve: (spotted: Spotted) => void; readonly reject: (error: RecogniserFailed) => void }
+type Job = { readonly resolve: (heard: never) => void; readonly reject: (reason: unknown) => void }
+/** What is listened for, without the sound. */
+type Wanted =
+  | { readonly kind: 'spot'; readonly text: string }
+  | { readonly kind: 'understand'; readonly phrases: readonly string[] }
 
 class ThreadedRecogniser implements Recogniser {
   readonly #jobs = new Map<number, Job>()
@@ -41,17 +63,28 @@ class ThreadedRecogniser implements Recogniser {
   #closed = false
   #nextId = 1
 
-  spot(text: string, pcm: Pcm): Promise<Spotted> {
-    if (this.#closed) return Promise.reject(new RecogniserFailed('the recogniser is closed'))
-    if (wordsOf(text).length === 0) return Promise.reject(new RangeError(`'${text}' has no words to listen for`))
+  async spot(text: string, pcm: Pcm): Promise<Spotted> {
+    if (wordsOf(text).length === 0) throw new RangeError(`'${text}' has no words to listen for`)
+    return (await this.#listen<Spotted>({ kind: 'spot', text }, pcm)) ?? NOTHING
+  }
+
+  async understand({ phrases, sound, signal }: UnderstandOrder): Promise<Understood | null> {
+    signal?.throwIfAborted()
+    return await this.#listen<Understood | null>({ kind: 'understand', phrases }, sound, signal)
+  }
+
+  /** Null for sound in which nothing can be. */
+  async #listen<Heard>(wanted: Wanted, pcm: Pcm, signal?: AbortSignal): Promise<Heard | null> {
+    if (this.#closed) throw new RecogniserFailed('the recogniser is closed')
     const samples = resample(pcm, SPOTTER_RATE).samples.slice()
-    if (samples.length < SHORTEST || samples.every((sample) => sample === 0)) return Promise.resolve(NOTHING)
-    return new Promise((resolve, reject) => {
+    if (samples.length < SHORTEST || samples.every((sample) => sample === 0)) return null
+    return await new Promise<Heard>((resolve, reject) => {
       const id = this.#nextId++
       this.#jobs.set(id, { resolve, reject })
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
       this.#worker ??= this.#start()
       this.#worker.ref()
-      this.#worker.postMessage({ id, text, samples } satisfies SpotRequest, [samples.buffer])
+      this.#worker.postMessage({ ...wanted, id, samples } satisfies ListenRequest, [samples.buffer])
     })
   }
 
@@ -68,17 +101,17 @@ class ThreadedRecogniser implements Recogniser {
 
   #start(): Worker {
     const worker = new Worker(new URL('./recogniser-worker.js', import.meta.url), { execArgv: [] })
-    worker.on('message', (reply: SpotReply) => this.#heard(reply))
+    worker.on('message', (reply: ListenReply) => this.#heard(reply))
     worker.on('error', (error) => this.#gone(`the recogniser's thread failed: ${error.message.slice(0, 200)}`, worker))
     worker.on('exit', () => this.#gone('the recogniser ended', worker))
     return worker
   }
 
-  #heard(reply: SpotReply): void {
+  #heard(reply: ListenReply): void {
     const job = this.#jobs.get(reply.id)
     this.#jobs.delete(reply.id)
     if (this.#jobs.size === 0) this.#worker?.unref()
-    if ('spotted' in reply) job?.resolve(reply.spotted)
+    if ('heard' in reply) job?.resolve(reply.heard as never)
     else job?.reject(new RecogniserFailed(`the recogniser could not listen: ${reply.failed}`))
   }
 

@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import createModule, { type Decoder } from 'soundswallower'
 import type { Flite } from '../speech/flite.ts'
-import { isPhoneWord, PHONE_WORDS, wholeText, wordByWord, wordsOf } from './grammar.ts'
+import { wholeText, wordByWord, wordsOf } from './grammar.ts'
+import { GrammarDecoder, type HeardWord } from './grammar-decoder.ts'
 import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
 
 /**
@@ -15,25 +13,16 @@ const GRAMMAR_WEIGHT = 20
 /** Before and after the words that are looked at a second time. */
 const MARGIN_S = 0.3
 
-/** A text found in sound, by PocketSphinx as a WebAssembly program, with its model of American English. */
+/** A text found in sound. */
 export class Spotter {
-  readonly #decoder: Decoder
-  readonly #flite: Flite
+  readonly #decoder: GrammarDecoder
 
-  private constructor(decoder: Decoder, flite: Flite) {
+  private constructor(decoder: GrammarDecoder) {
     this.#decoder = decoder
-    this.#flite = flite
   }
 
-  /** Loads program and model: about 200 ms, 40 MB. @param flite says how words sound that the dictionary lacks */
   static async load(flite: Flite): Promise<Spotter> {
-    const modelBase = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model')
-    const quiet = () => undefined
-    const { Decoder } = await createModule({ modelBase, print: quiet, printErr: quiet } as object)
-    const decoder = new Decoder({ loglevel: 'FATAL', samprate: SPOTTER_RATE, lw: GRAMMAR_WEIGHT })
-    await decoder.initialize()
-    decoder.add_words(...PHONE_WORDS.map(([word, phone]): [string, string] => [word, phone]))
-    return new Spotter(decoder, flite)
+    return new Spotter(await GrammarDecoder.load(flite, GRAMMAR_WEIGHT))
   }
 
   /**
@@ -44,7 +33,7 @@ export class Spotter {
    */
   spot(text: string, samples: Float32Array): Spotted {
     const words = wordsOf(text)
-    for (const word of words) this.#learn(word)
+    this.#decoder.learn(words)
     const place = this.#decode(wholeText(words), samples)
     const from = place[0]
     const to = place.at(-1)
@@ -57,21 +46,8 @@ export class Spotter {
     return { heard: share >= ENOUGH, share, words: found.join(' '), ...at }
   }
 
-  #decode(grammar: string, samples: Float32Array): { word: string; at: number; end: number }[] {
-    const decoder = this.#decoder
-    decoder.set_grammar(grammar)
-    decoder.start()
-    decoder.process_audio(samples, false, true)
-    decoder.stop()
-    if (!decoder.get_text()) return []
-    const segments = decoder.get_alignment().w ?? []
-    return segments
-      .filter(({ t }) => /^[a-z']/.test(t) && !isPhoneWord(t))
-      .map(({ t, b, d }) => ({ word: t.replace(/\(\d+\)$/, ''), at: b, end: b + d }))
-  }
-
-  #learn(word: string): void {
-    if (this.#decoder.lookup_word(word) === null) this.#decoder.add_words([word, this.#flite.phones(word)])
+  #decode(grammar: string, samples: Float32Array): HeardWord[] {
+    return this.#decoder.decode(grammar, samples).filter(({ isPhone }) => !isPhone)
   }
 }
 
