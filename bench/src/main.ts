@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { bridge } from './bridge.ts'
 import { chaos } from './chaos.ts'
+import { drift } from './drift.ts'
 import { firstCall } from './first-call.ts'
 import { Leavings } from './leavings.ts'
 import { simulator } from './simulator.ts'
@@ -12,11 +13,15 @@ const HELP = `npm run bench -- NAME [options]
   bridge          two calls joined: delay, live changes, how many calls are held; about five minutes
   simulator       the simulated network alone: start, signalling, users and calls with audio it holds; two minutes
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
+  drift           one call of two hours: how far its sound runs away from the clock
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
 Options of chaos:
   --rounds N      default 100, about 5 s each
   --seed N        the same seed gives the same rounds; default: another one each time
+
+Options of drift:
+  --minutes N     default 120; at most 238, as no call is longer than four hours
 
 Options of first-call:
   --no-clone      leave out the fresh clone (it needs the npm registry and about a minute)
@@ -36,6 +41,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   'first-call': () => firstCall(firstCallOptions(), leavings),
   bridge: () => bridge(leavings),
   chaos: () => chaos(rounds()),
+  drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
   simulator: () => simulator(leavings),
   speech,
 }
@@ -74,6 +80,7 @@ function readArguments() {
         help: { type: 'boolean', short: 'h' },
         'no-clone': { type: 'boolean' },
         rounds: { type: 'string' },
+        minutes: { type: 'string' },
         seed: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },
