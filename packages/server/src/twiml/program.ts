@@ -1,8 +1,11 @@
 import { afterDial, dialStep } from './dial.ts'
 import type { TwimlDocument } from './document.ts'
 import { afterGather, gatherStep, type SpokenVerb, utterancesOf } from './gather.ts'
+import { payStep } from './pay.ts'
 import { redirectStep } from './redirect.ts'
+import { referStep } from './refer.ts'
 import type { DocumentUrl } from './resolve-url.ts'
+import { smsStep } from './sms.ts'
 import type { FailedStep, FetchStep, Outcome, Step } from './step.ts'
 import type { Utterance } from './utterance.ts'
 import type { Verb } from './verbs.ts'
@@ -48,6 +51,12 @@ export function step(program: Program): Step {
       return program.mayDial ? dialStep(verb, program.url) : DIAL_IN_WHISPER
     case 'Redirect':
       return redirectStep(verb, program.url)
+    case 'Pay':
+      return payStep(verb, program.url)
+    case 'Refer':
+      return referStep(verb, program.url)
+    case 'Sms':
+      return smsStep(verb, program.url)
     case 'Hangup':
       return { kind: 'hangup' }
     case 'Reject':

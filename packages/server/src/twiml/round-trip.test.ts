@@ -101,9 +101,14 @@ const reject = record({
   kind: fc.constant('Reject' as const),
   reason: fc.constantFrom('rejected' as const, 'busy' as const),
 })
+const pay = record({
+  kind: fc.constant('Pay' as const),
+  action: url,
+  paymentMethod: fc.constantFrom('credit-card', 'ach-debit'),
+})
 const hangup = fc.constant({ kind: 'Hangup' as const })
 const verbs: fc.Arbitrary<Verb[]> = fc.array(
-  fc.oneof(say, play, tones, pause, gather, dial, redirect, reject, hangup),
+  fc.oneof(say, play, tones, pause, gather, dial, redirect, reject, hangup, pay),
   {
     maxLength: 8,
   },
@@ -165,6 +170,11 @@ function write(verb: Verb): string {
       return element('Reject', { reason: verb.reason })
     case 'Hangup':
       return element('Hangup', {})
+    case 'Pay':
+      return element('Pay', { action: verb.action, paymentMethod: verb.paymentMethod })
+    case 'Refer':
+    case 'Sms':
+      throw new Error(`${verb.kind} is never read without a warning`)
     default:
       return verb satisfies never
   }

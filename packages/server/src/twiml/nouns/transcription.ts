@@ -1,0 +1,41 @@
+import { AS_WRITTEN, httpMethod, matching, oneOf, readAttributes, trueOrFalse, UNUSED, webUrl } from '../attributes.ts'
+import type { Warn } from '../twiml-error.ts'
+import type { XmlElement } from '../xml.ts'
+import { readParameters } from './stream.ts'
+
+const LABEL = matching(/^[\p{L}\p{N}]*$/u, 'letters and digits', 12200)
+
+const RULES = {
+  name: UNUSED,
+  statusCallbackUrl: webUrl(11100),
+  statusCallbackMethod: httpMethod(12200),
+  languageCode: matching(
+    /^(?:multi|[a-z]{2,8}(-[a-z0-9]{1,8})*)$/i,
+    "a language tag such as 'en-US', or 'multi'",
+    12200,
+  ),
+  track: oneOf(['both_tracks', 'inbound_track', 'outbound_track'], 'both_tracks', 12200),
+  inboundTrackLabel: LABEL,
+  outboundTrackLabel: LABEL,
+  transcriptionEngine: oneOf(['google', 'deepgram'], 'google', 12200),
+  speechModel: AS_WRITTEN,
+  partialResults: trueOrFalse(false, 12200),
+  profanityFilter: trueOrFalse(true, 12200),
+  enableAutomaticPunctuation: trueOrFalse(true, 12200),
+  enableProviderData: trueOrFalse(false, 12200),
+  hints: AS_WRITTEN,
+  intelligenceService: UNUSED,
+  conversationConfiguration: UNUSED,
+  conversationId: UNUSED,
+}
+
+/**
+ * `<Transcription>`: what is said on the call, written down as it is said. Wrong values are 12200, a wrong URL 11100;
+ * `<Config>`s and `<Parameter>`s stand inside.
+ *
+ * @see Twilio, TwiML Voice: Transcription.
+ */
+export function readTranscription(element: XmlElement, warn: Warn): void {
+  readAttributes(element, RULES, warn)
+  readParameters(element, warn, ['Config'])
+}
