@@ -320,6 +320,41 @@ const RULES: [rule: string, verbs: string, outcomes: Outcome[], expected: Step][
   ['Hangup ends', '<Hangup/><Say>a</Say>', [], HANGUP],
   ['Reject says why', '<Reject reason="busy"/>', [], { kind: 'reject', reason: 'busy' }],
   ['Reject further down is still a Reject', '<Pause/><Reject/>', [UTTERED], { kind: 'reject', reason: 'rejected' }],
+  [
+    'Pay says at once that there is no payment connector',
+    '<Pay action="/paid" paymentMethod="ach-debit"/><Hangup/>',
+    [],
+    fetch('https://app.example/paid', 'POST', [
+      ['Result', 'payment-connector-error'],
+      ['PaymentMethod', 'ach-debit'],
+      ['PaymentError', 'There is no payment connector.'],
+    ]),
+  ],
+  [
+    'Pay without an action asks for this document again',
+    '<Say>a</Say><Pay/>',
+    [UTTERED],
+    fetch(URL, 'POST', [
+      ['Result', 'payment-connector-error'],
+      ['PaymentMethod', 'credit-card'],
+      ['PaymentError', 'There is no payment connector.'],
+    ]),
+  ],
+  [
+    'Refer tells its action that it failed',
+    '<Refer action="/referred" method="GET"><Sip>sip:a@example.com</Sip></Refer>',
+    [],
+    fetch('https://app.example/referred', 'GET', [['ReferCallStatus', 'failed']]),
+  ],
+  ['Refer without an action is passed over', '<Refer><Sip>sip:a@example.com</Sip></Refer><Hangup/>', [], HANGUP],
+  [
+    'Sms tells its action that it failed',
+    '<Sms action="sent">Hi</Sms>',
+    [],
+    fetch('https://app.example/calls/sent', 'POST', [['SmsStatus', 'failed']]),
+  ],
+  ['Sms without an action is passed over', '<Sms>Hi</Sms><Hangup/>', [], HANGUP],
+  ['an action that does not resolve fails in Pay', '<Pay action="http://"/>', [], failed('http://')],
   ['what is not available is passed over', '<Enqueue>support</Enqueue><Hangup/>', [], HANGUP],
 ]
 

@@ -145,7 +145,7 @@ for (const [what, write, verbs] of WRITTEN) {
 
 test("the official helper's verbs that are not available yet are passed over with 13750, the rest runs", () => {
   const response = new twilio.twiml.VoiceResponse()
-  response.enqueue({ workflowSid: 'WW0' })
+  response.enqueue({ workflowSid: 'WW0123456789abcdef0123456789abcdef' })
   response.connect().stream({ url: 'wss://x.example' })
   response.record({ maxLength: 3 })
   response.hangup()
