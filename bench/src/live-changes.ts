@@ -1,8 +1,5 @@
-import { encodeWav, tone } from '@ringway/sound'
-import { BUSINESS, CustomerApp, descendants, FrontDoor, gone, ownPlace, ready, runProgram, until } from './kit.ts'
 import { type Leavings, progress } from './leavings.ts'
-import { LoadProcess } from './load-process.ts'
-import { SmallMeta } from './small-meta.ts'
+import { openSmallHouse, TONE } from './small-house.ts'
 import { type Spread, spreadOf } from './spread.ts'
 
 /** Of a call in progress, in ms, with so many other calls up. */
@@ -15,105 +12,21 @@ export type LiveChanges = {
 }
 
 const SAMPLES = 20
-const WAITS = '<Response><Gather numDigits="1" action="/key" timeout="60"><Pause length="60"/></Gather></Response>'
 
-/** The whole server between a small Meta with sound and a customer's app; the simulator has no part in it. */
+/** A call in progress is led elsewhere and presses keys, again and again. */
 export async function liveChanges(others: number, leavings: Leavings): Promise<LiveChanges> {
   progress(`live changes, ${others} other calls`)
-  const house = await openHouse(leavings)
+  const house = await openSmallHouse(leavings)
   const call = await house.call('447700900001')
   for (let n = 0; n < others; n += 1) await house.call(String(447_700_900_100 + n))
+  const prompt = `<Play loop="3">${house.app}${TONE}</Play><Pause length="60"/>`
   const redirect: number[] = []
   const digit: number[] = []
   for (let n = 0; n < SAMPLES; n += 1) {
-    redirect.push(await house.redirect(call))
+    redirect.push(await house.redirect(call, prompt))
     await house.wait(call)
     digit.push(await house.press(call))
   }
   await house.close()
   return { others, redirect: spreadOf(redirect), digit: spreadOf(digit) }
-}
-
-async function openHouse(leavings: Leavings) {
-  const app = await CustomerApp.open()
-  const closeApp = leavings.add(() => app.close())
-  const { samples, sampleRate } = tone(1_000, 400)
-  app.on('/tone.wav', () => ({ type: 'audio/wav', body: encodeWav(samples, sampleRate) }))
-  let heardAt: (at: bigint) => void = () => undefined
-  app.on('/out', () => ({ type: 'text/xml', body: WAITS }))
-  app.on('/key', () => {
-    heardAt(process.hrtime.bigint())
-    return { type: 'text/xml', body: WAITS }
-  })
-  const load = new LoadProcess()
-  const closeLoad = leavings.add(() => load.close())
-  const place = await ownPlace()
-  const meta = await SmallMeta.open(load, {
-    phoneNumberId: place.META_PHONE_NUMBER_ID ?? '',
-    wabaId: place.META_WABA_ID ?? '',
-    appSecret: place.META_APP_SECRET ?? '',
-  })
-  const closeMeta = leavings.add(() => meta.close())
-  const env = { ...process.env, ...place, META_GRAPH_URL: meta.url, RINGWAY_POLICY: 'off' }
-  const server = runProgram('packages/server/bin/ringway.js', ['start'], env)
-  const pids = () => [server.program.pid ?? 0, ...descendants(server.program.pid ?? 0).map(({ pid }) => pid)]
-  const closeServer = leavings.add(async () => {
-    const all = pids()
-    server.program.kill('SIGINT')
-    await gone(all, 15_000)
-  })
-  const account = await ready(server)
-  const api = `http://127.0.0.1:${place.RINGWAY_PORT}`
-  meta.webhooks = `${api}/meta/webhook`
-  const door = new FrontDoor({ ...account, api, simulator: '' })
-  const update = (sid: string, twiml: string) =>
-    door.rest('POST', door.account(`/Calls/${sid}.json`), { form: { Twiml: twiml } })
-  const arrivals = () => app.arrived.filter(({ path }) => path === '/key').length
-
-  return {
-    async call(to: string): Promise<string> {
-      const form = { From: `whatsapp:${BUSINESS}`, To: `whatsapp:+${to}`, Url: `${app.url}/out` }
-      const { body } = await door.rest('POST', door.account('/Calls.json'), { form })
-      await until('the call in progress', async () => {
-        const { status } = (await door.rest('GET', door.account(`/Calls/${body.sid}.json`))).body
-        return status === 'in-progress' && (await load.ask({ ask: 'open', legs: [body.sid] })).open === 1
-      })
-      return body.sid
-    },
-
-    async redirect(sid: string): Promise<number> {
-      await load.ask({ ask: 'listen', leg: sid })
-      const since = process.hrtime.bigint()
-      const prompt = `<Play loop="3">${app.url}/tone.wav</Play><Pause length="60"/>`
-      await update(sid, `<Response>${prompt}</Response>`)
-      const at = await until('the new prompt', async () => (await load.ask({ ask: 'sound', leg: sid })).at)
-      return Number(BigInt(at) - since) / 1e6
-    },
-
-    /** Back to where keys are waited for. */
-    async wait(sid: string): Promise<void> {
-      const form = { Url: `${app.url}/out` }
-      const asked = app.arrived.filter(({ path }) => path === '/out').length
-      await door.rest('POST', door.account(`/Calls/${sid}.json`), { form })
-      await app.next('/out', asked + 1)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    },
-
-    async press(sid: string): Promise<number> {
-      const known = arrivals()
-      const heard = new Promise<bigint>((resolve) => {
-        heardAt = resolve
-      })
-      const { at } = await load.ask({ ask: 'press', leg: sid, event: 5 })
-      await app.next('/key', known + 1)
-      return Number((await heard) - BigInt(at ?? 0)) / 1e6
-    },
-
-    async close(): Promise<void> {
-      await closeServer()
-      await closeMeta()
-      await closeLoad()
-      await closeApp()
-    },
-  }
 }

@@ -6,6 +6,7 @@ import { firstCall } from './first-call.ts'
 import { Leavings } from './leavings.ts'
 import { simulator } from './simulator.ts'
 import { speech } from './speech.ts'
+import { twiml } from './twiml.ts'
 
 const HELP = `npm run bench -- NAME [options]
 
@@ -13,6 +14,7 @@ const HELP = `npm run bench -- NAME [options]
   bridge          two calls joined: delay, live changes, how many calls are held; about five minutes
   simulator       the simulated network alone: start, signalling, users and calls with audio it holds; two minutes
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
+  twiml           documents read and run in a second; how soon a text is heard that was never said, or once; three minutes
   drift           one call of two hours: how far its sound runs away from the clock
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
@@ -44,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
   simulator: () => simulator(leavings),
   speech,
+  twiml: () => twiml(leavings),
 }
 
 if (values.help || name === undefined) process.stdout.write(HELP)

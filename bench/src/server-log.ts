@@ -7,6 +7,8 @@ export type LogLine = {
   readonly ms: number
   readonly callSid?: string
   readonly route?: string
+  /** Of a first packet: nothing had to be made for it. */
+  readonly cached?: boolean
 }
 
 /** The structured lines among what a house has printed. */
