@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { type AccountFile, readAccountFile } from './account-file.ts'
 import { CannotShow, type PermissionOptions, showPermission } from './permission-command.ts'
 import { execEnvironment } from './proxy/exec-environment.ts'
+import type { Asking, CheckOptions, PlayOptions } from './terminal/twiml-command.ts'
 
 const program = new Command('ringway')
   .enablePositionalOptions()
@@ -43,7 +44,53 @@ program
   .argument('<file>', 'written by ringway backup')
   .option('--force', 'replace what is on record now')
   .action(restoreFrom)
+const twiml = program.command('twiml').description('TwiML at the terminal: check it, play it; no server is needed')
+const METHOD = new Option('--method <method>', 'how a URL is asked').choices(['GET', 'POST']).default('POST')
+twiml
+  .command('check')
+  .description(
+    "the interpreter's own errors and warnings, with line, column and Twilio's code; fails for what cannot be used",
+  )
+  .argument('<file|url>', 'a file, - for standard input, or where your app answers')
+  .addOption(METHOD)
+  .option('--json', 'print JSON in place of words')
+  .action(checkDocument)
+twiml
+  .command('run')
+  .description('play a document to a user: what is heard is written, what your app is asked is asked')
+  .argument('<file|url>', 'a file, - for standard input, or where your app answers')
+  .addOption(METHOD)
+  .option('--url <url>', 'where a file would come from: its relative addresses start there')
+  .option(
+    '--user <script>',
+    'what the user does at each Gather, such as "1, 42#, two large pizzas, -, hangup", and how a Dial comes out: "busy"',
+  )
+  .option('--from <address>', 'who calls', 'whatsapp:+555551234567')
+  .option('--to <address>', 'whom they call', 'whatsapp:+558551234567')
+  .action(playDocument)
 await program.parseAsync()
+
+async function checkDocument(name: string, options: CheckOptions): Promise<void> {
+  const { checkTwiml, CannotRead } = await import('./terminal/twiml-command.ts')
+  await orSay([CannotRead], async () => {
+    const { text, usable } = await checkTwiml(name, options, await asking())
+    process.stdout.write(text)
+    if (!usable) process.exitCode = 1
+  })
+}
+
+async function playDocument(name: string, options: PlayOptions): Promise<void> {
+  const { playTwiml, CannotRead } = await import('./terminal/twiml-command.ts')
+  await orSay([CannotRead], async () => {
+    if (!(await playTwiml(name, options, await asking(), (line) => console.log(line)))) process.exitCode = 1
+  })
+}
+
+/** The account of the server here, so that apps that check signatures are satisfied; without one a made-up account. */
+async function asking(): Promise<Asking> {
+  const account = await readAccountFile(dataDir())
+  return account ?? { accountSid: `AC${'0'.repeat(32)}`, authToken: 'none' }
+}
 
 async function backUp(file: string): Promise<void> {
   const { writeBackup, CannotBackUp } = await import('./backup-command.ts')

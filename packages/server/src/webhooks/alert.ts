@@ -34,6 +34,11 @@ const WARNINGS: ReadonlySet<number> = new Set([
   13622, 13699, 13710, 13810, 13910, 14101, 14102, 14103, 14104, 14105, 14106, 14108, 14109, 14110, 14207, 15003,
 ])
 
+/** How Twilio ranks a code. */
+export function levelOf(code: number): 'warning' | 'error' {
+  return WARNINGS.has(code) ? 'warning' : 'error'
+}
+
 /** Twilio's name for the voice webhook client in an alert's text. */
 const SOURCE_COMPONENT = '13400'
 
@@ -50,7 +55,7 @@ export function alertFor(
 ): Alert {
   const code = instead.code ?? problem.code
   const given = problem instanceof WebhookFailure ? undefined : problem.level
-  const level = instead.level ?? given ?? (WARNINGS.has(code) ? 'warning' : 'error')
+  const level = instead.level ?? given ?? levelOf(code)
   return {
     sid: newSid('NO'),
     accountSid: context.accountSid,
