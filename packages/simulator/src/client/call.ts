@@ -8,6 +8,9 @@ export type Patience = { readonly withinMs?: number }
 /** Whose voice is meant. Default `business`: what the user hears. */
 export type Whose = { readonly speaker?: 'business' | 'user' }
 
+/** How long a key is held, and the pause after it, in milliseconds, 20 to 5,000. Default 100 and 80. */
+export type Rhythm = { readonly tone_ms?: number; readonly gap_ms?: number }
+
 type ToneOptions = Patience & Whose & Partial<Omit<ToneAsk, 'hz' | 'within_ms'>>
 
 const ANSWER_MS = 20_000
@@ -84,14 +87,15 @@ export class Call {
   }
 
   /**
-   * The user presses keys, 180 ms each. Returns at once.
+   * The user presses keys, one after the other. Returns at once.
    *
    * @param digits 1 to 64 of `0-9 * # A-D`
    * @throws Refused while the call is not live
    * @example await call.press('1')
+   * @example await call.press('4711#', { tone_ms: 40, gap_ms: 50 })
    */
-  async press(digits: string): Promise<void> {
-    await this.#api.post(`${this.#path}/dtmf`, { digits })
+  async press(digits: string, rhythm: Rhythm = {}): Promise<void> {
+    await this.#api.post(`${this.#path}/dtmf`, { digits, ...rhythm })
   }
 
   /**

@@ -2,7 +2,7 @@
 export type { CallView, EntryView, RequestView } from '../control/schemas.ts'
 export type { ScriptView, SpeechHeard, StepInput, StepView, ToneHeard } from '../scripts/step.ts'
 export type { Business, BusinessOptions } from './business.ts'
-export { Call, type Patience, type Whose } from './call.ts'
+export { Call, type Patience, type Rhythm, type Whose } from './call.ts'
 export type { Clock } from './clock.ts'
 export { ExpectationFailed } from './expectation-failed.ts'
 export type { Fault, Faults } from './faults.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SdpFault } from '../relay/sdp.ts'
+import { Keys, rhythmOf } from '../scripts/step.ts'
 import { endedAlready } from './calls.ts'
 import { type ControlApp, type ControlContext, callOf } from './control-context.ts'
 import { Refusal } from './refusal.ts'
@@ -20,7 +21,7 @@ function pressRoute(app: ControlApp, context: ControlContext): void {
       schema: {
         summary: 'The user presses keys',
         params: CallId,
-        body: z.strictObject({ digits: z.string().regex(/^[0-9*#A-D]{1,64}$/, 'must be 1 to 64 of 0-9 * # A-D') }),
+        body: Keys,
         response: { 200: CallView },
       },
     },
@@ -33,7 +34,7 @@ function pressRoute(app: ControlApp, context: ControlContext): void {
           'Keys can be pressed only while the call is live.',
           'GET it with ?until=live.',
         )
-      call.press(body.digits)
+      call.press(body.digits, rhythmOf(body))
       return callView(call)
     },
   )

@@ -22,6 +22,37 @@ test('a key is 100 ms of packets, the last one three times with the end bit, and
   ])
 })
 
+test('keys are as long and as far apart as asked, in whole frames with the end of the tone exact', () => {
+  assert.deepEqual(hex(keyFrames('11', { toneMs: 40, gapMs: 50 })), [
+    ['010a00a0'],
+    ['018a0140', '018a0140', '018a0140'],
+    [],
+    [],
+    [],
+    ['010a00a0'],
+    ['018a0140', '018a0140', '018a0140'],
+    [],
+    [],
+  ])
+  assert.deepEqual(hex(keyFrames('1', { toneMs: 50, gapMs: 20 })), [
+    ['010a00a0'],
+    ['010a0140'],
+    ['018a0190', '018a0190', '018a0190'],
+    [],
+  ])
+})
+
+test('however fast, each key comes to its end before the next begins', () => {
+  for (let toneMs = 20; toneMs <= 120; toneMs++)
+    for (let gapMs = 20; gapMs <= 60; gapMs++) {
+      const payloads = keyFrames('99999', { toneMs, gapMs }).flatMap((frame) => frame.payloads)
+      const ends = payloads
+        .filter((payload) => payload.readUInt8(1) >= 0x80)
+        .map((payload) => payload.readUInt16BE(2) / 8)
+      assert.deepEqual(ends, Array(15).fill(toneMs))
+    }
+})
+
 test('every key has its event code', () => {
   const codes = keyFrames('0123456789*#ABCd').flatMap(({ begins, payloads }) => (begins ? [payloads[0]?.[0]] : []))
   assert.deepEqual(

@@ -1,3 +1,5 @@
+import type { Millis } from './now.ts'
+
 /** Thrown for something that no key pad has. */
 export class BadKeys extends Error {
   override readonly name = 'BadKeys'
@@ -9,14 +11,22 @@ export class BadKeys extends Error {
   }
 }
 
+/** How fast keys are pressed, in milliseconds. */
+export type KeyRhythm = {
+  /** 20 to 5,000; an event's duration has room for 8,191. */
+  readonly toneMs: Millis
+  /** From the end of one key to the next, 20 to 5,000. */
+  readonly gapMs: Millis
+}
+
+/** As phones do that press keys for somebody: 70 ms of pause, which in whole frames is 80. */
+export const PHONE_RHYTHM: KeyRhythm = { toneMs: 100, gapMs: 80 }
+
 /** Event codes by their place. RFC 4733 §3.2. */
 const KEYS = '0123456789*#ABCD'
-/** A key sounds 100 ms: five frames of 20 ms. */
-const TONE_FRAMES = 5
-/** 70 ms of pause follow, which in whole frames is four. */
-const GAP_FRAMES = 4
-/** A frame in units of 8 kHz, whatever clock the timestamps run on. */
-const FRAME_UNITS = 160
+const FRAME_MS = 20
+/** A millisecond in units of 8 kHz, whatever clock the timestamps run on. */
+const UNITS_PER_MS = 8
 const END = 0x80
 /** -10 dBm0, as phones send. */
 const VOLUME = 10
@@ -31,29 +41,38 @@ export type KeyFrame = {
 }
 
 /**
- * The key presses as frames: 100 ms of tone and 80 ms of pause each.
+ * The key presses as frames of 20 ms, each key with the pause after it.
  *
  * As phones do: a packet every 20 ms with the duration so far, the last one three times with the end bit. RFC 4733 §2.5.
+ * A key begins with a frame, so pauses differ by up to 20 ms: 40 ms of tone and 50 of pause make keys 100, 80, 100, 80 ms
+ * apart.
  *
  * @throws BadKeys
  */
-export function keyFrames(keys: string): KeyFrame[] {
-  return [...keys.toUpperCase()].flatMap((key) => {
+export function keyFrames(keys: string, rhythm = PHONE_RHYTHM): KeyFrame[] {
+  const beginOf = (place: number) => Math.ceil((place * keyMs(rhythm)) / FRAME_MS)
+  return [...keys.toUpperCase()].flatMap((key, place) => {
     const event = KEYS.indexOf(key)
     if (event < 0) throw new BadKeys(key)
-    const tone = Array.from({ length: TONE_FRAMES }, (_, frame) => ({
-      payloads: tonePayloads(event, frame),
+    return Array.from({ length: beginOf(place + 1) - beginOf(place) }, (_, frame) => ({
+      payloads: payloadsAt(frame * FRAME_MS, event, rhythm.toneMs),
       begins: frame === 0,
     }))
-    return [...tone, ...Array.from({ length: GAP_FRAMES }, () => ({ payloads: [], begins: false }))]
   })
 }
 
-function tonePayloads(event: number, frame: number): Buffer[] {
-  const isLast = frame === TONE_FRAMES - 1
+/** A key and the pause after it. */
+export function keyMs({ toneMs, gapMs }: KeyRhythm): Millis {
+  return toneMs + gapMs
+}
+
+/** What is sent so long after a key's beginning: nothing in the pause after it. */
+function payloadsAt(sinceBegin: Millis, event: number, toneMs: Millis): Buffer[] {
+  if (sinceBegin >= toneMs) return []
+  const isLast = sinceBegin + FRAME_MS >= toneMs
   const payload = Buffer.alloc(4)
   payload.writeUInt8(event, 0)
   payload.writeUInt8((isLast ? END : 0) | VOLUME, 1)
-  payload.writeUInt16BE((frame + 1) * FRAME_UNITS, 2)
+  payload.writeUInt16BE(Math.min(sinceBegin + FRAME_MS, toneMs) * UNITS_PER_MS, 2)
   return Array.from({ length: isLast ? END_REPEATS : 1 }, () => payload)
 }

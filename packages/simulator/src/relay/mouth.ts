@@ -1,4 +1,4 @@
-import { type KeyFrame, keyFrames } from './keys.ts'
+import { type KeyFrame, type KeyRhythm, keyFrames } from './keys.ts'
 import { PAYLOAD_TYPE } from './payload-types.ts'
 import type { IncomingHeader } from './rtp-header.ts'
 import type { Voice } from './voice.ts'
@@ -50,8 +50,8 @@ export class Mouth {
   }
 
   /** Presses keys after those that are still to be pressed. @throws BadKeys */
-  press(keys: string): void {
-    this.#keys.push(...keyFrames(keys))
+  press(keys: string, rhythm?: KeyRhythm): void {
+    this.#keys.push(...keyFrames(keys, rhythm))
   }
 
   /** The next 20 ms. */

@@ -9,6 +9,7 @@ import { BusinessReports } from './business-reports.ts'
 import { type CallNote, CallNotes } from './call-notes.ts'
 import type { CallSurroundings } from './call-surroundings.ts'
 import { HeardVoice, passed } from './heard-voice.ts'
+import type { KeyRhythm } from './keys.ts'
 import type { MediaFaults } from './media-faults.ts'
 import { type Millis, monotonicNow } from './now.ts'
 import type { RelayCallEvents, RelayCallStats } from './relay-call-events.ts'
@@ -150,9 +151,9 @@ export class RelayCall {
     this.#user.lose()
   }
 
-  /** Presses keys on the user's phone, one after the other, 180 ms each. @throws BadKeys */
-  press(digits: string): void {
-    this.#user.press(digits)
+  /** Presses keys on the user's phone, one after the other, 180 ms each if no rhythm is given. @throws BadKeys */
+  press(digits: string, rhythm?: KeyRhythm): void {
+    this.#user.press(digits, rhythm)
   }
 
   /**

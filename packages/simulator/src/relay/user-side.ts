@@ -3,6 +3,7 @@ import type { Pcm } from '@ringway/sound'
 import type { RtpHeader, RtpPacket } from 'werift'
 import { BrowserPhone } from './browser-phone.ts'
 import type { CallSurroundings } from './call-surroundings.ts'
+import type { KeyRhythm } from './keys.ts'
 import { Mouth } from './mouth.ts'
 import type { Millis } from './now.ts'
 import { PAYLOAD_TYPE } from './payload-types.ts'
@@ -75,9 +76,9 @@ export class UserSide {
     this.#mouth.mute(muted)
   }
 
-  /** Presses keys, one after the other, 180 ms each. @throws BadKeys */
-  press(digits: string): void {
-    this.#mouth.press(digits)
+  /** Presses keys, one after the other, 180 ms each if no rhythm is given. @throws BadKeys */
+  press(digits: string, rhythm?: KeyRhythm): void {
+    this.#mouth.press(digits, rhythm)
   }
 
   /** The scripted user sends from now on, silence if nothing else. Twice is fine. */

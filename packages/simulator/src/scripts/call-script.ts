@@ -2,18 +2,16 @@ import { tone } from '@ringway/sound'
 import type { Millis } from '../clock.ts'
 import type { LiveCall } from '../network/calls/live-call.ts'
 import type { Network } from '../network/network.ts'
+import { keyMs } from '../relay/keys.ts'
 import type { Voices } from '../voices.ts'
 import type { Ears } from './ears.ts'
-import type { ScriptState, ScriptView, Step, StepView } from './step.ts'
+import { rhythmOf, type ScriptState, type ScriptView, type Step, type StepView } from './step.ts'
 
 /** What a script works with. */
 export type ScriptTools = {
   readonly voices: Voices
   readonly ears: Ears
 }
-
-/** A key and the pause after it. */
-const KEY_MS: Millis = 180
 
 /** Gives each call the script of its user, and starts it once the call is live. */
 export function startScripts(network: Network, tools: ScriptTools): void {
@@ -107,8 +105,9 @@ export class CallScript {
     else if ('say' in step || 'wav_base64' in step) await call.speakToEnd(await this.#tools.voices.sound(step))
     else if ('tone_hz' in step) await call.speakToEnd(tone(step.tone_hz, step.ms))
     else if ('digits' in step) {
-      call.press(step.digits)
-      await this.#pass(step.digits.length * KEY_MS)
+      const rhythm = rhythmOf(step)
+      call.press(step.digits, rhythm)
+      await this.#pass(step.digits.length * keyMs(rhythm))
     } else if ('mute' in step) this.#mute(step.mute, step.ms)
     else if ('hang_up' in step) call.hangUp()
     else call.loseUser()

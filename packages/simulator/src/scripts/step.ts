@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type KeyRhythm, PHONE_RHYTHM } from '../relay/keys.ts'
 
 /** What a user does on a call, step by step. Times are milliseconds. */
 
@@ -41,6 +42,20 @@ export const Language = z.literal('en').default('en').meta({ description: 'Engli
 
 const SpeechStep = z.strictObject({ text: Text, within_ms: Within })
 
+const KeySpan = z.number().int().min(20).max(5_000)
+
+/** Keys, each a tone and the pause after it. */
+export const Keys = z.strictObject({
+  digits: z.string().regex(/^[0-9*#A-D]{1,64}$/, 'must be 1 to 64 of 0-9 * # A-D'),
+  tone_ms: KeySpan.default(PHONE_RHYTHM.toneMs).meta({ description: 'How long each key is held' }),
+  gap_ms: KeySpan.default(PHONE_RHYTHM.gapMs).meta({ description: 'The pause after each key, to within 20 ms' }),
+})
+export type Keys = z.infer<typeof Keys>
+
+export function rhythmOf({ tone_ms, gap_ms }: Keys): KeyRhythm {
+  return { toneMs: tone_ms, gapMs: gap_ms }
+}
+
 export const Step = z
   .union(
     [
@@ -48,7 +63,7 @@ export const Step = z
       z.strictObject({ say: z.string().min(1).max(4096), language: Language }),
       z.strictObject({ wav_base64: z.base64().min(4).max(11_000_000) }),
       z.strictObject({ tone_hz: z.number().min(50).max(7500), ms: Ms.min(20).default(1_000) }),
-      z.strictObject({ digits: z.string().regex(/^[0-9*#A-D]{1,64}$/, 'must be 1 to 64 of 0-9 * # A-D') }),
+      Keys,
       z.strictObject({ mute: z.boolean(), ms: Ms.min(20).optional() }),
       z.strictObject({ expect_tone: ToneAsk }),
       z.strictObject({ expect_speech: SpeechStep }),
@@ -59,7 +74,7 @@ export const Step = z
   )
   .meta({
     description:
-      'wait_ms · say (English) · wav_base64 (a WAV, MP3 or Ogg file) · tone_hz for ms · digits · mute: the microphone is ' +
+      'wait_ms · say (English) · wav_base64 (a WAV, MP3 or Ogg file) · tone_hz for ms · digits with tone_ms and gap_ms · mute: the microphone is ' +
       'off, with ms for that long while the script goes on · expect_tone, expect_speech: what the business says; one that ' +
       'is not heard ends the script · hang_up · drop: the phone loses its network, without a goodbye',
   })

@@ -1,6 +1,7 @@
 import type { Digits, GraphErrorCode } from '@ringway/meta-wire'
 import type { Pcm } from '@ringway/sound'
 import type { Millis } from '../../clock.ts'
+import type { KeyRhythm } from '../../relay/keys.ts'
 import { monotonicNow } from '../../relay/now.ts'
 import {
   CallIsOver,
@@ -172,8 +173,8 @@ export abstract class LiveCall {
     this.later(this.#lostUserMs, () => this.fail(138022))
   }
 
-  press(digits: string): void {
-    this.media?.press(digits)
+  press(digits: string, rhythm?: KeyRhythm): void {
+    this.media?.press(digits, rhythm)
     this.journal.add('keys', digits)
   }
 
