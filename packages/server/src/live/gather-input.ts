@@ -1,10 +1,18 @@
-import type { MediaLeg, Playback } from '@ringway/media'
+import type { MediaLeg, PlaybackEnd } from '@ringway/media'
 import { deferred } from '../kit/deferred.ts'
 import type { Ears } from '../speech/ears.ts'
 import { advance, type InputEvent, type InputMove, type InputState, startGathering } from '../twiml/gather-input.ts'
 import type { Gathered as GatheredInput, GatherStep, Understood } from '../twiml/step.ts'
 import { unlessOver } from './call-over.ts'
 import { Listening } from './listening.ts'
+
+/** What is heard while input is gathered. */
+export type Recital = {
+  /** Its end; rejects when something of it cannot be made. */
+  readonly finished: Promise<PlaybackEnd>
+  /** It falls silent. */
+  stop(): void
+}
 
 export type Gathered = {
   readonly input: GatheredInput
@@ -30,13 +38,13 @@ export type GatherParts = {
  * @throws CallOver
  */
 export async function gatherInput(
-  prompts: () => Promise<Playback>,
+  prompts: () => Promise<Recital>,
   gather: GatherStep,
   parts: GatherParts,
 ): Promise<Gathered> {
   using input = new Input(gather, parts)
   prompts().then(
-    (playback) => input.promptsPlaying(playback),
+    (recital) => input.promptsPlaying(recital),
     (reason: unknown) => input.fail(reason),
   )
   return await unlessOver(parts.life, input.gathered)
@@ -49,7 +57,7 @@ class Input {
   readonly #listening: Listening | null
   #state: InputState
   #silenced = false
-  #playback: Playback | null = null
+  #recital: Recital | null = null
   #timer: NodeJS.Timeout | null = null
   #disposed = false
   #partials = 0
@@ -69,19 +77,22 @@ class Input {
     this.#gathered.reject(reason)
   }
 
-  promptsPlaying(playback: Playback): void {
-    this.#playback = playback
-    if (this.#disposed || this.#silenced) playback.stop()
-    playback.finished.then(() => {
-      if (!this.#disposed) this.#happened({ kind: 'prompts-over' })
-    })
+  promptsPlaying(recital: Recital): void {
+    this.#recital = recital
+    if (this.#disposed || this.#silenced) recital.stop()
+    recital.finished.then(
+      () => {
+        if (!this.#disposed) this.#happened({ kind: 'prompts-over' })
+      },
+      (reason: unknown) => this.fail(reason),
+    )
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true
     this.#parts.leg.events.off('digit', this.#onDigit)
     this.#listening?.stop()
-    this.#playback?.stop()
+    this.#recital?.stop()
     if (this.#timer) clearTimeout(this.#timer)
   }
 
@@ -106,7 +117,7 @@ class Input {
 
   #silence(): void {
     this.#silenced = true
-    this.#playback?.stop()
+    this.#recital?.stop()
   }
 
   #time({ timer, state }: InputMove): void {

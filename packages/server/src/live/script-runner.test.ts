@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Prompt } from '@ringway/media'
+import { deferred } from '../kit/deferred.ts'
 import { parseTwiml } from '../twiml/parse.ts'
 import { begin, type Program } from '../twiml/program.ts'
 import type { Dialed, DialStep, FetchStep } from '../twiml/step.ts'
@@ -121,6 +122,36 @@ describe('runScript', () => {
     await runScript(program(`<Say loop="3">${LONG}</Say>`), parts())
     assert.equal(prepared.length, 2)
     assert.deepEqual(leg.heard, [...prepared, ...prepared, ...prepared])
+  })
+
+  test('inside a Gather too: its first clause is heard while the rest is being made; a file is waited for', async () => {
+    const rest = deferred<Prompt>()
+    const file = deferred<Prompt>()
+    prepare = async (name) => {
+      if (name.startsWith('http')) return await file.promise
+      return name.startsWith('Welcome') ? testPrompt(name) : await rest.promise
+    }
+    const text = `Welcome to the shop. ${'Press a key to go on with whatever you came for today. '.repeat(5)}`
+    const running = runScript(program(`<Gather numDigits="1"><Say>${text}</Say></Gather>`), parts())
+    await settle()
+    assert.deepEqual(leg.heard, ['Welcome to the shop.'])
+    leg.press('1')
+    await running
+    rest.resolve(testPrompt('the rest'))
+    await settle()
+    assert.deepEqual(leg.heard, ['Welcome to the shop.'], 'a key has silenced what was still to come')
+
+    const waiting = runScript(
+      program('<Gather numDigits="1"><Say>Welcome.</Say><Play>https://x.example/a.mp3</Play></Gather>'),
+      parts(),
+    )
+    await settle()
+    assert.deepEqual(leg.heard, ['Welcome to the shop.'])
+    file.resolve(testPrompt('file'))
+    await settle()
+    assert.deepEqual(leg.heard, ['Welcome to the shop.', 'Welcome.', 'file'])
+    leg.press('1')
+    await waiting
   })
 
   test('keys take the call to the action', async () => {

@@ -1,10 +1,10 @@
-import type { MediaLeg, Playback, Prompt } from '@ringway/media'
+import type { MediaLeg, Playback, PlaybackEnd, Prompt } from '@ringway/media'
 import type { Ears } from '../speech/ears.ts'
 import { after, type Program, step } from '../twiml/program.ts'
 import type { Dialed, DialStep, Endpoint, FetchStep, GatherStep, Understood } from '../twiml/step.ts'
 import type { Utterance } from '../twiml/utterance.ts'
 import { unlessOver } from './call-over.ts'
-import { type Gathered, gatherInput } from './gather-input.ts'
+import { type Gathered, gatherInput, type Recital } from './gather-input.ts'
 import { inPieces } from './sentences.ts'
 import { stopWith } from './stop-with.ts'
 
@@ -102,7 +102,7 @@ export async function runScript(program: Program, given: ScriptParts): Promise<S
 
 function gather(step: GatherStep, parts: ScriptParts): Promise<Gathered> {
   const { leg, life, ears } = parts
-  const prompts = () => playTogether(step.utterances, parts)
+  const prompts = () => reciteForGather(step.utterances, parts)
   const partial = (said: Understood, number: number) => {
     if (step.speech?.partial) parts.partial(step.speech.partial, { said, number })
   }
@@ -123,30 +123,52 @@ export async function skipLeadingPause(program: Program, waitedMs: number, parts
 type Part = { readonly utterance: Utterance; readonly made: Promise<Prompt>; prompt: Prompt | null }
 
 /**
- * Has `utterances` heard one after the other. All are made ready at once; what is ready is played, or waits its turn at the
- * leg, so that there is no gap, and a slow one keeps nobody waiting but those behind it. What cannot be made fails when its
- * turn has come.
+ * Has `utterances` heard one after the other. What cannot be made fails when its turn has come.
  */
 async function utter(utterances: readonly Utterance[], parts: SpeakingParts): Promise<void> {
+  const end = await recite(inParts(utterances, parts), parts).finished
+  // The leg is gone: so is the call, as soon as that is on record. Nothing more is asked for it.
+  if (end === 'leg-closed') await unlessOver(parts.life, new Promise<never>(() => undefined))
+}
+
+/** All that is heard, in its pieces, each being made ready; a piece that comes again is made once. */
+function inParts(utterances: readonly Utterance[], parts: SpeakingParts): Part[] {
   const made = new Map<Utterance, Part>()
-  const pending = utterances.flatMap(pieceByPiece).map((piece) => {
+  return utterances.flatMap(pieceByPiece).map((piece) => {
     const part = made.get(piece) ?? makeReady(piece, parts)
     made.set(piece, part)
     return part
   })
-  let last: Playback | null = null
-  try {
-    while (pending[0]) {
-      await unlessOver(parts.life, pending[0].made)
-      const waiting = pending.findIndex((part) => part.prompt === null)
-      last = start(pending.splice(0, waiting === -1 ? pending.length : waiting), parts)
+}
+
+/**
+ * What is ready is played, or waits its turn at the leg, so that there is no gap, and a slow one keeps nobody waiting but those
+ * behind it. Its end is that of the last one; it rejects with CallOver, and with what a part could not be made for.
+ */
+function recite(all: readonly Part[], parts: SpeakingParts): Recital {
+  const playbacks: Playback[] = []
+  let stopped = false
+  const play = async (): Promise<PlaybackEnd> => {
+    const pending = [...all]
+    try {
+      while (pending[0] && !stopped) {
+        await unlessOver(parts.life, pending[0].made)
+        if (stopped) break
+        const waiting = pending.findIndex((part) => part.prompt === null)
+        playbacks.push(start(pending.splice(0, waiting === -1 ? pending.length : waiting), parts))
+      }
+    } finally {
+      // A leg plays in order: with the last everything is over. Whoever has no life left does not wait.
+      const last = playbacks.at(-1)
+      if (last && !parts.life.aborted) await unlessOver(parts.life, last.finished)
     }
-  } finally {
-    // A leg plays in order: with the last everything is over. Whoever has no life left does not wait.
-    const end = last && !parts.life.aborted ? await unlessOver(parts.life, last.finished) : null
-    // The leg is gone: so is the call, as soon as that is on record. Nothing more is asked for it.
-    if (end === 'leg-closed') await unlessOver(parts.life, new Promise<never>(() => undefined))
+    return (await playbacks.at(-1)?.finished) ?? 'ended'
   }
+  const stop = () => {
+    stopped = true
+    for (const playback of playbacks) playback.stop()
+  }
+  return { finished: play(), stop }
 }
 
 /** A text in its pieces; one that is repeated in the same pieces again, which are made once. */
@@ -169,11 +191,12 @@ function makeReady(utterance: Utterance, parts: SpeakingParts): Part {
   return part
 }
 
-/** Within a gather everything is at hand before the first word. */
-async function playTogether(utterances: readonly Utterance[], parts: SpeakingParts): Promise<Playback> {
-  const all = utterances.map((utterance) => makeReady(utterance, parts))
-  await Promise.all(all.map((part) => part.made))
-  return start(all, parts)
+/** Within a gather, files are at hand before the first word, as Twilio has it; what is spoken follows as it is made. */
+async function reciteForGather(utterances: readonly Utterance[], parts: SpeakingParts): Promise<Recital> {
+  const all = inParts(utterances, parts)
+  const files = all.filter(({ utterance }) => utterance.kind === 'audio')
+  await Promise.all(files.map((part) => part.made))
+  return recite(all, parts)
 }
 
 function start(ready: readonly Part[], parts: SpeakingParts): Playback {
@@ -218,6 +241,5 @@ function warmUp(program: Program, parts: RunningParts): void {
   if (now.kind !== 'utter') return
   const next = step(after(program, { kind: 'uttered' }))
   if (next.kind !== 'utter' && next.kind !== 'gather') return
-  for (const utterance of next.utterances.flatMap(next.kind === 'utter' ? pieceByPiece : (one) => [one]))
-    parts.prepareAhead(utterance)
+  for (const utterance of next.utterances.flatMap(pieceByPiece)) parts.prepareAhead(utterance)
 }
