@@ -12,7 +12,7 @@ import {
   webUrl,
 } from './attributes.ts'
 import { mixedContentOf } from './content.ts'
-import { RECORDING_CALLBACK_RULES, warnOfRecordingEvents } from './nouns/noun.ts'
+import { RECORDING_CALLBACK_RULES, RECORDS, warnOfRecordingEvents } from './nouns/noun.ts'
 import { readNouns } from './nouns/nouns.ts'
 import { telephoneRefusal } from './nouns/telephone.ts'
 import { whatsAppTarget } from './nouns/whatsapp.ts'
@@ -47,16 +47,6 @@ export type Dial = Omit<DialStep, 'kind' | 'action'> & {
 }
 
 const RING_TONE: Rule<RingTone | null> = { ...oneOf(RING_TONES, 'us', 13220), otherwise: null }
-
-const RECORDS = [
-  'do-not-record',
-  'record-from-answer',
-  'record-from-ringing',
-  'record-from-answer-dual',
-  'record-from-ringing-dual',
-  'true',
-  'false',
-] as const
 
 const RULES = {
   action: AS_WRITTEN,

@@ -2,17 +2,7 @@ import { count, httpMethod, oneOf, readAttributes, trueOrFalse, UNUSED, webUrl, 
 import { expectOnly } from '../content.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
-import { RECORDING_CALLBACK_RULES, warnOfRecordingEvents } from './noun.ts'
-
-const RECORDS = [
-  'do-not-record',
-  'record-from-answer',
-  'record-from-ringing',
-  'record-from-answer-dual',
-  'record-from-ringing-dual',
-  'true',
-  'false',
-] as const
+import { RECORDING_CALLBACK_RULES, RECORDS, warnOfRecordingEvents } from './noun.ts'
 
 const RULES = {
   serviceInstanceSid: UNUSED,

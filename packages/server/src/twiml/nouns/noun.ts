@@ -26,6 +26,17 @@ export function eventsOf(element: XmlElement, warn: Warn): readonly DialEvent[] 
   return events.length === 0 ? ['completed'] : events
 }
 
+/** Whether the dialed call is recorded, from when and in how many channels. */
+export const RECORDS = [
+  'do-not-record',
+  'record-from-answer',
+  'record-from-ringing',
+  'record-from-answer-dual',
+  'record-from-ringing-dual',
+  'true',
+  'false',
+] as const
+
 /** What may be asked when a recording is made; `Event` is a list, read by `warnOfRecordingEvents`. */
 export const RECORDING_CALLBACK_RULES = {
   recordingStatusCallback: webUrl(13256),
