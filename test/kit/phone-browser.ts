@@ -40,7 +40,8 @@ export class PhoneBrowser {
     const own = await this.#browser.newContext({ ...context, permissions: microphone ? ['microphone'] : [] })
     const page = await own.newPage()
     page.on('console', (said) => {
-      if (said.type() === 'error') this.#complaints.push(`${said.text()} (${said.location().url})`)
+      const complaint = `${said.text()} (${said.location().url})`
+      if (said.type() === 'error' && !TOO_LATE.test(complaint)) this.#complaints.push(complaint)
     })
     page.on('pageerror', (error) => this.#complaints.push(String(error.stack)))
     await page.addInitScript(installEars)
@@ -65,6 +66,9 @@ export class PhoneBrowser {
     await rm(this.#folder, { recursive: true, force: true })
   }
 }
+
+/** A call ended while the phone was still getting its sound ready: the browser writes of every 409, whatever the page makes of it. */
+const TOO_LATE = /status of 409 .*\/calls\/[^/]+\/phone\)$/
 
 /** Keeps a picture for people to look at, where RINGWAY_SCREENSHOTS names a folder. @param whole what must be scrolled to, too */
 export async function screenshot(page: Page, name: string, whole = false): Promise<void> {
