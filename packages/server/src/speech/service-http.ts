@@ -28,7 +28,7 @@ export type ServiceAsk = {
 
 export type ServiceAnswer = {
   readonly bytes: Uint8Array
-  /** The declared media type without parameters, in lower case; '' if there is none. */
+  /** As declared, in lower case; '' if it is not. */
   readonly contentType: string
 }
 
@@ -39,7 +39,17 @@ export type ServiceAnswer = {
  */
 export class ServiceFailed extends Error {
   override readonly name = 'ServiceFailed'
+  /** Whether the next request would fare no better: the service is away, overloaded, or wants another key. */
+  readonly isAway: boolean
+
+  constructor(message: string, { isAway }: { readonly isAway: boolean }) {
+    super(message)
+    this.isAway = isAway
+  }
 }
+
+/** Refusals that say nothing about the one thing that was asked. */
+const AWAY_STATUSES = new Set([401, 402, 403, 429])
 
 /** Connections that are open to a service at a time; what comes beyond waits. */
 const CONNECTIONS = 16
@@ -48,8 +58,9 @@ const REFUSAL_BYTES = 16 * 1024
 
 /** Requests to one service. Redirects are not followed: the operator named one address, and the key is for that alone. */
 export class ServiceHttp {
+  /** Host and port, for words. */
+  readonly host: string
   readonly #base: string
-  readonly #host: string
   readonly #key: string | null
   readonly #beginMs: number
   readonly #wholeMs: number
@@ -57,7 +68,7 @@ export class ServiceHttp {
 
   constructor({ baseUrl, key }: ServiceAddress, { beginMs = 8_000, wholeMs = 30_000 }: Patience = {}) {
     this.#base = baseUrl.replace(/\/+$/, '')
-    this.#host = new URL(baseUrl).host
+    this.host = new URL(baseUrl).host
     this.#key = key
     this.#beginMs = beginMs
     this.#wholeMs = wholeMs
@@ -76,12 +87,15 @@ export class ServiceHttp {
       const { statusCode, headers } = response
       const refused = statusCode < 200 || statusCode > 299
       const bytes = await read(response.body, refused ? REFUSAL_BYTES : ask.limitBytes)
-      if (refused) throw this.#failed(`it answered HTTP ${statusCode}${this.#codeIn(bytes)}`)
-      if (bytes === null) throw this.#failed(`it answered more than ${ask.limitBytes} bytes`)
-      return { bytes, contentType: mediaTypeOf(headers['content-type']) }
+      if (refused) {
+        const isAway = statusCode >= 500 || AWAY_STATUSES.has(statusCode)
+        throw this.#failed(`it answered HTTP ${statusCode}${this.#codeIn(bytes)}`, isAway)
+      }
+      if (bytes === null) throw this.#failed(`it answered more than ${ask.limitBytes} bytes`, false)
+      return { bytes, contentType: String(headers['content-type'] ?? '').toLowerCase() }
     } catch (error) {
       if (error instanceof ServiceFailed) throw error
-      if (ask.signal?.aborted) throw this.#failed('nobody waits for it any more')
+      if (ask.signal?.aborted) throw this.#failed('nobody waits for it any more', false)
       if (noAnswer.signal.aborted) throw this.#failed(`it did not begin to answer within ${this.#beginMs} ms`)
       if (tooLong.aborted) throw this.#failed(`it took more than ${this.#wholeMs} ms`)
       throw this.#failed(codeOf(error))
@@ -114,8 +128,8 @@ export class ServiceHttp {
     }
   }
 
-  #failed(why: string): ServiceFailed {
-    return new ServiceFailed(`the service at ${this.#host} failed: ${why}`)
+  #failed(why: string, isAway = true): ServiceFailed {
+    return new ServiceFailed(`the service at ${this.host} failed: ${why}`, { isAway })
   }
 
   /** ` (invalid_api_key)`: OpenAI's `error.code` or `error.type`, where it is a plain word. */
@@ -146,15 +160,6 @@ export function jsonIn(bytes: Uint8Array | null): Record<string, unknown> {
   } catch {
     return {}
   }
-}
-
-function mediaTypeOf(header: string | string[] | undefined): string {
-  return (
-    String(header ?? '')
-      .split(';')[0]
-      ?.trim()
-      .toLowerCase() ?? ''
-  )
 }
 
 /** The system's or the HTTP client's word for what happened, such as ECONNREFUSED. */

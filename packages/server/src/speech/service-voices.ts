@@ -46,8 +46,9 @@ export function readServiceVoices(text: string): ServiceVoices {
 /** The service's voice for one of Twilio's voice ids in a language: the most particular key counts. */
 export function serviceVoice(voices: ServiceVoices, voice: string, language: string, gender: Gender): string {
   const [tag, primary] = [language.toLowerCase(), language.toLowerCase().split('-')[0]]
-  const id = voice.toLowerCase().replace(/^(polly\..*)-(?:neural|generative|long-form)$/, '$1')
-  const keys = [voice.toLowerCase(), id, `${tag}/${gender}`, tag, `${primary}/${gender}`, `${primary}`, gender, '']
+  const id = voice.toLowerCase()
+  const ids = id.includes('.') ? [id, id.replace(/-(?:neural|generative|long-form)$/, '')] : []
+  const keys = [...ids, `${tag}/${gender}`, tag, `${primary}/${gender}`, `${primary}`, gender, '']
   for (const key of keys) {
     const found = voices.get(key)
     if (found !== undefined) return found
