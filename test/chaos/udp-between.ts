@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import type { Random } from './random.ts'
 
 /** What becomes of packets on their way. `one way`: what the network sends does not arrive. */
-export type PathFault = 'lossy' | 'one way' | 'gone'
+export type PathFault = 'lossy' | 'one way' | 'gone' | Loses
+
+/** Whether this packet is lost. */
+export type Loses = (packet: Buffer, fromNetwork: boolean) => boolean
 
 const LOST_SHARE = 0.3
 
@@ -43,12 +46,12 @@ export class UdpBetween {
   }
 
   #fromLeg(bytes: Buffer, { port }: RemoteInfo): void {
-    if (!this.#passes(false)) return
+    if (!this.#passes(bytes, false)) return
     let leg = this.#legs.get(port)
     if (!leg) {
       leg = createSocket('udp4')
       leg.on('message', (back) => {
-        if (this.#passes(true)) this.#front.send(back, port, '127.0.0.1')
+        if (this.#passes(back, true)) this.#front.send(back, port, '127.0.0.1')
       })
       leg.on('error', () => undefined)
       this.#legs.set(port, leg)
@@ -56,7 +59,8 @@ export class UdpBetween {
     leg.send(bytes, this.#relayPort, '127.0.0.1')
   }
 
-  #passes(fromNetwork: boolean): boolean {
+  #passes(packet: Buffer, fromNetwork: boolean): boolean {
+    if (typeof this.fault === 'function') return !this.fault(packet, fromNetwork)
     switch (this.fault) {
       case null:
         return true

@@ -112,12 +112,16 @@ export class WireBetween {
 
   /** The relay is shown at another port; so the body is signed anew. */
   async #tell(request: IncomingMessage, body: Buffer): Promise<Answered> {
-    const { relayPort, shownPort, appSecret, webhooks } = this.#place
-    const shown = Buffer.from(
-      body.toString().replaceAll(new RegExp(`(m=audio |127\\.0\\.0\\.1 )${relayPort}\\b`, 'g'), `$1${shownPort}`),
-    )
+    const { appSecret, webhooks } = this.#place
+    const shown = relayShown(body, this.#place)
     return await forwarded(webhooks, request, shown, { [SIGNATURE_HEADER]: signWebhook(shown, appSecret) })
   }
+}
+
+/** A webhook in whose SDP the relay is at another port. */
+export function relayShown(body: Buffer, { relayPort, shownPort }: Pick<WirePlace, 'relayPort' | 'shownPort'>): Buffer {
+  const place = new RegExp(`(m=audio |127\\.0\\.0\\.1 )${relayPort}\\b`, 'g')
+  return Buffer.from(body.toString().replaceAll(place, `$1${shownPort}`))
 }
 
 const TAKEN: Answered = { status: 200, type: 'text/plain', body: Buffer.alloc(0) }

@@ -37,7 +37,8 @@ export function cut(pcm: Pcm, fromMs: number, toMs: number): Float32Array {
   return pcm.samples.subarray(at(fromMs), at(toMs))
 }
 
-function windowsOf(pcm: Pcm) {
+/** Short pieces of a sound, one every 5 ms; each stands for the 5 ms around its middle. */
+export function windowsOf(pcm: Pcm) {
   const count = Math.floor(((pcm.samples.length * 1000) / pcm.sampleRate - WINDOW_MS) / STEP_MS) + 1
   return Array.from({ length: Math.max(0, count) }, (_, index) => {
     const from = index * STEP_MS
