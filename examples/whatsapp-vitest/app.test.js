@@ -11,7 +11,7 @@ beforeAll(async () => {
   app = await openApp()
   business = await wa.business({ name: 'Example Shop', webhookUrl: app.url })
   app.be(business)
-})
+}, 60_000) // vitest's own ten seconds are few for a build server that runs everything at once
 afterAll(async () => {
   await wa?.close()
   await app?.close()

@@ -1,4 +1,4 @@
-import { openSpeech, type Pcm, type Speaker } from '@ringway/sound'
+import { openSpeech, type Pcm, type Speaker, withSpokenEdges } from '@ringway/sound'
 
 type Voice = 'slt' | 'rms'
 
@@ -6,8 +6,9 @@ type Voice = 'slt' | 'rms'
 export class Voices {
   readonly #speaker: Speaker = openSpeech()
 
-  say(text: string, voice: Voice = 'slt'): Promise<Pcm> {
-    return this.#speaker.speak({ text, voice })
+  /** As it is heard in one piece: with as much silence around it as its text calls for. */
+  async say(text: string, voice: Voice = 'slt'): Promise<Pcm> {
+    return withSpokenEdges(await this.#speaker.speak({ text, voice }), text)
   }
 
   close(): Promise<void> {
