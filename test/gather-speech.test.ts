@@ -59,7 +59,7 @@ describe('what callers say to a Gather', { concurrency: 4 }, () => {
   test('speech barges in: what is heard falls silent', async () => {
     const { caller, id } = await live(gather('timeout="20"', `${playTone(1000, 900).repeat(10)}`))
     await until('the prompt', async () => toneSpans(await caller.heard(id), 1000)[0])
-    await say(callers, id, 'support please')
+    await say(callers, id, 'billing')
     await caller.asked('/said')
     await caller.ended(id)
     const heard = await caller.heard(id)
