@@ -42,6 +42,8 @@ export type Config = {
   readonly speech: (ServiceAddress & { readonly model: string; readonly voices: ServiceVoices }) | null
   /** A service with OpenAI's API that writes down what users say; null: the recogniser in the box listens. */
   readonly transcription: (ServiceAddress & { readonly model: string }) | null
+  /** Where programs are looked for: the PATH variable. */
+  readonly programPath: string
   readonly logLevel: string
   /** After SIGTERM calls in progress may go on for so long. 0: they are hung up at once. */
   readonly drainSeconds: number
@@ -130,6 +132,7 @@ const Environment = z.object({
   SAMPLE_PORT: port(4030),
   RINGWAY_DEV: flag,
   RINGWAY_PHONE_URL: url.nullable().default(null),
+  PATH: z.string().default(''),
   RINGWAY_SPEECH_URL: serviceUrl,
   RINGWAY_SPEECH_KEY: serviceKey,
   RINGWAY_SPEECH_MODEL: z.string().default('tts-1'),
@@ -201,6 +204,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
             key: e.RINGWAY_TRANSCRIPTION_KEY,
             model: e.RINGWAY_TRANSCRIPTION_MODEL,
           },
+    programPath: e.PATH,
     logLevel: e.RINGWAY_LOG_LEVEL,
     drainSeconds: e.RINGWAY_DRAIN_SECONDS,
     limits: {

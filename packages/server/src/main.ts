@@ -40,6 +40,7 @@ import { BuiltInEars } from './speech/built-in-ears.ts'
 import type { Ears } from './speech/ears.ts'
 import { TranscribingEars } from './speech/transcribing-ears.ts'
 import { Transcription } from './speech/transcription.ts'
+import { Voices } from './speech/voices.ts'
 import { type Jobs, openJobs, type Task } from './store/jobs.ts'
 import { type DatabaseLost, openStore } from './store/store.ts'
 import { hearReview } from './templates/hear-review.ts'
@@ -144,9 +145,12 @@ async function openRooms(
     ...(config.publicIp === null ? {} : { publicIp: config.publicIp }),
   })
   closers.add(() => media.close())
+  const voices = await Voices.open({ service: config.speech, programPath: config.programPath })
+  closers.add(() => voices.close())
+  logger.info({ voices: voices.names }, 'who speaks')
   const ears = openEars(config, closers)
   const capacity = { limits: config.limits, waiting: { callbacks: 0 } }
-  return { store, graph, media, http, audio, ears, events, clock, policies, ...capacity, nodeId: randomUUID() }
+  return { store, graph, media, http, audio, voices, ears, events, clock, policies, ...capacity, nodeId: randomUUID() }
 }
 
 /** Who understands what callers say: the service that is configured, or the recogniser in the box. */

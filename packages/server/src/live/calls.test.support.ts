@@ -15,6 +15,7 @@ import type { CallSid } from '../domain/sid.ts'
 import { openEvents } from '../events/events.ts'
 import type { Millis } from '../kit/clock.ts'
 import { deferred } from '../kit/deferred.ts'
+import { Voices } from '../speech/voices.ts'
 import { openTestStore } from '../store/open-test-store.ts'
 import type { Store } from '../store/store.ts'
 import { sampleAccount, sampleApplication, sampleSender } from '../store/test-records.ts'
@@ -118,6 +119,7 @@ export class TestCalls {
       media: this.#media(),
       http: new CustomerHttp({ allow: LOOPBACK }),
       audio: {} as AudioFetcher,
+      voices: Voices.builtIn(),
       ears: { understand: async () => null },
       events: openEvents({ logger: pino({ level: 'silent' }) }),
       clock: { now: () => NOW },

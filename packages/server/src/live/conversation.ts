@@ -22,7 +22,7 @@ import { voiceParameters } from '../webhooks/voice-request.ts'
 import { WebhookFailure } from '../webhooks/webhook-failure.ts'
 import type { Guidance } from './guidance.ts'
 import { type Partial, Partials } from './partials.ts'
-import { promptSource } from './prompts.ts'
+import { makePrompt } from './prompts.ts'
 import type { Rooms } from './rooms.ts'
 import { ScriptFault, type SpeakingParts } from './script-runner.ts'
 
@@ -59,6 +59,8 @@ export class Conversation {
   #documentAt: number | null = null
   #digitAt: number | null = null
   #documents = 0
+  /** What has been told of the document's prompts. */
+  readonly #told = new Set<string>()
   /** No prompt of the document had to be fetched, spoken or encoded first. */
   #allAtHand = true
 
@@ -200,14 +202,22 @@ export class Conversation {
     this.#documentAt = Date.now()
     this.#documents += 1
     this.#allAtHand = true
+    this.#told.clear()
   }
 
   async #prepare(utterance: Utterance): Promise<Prompt> {
     const since = performance.now()
-    const source = await promptSource(utterance, this.#rooms.audio, this.#account.authToken)
-    const prompt = await this.#rooms.media.prepare(source)
+    const prompt = await makePrompt(utterance, this.#rooms, this.#account.authToken, (problem) => this.#once(problem))
     if (performance.now() - since > AT_HAND_MS) this.#allAtHand = false
     return prompt
+  }
+
+  /** Tells the same once for each document, however many of its texts it concerns. */
+  #once(problem: Problem): void {
+    const key = `${problem.code} ${problem.message}`
+    if (this.#told.has(key)) return
+    this.#told.add(key)
+    void this.#raise([problem])
   }
 
   /** Whatever it is answered is not read. Never rejects. */

@@ -4,6 +4,7 @@ import type { Policies } from '../domain/policies.ts'
 import type { Events } from '../events/events.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Ears } from '../speech/ears.ts'
+import type { Voices } from '../speech/voices.ts'
 import type { Store } from '../store/store.ts'
 import type { CustomerHttp } from '../webhooks/customer-http.ts'
 import type { AudioFetcher } from '../webhooks/fetch-audio.ts'
@@ -18,6 +19,8 @@ export type Rooms = {
   readonly http: CustomerHttp
   /** What `<Play>` plays. */
   readonly audio: AudioFetcher
+  /** Who speaks what `<Say>` says. */
+  readonly voices: Voices
   /** Understands what callers say. */
   readonly ears: Ears
   readonly events: Events

@@ -46,6 +46,11 @@ export class Voices {
     return new Voices({ service: service?.voices ?? null, espeak: espeak?.voices ?? null }, speakers)
   }
 
+  /** The built-in voices alone. */
+  static builtIn(): Voices {
+    return new Voices({ service: null, espeak: null }, new Map())
+  }
+
   private constructor(known: Speakers, speakers: ReadonlyMap<Choice['by'], Speaker>) {
     this.#known = known
     this.#speakers = speakers
