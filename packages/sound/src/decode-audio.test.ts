@@ -50,6 +50,18 @@ for (const type of ['audio/basic', 'audio/ulaw', 'Audio/Basic; rate=8000']) {
   })
 }
 
+for (const [like, start] of [
+  ['an MPEG header', [0xff, 0xfb, 0x90, 0x64]],
+  ['JSON', [0x7b, 0x7d]],
+  ['a web page', [0x3c, 0x3e]],
+] as const) {
+  test(`mu-law that begins like ${like} is mu-law all the same`, async () => {
+    const pcm = await decodeAudio(Uint8Array.from([...start, ...new Uint8Array(796).fill(0xff)]), 'audio/ulaw')
+    assert.equal(pcm.sampleRate, 8000)
+    assert.equal(pcm.samples.length, start.length + 796)
+  })
+}
+
 const UNREADABLE: [what: string, bytes: Buffer, found: RegExp][] = [
   ['nothing', Buffer.alloc(0), /0 bytes/],
   ['a web page', Buffer.from('\n<!doctype html><title>Not found</title>'), /HTML/],

@@ -23,13 +23,15 @@ const STRANGERS: readonly [start: string, words: string][] = [
 export function sniff(bytes: Uint8Array, contentType?: string): AudioKind | { stranger: string } {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   if (head.startsWith('RIFF') && head.startsWith('WAVE', 8)) return 'wav'
-  if (head.startsWith('ID3') || isMpegFrame(bytes)) return 'mp3'
-  if (head.startsWith('OggS')) return sniffOgg(head)
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const known = STRANGERS.find(([start]) => head.trimStart().startsWith(start))
+  // Raw mu-law begins with any bytes: quiet samples look like an MPEG header, or like a brace.
+  const mayBeMuLaw = MU_LAW_TYPES.includes(type)
+  if (head.startsWith('ID3') || (!mayBeMuLaw && isMpegFrame(bytes))) return 'mp3'
+  if (head.startsWith('OggS')) return sniffOgg(head)
+  const known = STRANGERS.find(([start]) => head.trimStart().startsWith(start) && !(mayBeMuLaw && start.length === 1))
   if (known) return { stranger: known[1] }
   if (head.startsWith('ftyp', 4)) return { stranger: 'an MP4 or M4A file, which Ringway does not read' }
-  if (MU_LAW_TYPES.includes(type)) return 'mu-law'
+  if (mayBeMuLaw) return 'mu-law'
   const label = type ? `, labelled ${type.slice(0, 60)}` : ''
   return { stranger: `${bytes.length} bytes that are no audio Ringway knows${label}` }
 }
