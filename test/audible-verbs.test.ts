@@ -143,7 +143,7 @@ describe("each audible verb at the user's ear", { concurrency: 4 }, () => {
     caller.twiml('/said', REST)
     const id = await caller.call()
     await until('the prompt', async () => toneSpans(await caller.heard(id), 1000)[0])
-    const { samples, sampleRate } = await voices.say('support please', 'rms')
+    const { samples, sampleRate } = await voices.say('billing', 'rms')
     const wav = Buffer.from(encodeWav(samples, sampleRate)).toString('base64')
     await callers.house.sim('POST', `/calls/${id}/speak`, { wav_base64: wav })
     await caller.ended(id)
