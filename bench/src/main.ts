@@ -4,6 +4,7 @@ import { chaos } from './chaos.ts'
 import { drift } from './drift.ts'
 import { firstCall } from './first-call.ts'
 import { Leavings } from './leavings.ts'
+import { recogniser } from './recogniser.ts'
 import { simulator } from './simulator.ts'
 import { speech } from './speech.ts'
 import { twiml } from './twiml.ts'
@@ -13,6 +14,7 @@ const HELP = `npm run bench -- NAME [options]
   first-call      a fresh clone to /healthz; one call and 20 at once; REST at 200 requests/s
   bridge          two calls joined: delay, live changes, how many calls are held; about five minutes
   simulator       the simulated network alone: start, signalling, users and calls with audio it holds; two minutes
+  recogniser      what Gather understands of short answers, and how many callers a core listens to; three minutes
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
   twiml           documents read and run in a second; how soon a text is heard that was never said, or once; three minutes
   drift           one call of two hours: how far its sound runs away from the clock
@@ -44,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   bridge: () => bridge(leavings),
   chaos: () => chaos(rounds()),
   drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
+  recogniser,
   simulator: () => simulator(leavings),
   speech,
   twiml: () => twiml(leavings),
