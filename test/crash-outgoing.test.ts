@@ -34,7 +34,7 @@ class Business {
   /** A new user who allows calls. @returns the number */
   async user(stack: FrontDoor, onCall: 'manual' | 'answer' = 'manual'): Promise<string> {
     const waId = String(447700920000 + ++this.#users)
-    await stack.sim('POST', '/users', { wa_id: waId, name: `User ${this.#users}`, onCall, answerAfterMs: 0 })
+    await stack.sim('POST', '/users', { wa_id: waId, name: `User ${this.#users}`, onCall, answerAfterMs: 1_000 })
     await permit(stack, waId)
     return waId
   }

@@ -73,7 +73,7 @@ describe('a business calls a user', () => {
 
   test("the seed's own Url is answered here, and heard", async () => {
     const voices = new Voices()
-    const user = await willing('', { onCall: 'answer', answerAfterMs: 100 })
+    const user = await willing('', { onCall: 'answer', answerAfterMs: 1_000 })
     const sid = await user.beCalled({ Url: 'http://demo.twilio.com/docs/voice.xml' })
     const id = await user.incoming(sid, 'ended')
     const words = await voices.say('Thanks for the call.', 'rms')
@@ -207,7 +207,7 @@ describe('a call in progress is led elsewhere', () => {
   const spans = async (id: string, hz: number) => toneSpans(await recorded(callers.house, id), hz)
 
   test('by Url, in the middle of a tone: the old one falls silent, the new one is heard', async () => {
-    const user = await willing(playTone(1000, 20_000), { onCall: 'answer', answerAfterMs: 0 })
+    const user = await willing(playTone(1000, 20_000), { onCall: 'answer', answerAfterMs: 1_000 })
     user.twiml('/elsewhere', `${playTone(1400, 500)}<Hangup/>`)
     const sid = await user.beCalled()
     const id = await user.incoming(sid, 'live')

@@ -251,7 +251,7 @@ describe('calls, by the unmodified twilio package', () => {
   }
 
   test('asked, allowed, called: four callbacks in order, completed by update, listed, removed', async () => {
-    const { user, chat } = await willing('<Gather timeout="60"/>', { onCall: 'answer', answerAfterMs: 0 })
+    const { user, chat } = await willing('<Gather timeout="60"/>', { onCall: 'answer', answerAfterMs: 1_000 })
     const call = await place(chat)
     assert.deepEqual(
       [call.status, call.direction, call.to, call.startTime],

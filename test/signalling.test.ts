@@ -28,7 +28,7 @@ after(async () => {
 /** A new user who allows calls and does this when one comes. */
 async function user(onCall: string): Promise<string> {
   const waId = String(447700910000 + ++users)
-  await stack.sim('POST', '/users', { wa_id: waId, name: `User ${users}`, onCall, answerAfterMs: 0 })
+  await stack.sim('POST', '/users', { wa_id: waId, name: `User ${users}`, onCall, answerAfterMs: 700 })
   await permit(stack, waId)
   return waId
 }
