@@ -34,10 +34,32 @@ describe('HeardSound', () => {
     assert.ok(share(taken.subarray(0, 20 * 320), 800) > 0.95)
   })
 
-  test('what comes twice or late is dropped', () => {
+  test('what comes twice is heard once, and what was overtaken in its place', () => {
     const sound = new HeardSound(0)
-    for (const n of [0, 1, 1, 3, 2, 4]) sound.hear(packet(n))
-    assert.equal(ms(sound.take(100)), 100)
+    for (const n of [0, 1, 1, 3, 2, 4, 6, 7, 5, 8, 9]) sound.hear(packet(n))
+    const taken = sound.take(200)
+    assert.equal(ms(taken), 200)
+    const straight = new HeardSound(0)
+    for (let n = 0; n < 10; n++) straight.hear(packet(n))
+    assert.deepEqual(taken, straight.take(200))
+  })
+
+  test('what waits for one that is lost is heard once its time is over', () => {
+    const sound = new HeardSound(0)
+    for (const n of [0, 1, 2, 4]) sound.hear(packet(n))
+    assert.equal(ms(sound.take(100)), 60)
+    assert.ok(rms(fromInt16(sound.take(300).subarray(320, 640))) > 0.1, 'after the silence of the one that is lost')
+  })
+
+  test('a heap of packets, or holes that pretend to be long, do not run ahead of time', () => {
+    const sound = new HeardSound(0)
+    sound.hear(packet(0))
+    for (let n = 0; n < 10; n++) sound.take(100 * n)
+    for (let n = 1; n < 200; n++) sound.hear(packet(n))
+    assert.equal(ms(sound.take(1_000)), 500, '700 ms had been given out; 200 may be ahead of time')
+    for (let n = 1; n < 50; n++) sound.hear(packet(200 + 49 * n))
+    assert.equal(ms(sound.take(1_100)), 100)
+    assert.equal(sound.take(1_100).length, 0)
   })
 
   test('who sends nothing is silent, and time goes on', () => {

@@ -1,5 +1,6 @@
 import { BadOpusPacket, OpusDecoder, toInt16 } from '@ringway/sound'
 import type { Millis } from './engine.ts'
+import { InOrder, type InPlace } from './in-order.ts'
 import { opusTicks } from './opus-ticks.ts'
 import type { RtpPacket } from './rtp.ts'
 
@@ -8,21 +9,19 @@ export const HEARD_RATE = 16_000
 const SAMPLES_PER_MS = HEARD_RATE / 1000
 const TICKS_PER_SAMPLE = 48_000 / HEARD_RATE
 
-/** A hole up to this long in the sender's timestamps is silence that was sent, or lost; a longer one is a new timeline. */
-const LONGEST_HOLE_TICKS = 48_000
 /** Without packets for longer than this, the party is silent: what is heard goes on as silence. */
 const SILENT_AFTER_MS = 200
+/** So much more than time has passed may be heard: packets that were held up come in a heap. What is more is dropped. */
+const AHEAD_MS = 200
 
 /**
  * What one party says, decoded and laid on its timeline: as much sound as time passes, to within 200 ms. What is lost, or was
- * not sent because nothing was said, is silence; what comes late or twice is dropped.
+ * not sent because nothing was said, is silence; what comes much later than its successors, or twice, is dropped.
  */
 export class HeardSound {
   readonly #decoder = new OpusDecoder(HEARD_RATE)
+  readonly #order = new InOrder()
   readonly #began: Millis
-  #ssrc: number | null = null
-  /** Where the next packet's sound belongs, in RTP ticks; null: wherever it is. */
-  #expected: number | null = null
   #kept: Int16Array[] = []
   /** Samples since it began, given out or not. */
   #samples = 0
@@ -33,28 +32,29 @@ export class HeardSound {
   }
 
   /** A packet of the party's sound. */
-  hear({ ssrc, timestamp, payload }: Pick<RtpPacket, 'ssrc' | 'timestamp' | 'payload'>): void {
-    if (ssrc !== this.#ssrc) this.#expected = null
-    this.#ssrc = ssrc
-    const hole = this.#expected === null ? 0 : (timestamp - this.#expected) | 0 // signed, across the 32-bit wrap
-    if (hole < 0 && hole > -LONGEST_HOLE_TICKS) return
-    const sound = this.#decode(payload)
-    if (sound === null) return
-    if (hole > 0 && hole <= LONGEST_HOLE_TICKS) this.#keep(new Int16Array(Math.round(hole / TICKS_PER_SAMPLE)))
-    this.#keep(sound)
-    this.#expected = (timestamp + opusTicks(payload)) >>> 0
+  hear(packet: Pick<RtpPacket, 'ssrc' | 'timestamp' | 'payload'>): void {
+    for (const each of this.#order.add(packet)) this.#lay(each)
   }
 
   /** What has been heard since it was last taken. Where no packets came for a while, silence up to that while ago. */
   take(now: Millis): Int16Array {
-    const due = Math.floor((now - this.#began - SILENT_AFTER_MS) * SAMPLES_PER_MS)
-    if (this.#samples < due) {
-      this.#keep(new Int16Array(due - this.#samples))
-      this.#expected = null
-    }
+    const due = this.#samplesAt(now - SILENT_AFTER_MS)
+    if (this.#samples < due) for (const each of this.#order.flush()) this.#lay(each)
+    if (this.#samples < due) this.#keep(new Int16Array(due - this.#samples))
     const taken = joined(this.#kept)
     this.#kept = []
-    return taken
+    const surplus = Math.max(0, Math.min(taken.length, this.#samples - this.#samplesAt(now + AHEAD_MS)))
+    this.#samples -= surplus
+    return taken.subarray(0, taken.length - surplus)
+  }
+
+  #samplesAt(time: Millis): number {
+    return Math.floor((time - this.#began) * SAMPLES_PER_MS)
+  }
+
+  #lay({ missing, payload }: InPlace): void {
+    if (missing > 0) this.#keep(new Int16Array(Math.round(missing / TICKS_PER_SAMPLE)))
+    this.#keep(this.#decode(payload) ?? new Int16Array(Math.round(opusTicks(payload) / TICKS_PER_SAMPLE)))
   }
 
   #keep(sound: Int16Array): void {
