@@ -53,13 +53,13 @@ describe('HeardSound', () => {
 
   test('a heap of packets, or holes that pretend to be long, do not run ahead of time', () => {
     const sound = new HeardSound(0)
-    sound.hear(packet(0))
-    for (let n = 0; n < 10; n++) sound.take(100 * n)
-    for (let n = 1; n < 200; n++) sound.hear(packet(n))
-    assert.equal(ms(sound.take(1_000)), 500, '700 ms had been given out; 200 may be ahead of time')
-    for (let n = 1; n < 50; n++) sound.hear(packet(200 + 49 * n))
+    for (let n = 0; n < 200; n++) sound.hear(packet(n))
+    assert.equal(ms(sound.take(1_000)), 2_000, 'a second of it may be ahead of time')
+    for (let n = 1; n < 50; n++) sound.hear(packet(200 + 10 * n))
     assert.equal(ms(sound.take(1_100)), 100)
     assert.equal(sound.take(1_100).length, 0)
+    assert.equal(sound.take(2_300).length, 0, 'and then waits for time')
+    assert.equal(ms(sound.take(2_400)), 100)
   })
 
   test('who sends nothing is silent, and time goes on', () => {

@@ -11,12 +11,13 @@ const TICKS_PER_SAMPLE = 48_000 / HEARD_RATE
 
 /** Without packets for longer than this, the party is silent: what is heard goes on as silence. */
 const SILENT_AFTER_MS = 200
-/** So much more than time has passed may be heard: packets that were held up come in a heap. What is more is dropped. */
-const AHEAD_MS = 200
+/** Packets that were held up come in a heap, after silence in their place: so far may they run ahead. What is more is dropped. */
+const AHEAD_MS = 1_000
 
 /**
- * What one party says, decoded and laid on its timeline: as much sound as time passes, to within 200 ms. What is lost, or was
- * not sent because nothing was said, is silence; what comes much later than its successors, or twice, is dropped.
+ * What one party says, decoded and laid on its timeline: as much sound as time passes, at most 200 ms less and 1,000 ms
+ * more. What is lost, or was not sent because nothing was said, is silence; what comes much later than its successors, or
+ * twice, is dropped.
  */
 export class HeardSound {
   readonly #decoder = new OpusDecoder(HEARD_RATE)

@@ -21,6 +21,10 @@ test('the media process killed: its legs end, what waits fails, and it is told o
   call.leg.open()
   const playback = call.leg.play([{ prompt: await engine.prepare(toneFile(500, 200)), times: 1000 }])
   await playback.started
+  let heard = 0
+  const listening = call.leg.listen(() => {
+    heard += 1
+  })
   const [died, closed] = [once(engine.events, 'died'), once(call.leg.events, 'closed')]
   const { processId } = await engine.stats()
   process.kill(processId, 'SIGKILL')
@@ -29,10 +33,16 @@ test('the media process killed: its legs end, what waits fails, and it is told o
   assert.match((await died)[0], /SIGKILL/)
   assert.deepEqual(await closed, ['engine-died'])
   assert.equal(await playback.finished, 'leg-closed')
+  const before = heard
+  listening.stop()
+  call.leg.listen(() => {
+    heard += 1
+  })
   assert.ok((await call.leg.close()).sent >= 0)
   await assert.rejects(engine.answer(call.peer.sdp), EngineGone)
   await assert.rejects(engine.prepare(toneFile(500, 200)), EngineGone, 'not even what was made before')
   await engine.close()
+  assert.equal(heard, before, 'nothing more is heard')
   await call.peer[Symbol.asyncDispose]()
 })
 

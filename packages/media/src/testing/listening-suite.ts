@@ -59,6 +59,27 @@ export function listeningSuite(
     ear.stop()
   })
 
+  test('what is lost is silence as long as it was', async () => {
+    await using call = await connect(engine())
+    call.leg.open()
+    const ear = new Ear(call.leg)
+    // Of 50 packets, 10 in the middle and each fourth after them.
+    const isLost = (n: number) => (n >= 20 && n < 30) || (n > 30 && n % 4 === 2)
+    let lost = 0
+    for (const [n, packet] of beep.entries()) {
+      if (!isLost(n)) await call.peer.say(packet, lost)
+      lost = isLost(n) ? lost + 1 : 0
+    }
+    await ear.hears(1)
+    const samples = ear.samples
+    const from = samples.findIndex((sample) => Math.abs(sample) > 0.01)
+    const hole = samples.subarray(from + 0.41 * RATE, from + 0.59 * RATE)
+    assert.equal(rms(hole), 0)
+    const last = samples.findLastIndex((sample) => Math.abs(sample) > 0.01)
+    assert.ok(Math.abs((last - from) / RATE - 1) < 0.03, `${(last - from) / RATE} s from first to last`)
+    ear.stop()
+  })
+
   test('several listen, each from when they began to when they stop', async () => {
     await using call = await connect(engine())
     call.leg.open()

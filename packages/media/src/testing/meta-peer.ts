@@ -115,10 +115,10 @@ export class MetaPeer implements AsyncDisposable {
     await this.until(() => this.heard.length >= count, timeoutMs)
   }
 
-  /** A packet of sound towards the engine. `skip` leaves out that many sequence numbers before it. */
+  /** A packet of sound towards the engine. `skip` packets before it are lost. */
   async say(payload: Uint8Array, skip = 0): Promise<void> {
     this.#sequence += skip
-    this.#timestamp += 960
+    this.#timestamp += 960 * (skip + 1)
     await this.#send(this.#payloads.opus, this.#timestamp, Buffer.from(payload), false)
   }
 
