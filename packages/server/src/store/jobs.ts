@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Runner, run, type TaskList, type WorkerPool } from 'graphile-worker'
+import { type Runner, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker'
 import type { Pool } from 'pg'
 import { graphileLogger } from './graphile-logger.ts'
+import { TakenJobs } from './jobs-taken.ts'
 import type { StoreLogger } from './logger.ts'
 import { QueueSweep } from './queue-sweep.ts'
 import { settledWithin } from './settled-within.ts'
@@ -66,6 +67,7 @@ export class Jobs {
   readonly #tasks: TaskList
   readonly #config: JobsConfig
   readonly #sweep: QueueSweep
+  readonly #taken: TakenJobs
   readonly #closing = new AbortController()
   #runner: Runner | null = null
   #workers: WorkerPool | null = null
@@ -76,12 +78,14 @@ export class Jobs {
     this.#config = config
     this.#tasks = Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, toGraphile(task)]))
     this.#sweep = new QueueSweep(pool, config.logger)
+    this.#taken = new TakenJobs(pool, config.workerId, config.logger)
   }
 
   /** Starts the runner, and starts it again whenever it ends on its own, as it does when a job's end cannot be recorded. */
   async start(): Promise<void> {
     this.#runner = await this.#run()
     this.#sweep.start()
+    this.#taken.start()
     void this.#runner.promise.catch(() => undefined).then(() => this.#again())
   }
 
@@ -105,9 +109,10 @@ export class Jobs {
 
   async #run(): Promise<Runner> {
     const { logger, workerId, concurrency = 8, pollIntervalMs = 1_000, drainMs = DRAIN_MS } = this.#config
-    const events = new EventEmitter()
+    const events: WorkerEvents = new EventEmitter()
+    this.#taken.follow(events)
     // Told before the first job is taken: jobs are held under this name, so that they can be freed when we are gone.
-    events.on('pool:create', ({ workerPool }: { workerPool: WorkerPool }) => {
+    events.on('pool:create', ({ workerPool }) => {
       workerPool.id = workerId
       this.#workers = workerPool
     })
@@ -128,6 +133,7 @@ export class Jobs {
 
   async #again(): Promise<void> {
     this.#sweep.stop()
+    this.#taken.stop()
     while (!this.#closing.signal.aborted) {
       this.#config.logger.warn({}, 'the job runner ended on its own; starting it again')
       try {
@@ -143,6 +149,7 @@ export class Jobs {
   async #drain(): Promise<void> {
     this.#closing.abort()
     this.#sweep.stop()
+    this.#taken.stop()
     const stopped = this.#runner?.stop().catch(() => undefined) ?? Promise.resolve()
     if (await settledWithin(stopped, this.#config.drainMs ?? DRAIN_MS)) return
     await Promise.resolve(this.#workers?.forcefulShutdown('Ringway stopped before the job was done')).catch(
