@@ -135,7 +135,7 @@ async function openRooms(
   closers.add(() => graph.close())
   const events = openEvents({ logger })
   closers.add(() => events.close())
-  const http = new CustomerHttp({ allow })
+  const http = new CustomerHttp({ allow, clock })
   closers.add(() => http.close())
   const audio = new AudioFetcher({ http, clock })
   const media = await openDatachannelEngine({

@@ -55,6 +55,8 @@ export class Conversation {
   #call: Call
   #guidance: Guidance
   #mayDial: boolean
+  /** Where the document being run came from, as it may be shown; null for one that has no address. */
+  #documentUrl: string | null = null
   /** When the document being run came in, Unix milliseconds; null once its first sound has left. */
   #documentAt: number | null = null
   #digitAt: number | null = null
@@ -117,7 +119,7 @@ export class Conversation {
     try {
       const document = parseTwiml(text)
       void this.#raise(document.warnings)
-      this.#begun()
+      this.#begun(null)
       return { document, program: this.#programOf(document, null) }
     } catch (error) {
       const { fallback } = this.#guidance
@@ -133,10 +135,11 @@ export class Conversation {
     const { fallback } = this.#guidance
     // Asking for a document has tried the fallback already.
     if (!fallback || (failure instanceof WebhookFailure && failure.earlier.length > 0)) return null
-    const { code, url } = problemOf(failure)
+    const { code } = problemOf(failure)
+    const url = failure instanceof WebhookFailure ? failure.address : this.#documentUrl
     try {
       const params: [string, string][] = [['ErrorCode', String(code)]]
-      if (url !== undefined) params.push(['ErrorUrl', url])
+      if (url !== null) params.push(['ErrorUrl', url])
       return (await this.#ask(fallback, params, null, life)).program
     } catch (again) {
       if (!life.aborted) await this.tell(again)
@@ -186,11 +189,11 @@ export class Conversation {
       jar: this.#jar,
       parse: parseTwiml,
     })
-    this.#begun()
+    this.#begun(answer.address)
     const document = documentOf(answer)
     const warnings = [...answer.warnings, ...document.warnings].map((warning) => ({ ...warning, url: answer.url }))
     void this.#raise([...answer.failures, ...warnings])
-    return { document, program: this.#programOf(document, answer.url) }
+    return { document, program: this.#programOf(document, answer.base) }
   }
 
   #programOf(document: TwimlDocument, url: string | null): Program {
@@ -198,7 +201,8 @@ export class Conversation {
   }
 
   /** A document has come in. */
-  #begun(): void {
+  #begun(url: string | null): void {
+    this.#documentUrl = url
     this.#documentAt = Date.now()
     this.#documents += 1
     this.#allAtHand = true

@@ -26,6 +26,9 @@ type Target = { readonly url: string; readonly method: RequestMethod }
 /** Where the app is asked next, and what it is told beside the message. */
 type Next = Target & { readonly params: readonly Param[] }
 
+/** A document's address: to be shown, and as relative addresses in it need it. */
+type From = { readonly url: string; readonly base: string }
+
 /** Nothing is kept here: a crash before the answer is on record makes the same requests again, with the same tokens. */
 export class MessageConversation {
   readonly #http: Rooms['http']
@@ -58,7 +61,7 @@ export class MessageConversation {
     } catch (failure) {
       const fallback = webhook?.fallback_url
       if (!(failure instanceof WebhookFailure) || !fallback) throw failure
-      const told: readonly Param[] = [...params, ['ErrorCode', String(failure.code)], ['ErrorUrl', failure.url]]
+      const told: readonly Param[] = [...params, ['ErrorCode', String(failure.code)], ['ErrorUrl', failure.address]]
       const answered = await this.#fallBack(
         { url: fallback, method: webhook.fallback_method ?? 'POST', params: told },
         failure,
@@ -91,25 +94,26 @@ export class MessageConversation {
   }
 
   async #ask(next: Next, idempotencyToken: string): Promise<Next | null> {
-    const { answer, url, warnings, durationMs } = await askForMessages(this.#http, {
+    const { answer, url, base, warnings, durationMs } = await askForMessages(this.#http, {
       ...next,
       ...{ authToken: this.#authToken, idempotencyToken, parse: parseMessagingTwiml, signal: this.#signal },
     })
     this.#durationMs += durationMs
     this.#problems.push(...warnings.map((warning) => ({ ...warning, url })))
-    if (answer.kind === 'document') return this.#run(answer.document, url)
+    if (answer.kind === 'document') return this.#run(answer.document, { url, base })
     if (answer.kind === 'text') this.#add(textDraft(answer.text, url))
     return null
   }
 
   /** The document's messages become drafts; what leads elsewhere ends it. */
-  #run({ verbs, warnings }: MessagingDocument, url: string): Next | null {
+  #run({ verbs, warnings }: MessagingDocument, from: From): Next | null {
+    const { url } = from
     this.#problems.push(...warnings.map((warning) => ({ ...warning, url })))
     for (const verb of verbs) {
-      if (verb.kind === 'Redirect') return this.#to(verb.url, verb.method, url, this.#delivery.params)
+      if (verb.kind === 'Redirect') return this.#to(verb.url, verb.method, from, this.#delivery.params)
       const sid = newSid(verb.media.length > 0 ? 'MM' : 'SM')
       this.#add(draftOf(verb, sid, url))
-      if (verb.action !== null) return this.#to(verb.action, verb.method, url, actionParameters(this.#delivery, sid))
+      if (verb.action !== null) return this.#to(verb.action, verb.method, from, actionParameters(this.#delivery, sid))
     }
     return null
   }
@@ -119,10 +123,10 @@ export class MessageConversation {
     this.#problems.push(...problems)
   }
 
-  #to(reference: string, method: 'GET' | 'POST', base: string, params: readonly Param[]): Next | null {
+  #to(reference: string, method: 'GET' | 'POST', { url, base }: From, params: readonly Param[]): Next | null {
     const target = urlIn(base, reference, 11100)
     if (typeof target === 'string') return { url: target, method, params }
-    this.#problems.push(target)
+    this.#problems.push({ ...target, url })
     return null
   }
 }

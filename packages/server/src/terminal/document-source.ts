@@ -14,6 +14,8 @@ export type Found = {
   readonly contentType: string
   /** Where it came from, redirects followed; null for a file. */
   readonly url: string | null
+  /** Where relative addresses in it start, which may hold a password; null for a file. */
+  readonly base: string | null
 }
 
 /** It could not be read. The message says why, and what to do. */
@@ -41,7 +43,7 @@ export class DocumentSource {
   async file(name: string): Promise<Found> {
     try {
       const text = name === '-' ? await readAll(process.stdin) : await readFile(name, 'utf8')
-      return { text, contentType: 'text/xml', url: null }
+      return { text, contentType: 'text/xml', url: null, base: null }
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       throw new CannotRead(code === 'ENOENT' ? `There is no file ${name}.` : `${name} cannot be read: ${message}`)
@@ -51,14 +53,9 @@ export class DocumentSource {
   /** @throws CannotRead with Twilio's code in its words */
   async ask({ url, method, params }: AskFor): Promise<Found> {
     try {
-      const {
-        body,
-        headers,
-        url: from,
-      } = await this.#http.send({
-        ...{ url, method, params, authToken: this.#authToken, jar: this.#jar },
-      })
-      return { text: bodyText(body, headers), contentType: mediaType(headers), url: from }
+      const asked = { url, method, params, authToken: this.#authToken, jar: this.#jar }
+      const { body, headers, ...from } = await this.#http.send(asked)
+      return { text: bodyText(body, headers), contentType: mediaType(headers), url: from.url, base: from.base }
     } catch (error) {
       if (error instanceof WebhookFailure) throw new CannotRead(`error ${error.code}: ${error.message}`)
       throw error

@@ -42,7 +42,7 @@ export async function runDocument(found: Found, url: string | null, options: Run
     if (next === 'over' || next === 'failed') return next === 'over'
     try {
       const answer = await source.ask({ ...next, params: [...params, ...next.params] })
-      program = programOf(answer, answer.url, { name: answer.url ?? next.url, say })
+      program = programOf(answer, answer.base, { name: answer.url ?? next.url, say })
     } catch (error) {
       if (!(error instanceof CannotRead)) throw error
       say(error.message)

@@ -57,7 +57,7 @@ export async function playTwiml(
     const found: Found = isUrl(name) ? await source.ask({ url: name, method, params }) : await source.file(name)
     const atTerminal = script === undefined && process.stdin.isTTY && name !== '-'
     using user = atTerminal ? new AskedUser() : new ScriptedUser(script ?? '')
-    return await runDocument(found, found.url ?? url ?? null, { source, user, params, say, name: found.url ?? name })
+    return await runDocument(found, found.base ?? url ?? null, { source, user, params, say, name: found.url ?? name })
   })
 }
 

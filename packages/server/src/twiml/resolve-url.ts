@@ -23,8 +23,13 @@ export function resolveUrl(reference: string, documentUrl: DocumentUrl): string 
     const message = `'${reference}' must be an absolute URL: the document was given with the call and has no address of its own`
     return { kind: 'failed', code: 15004, message }
   }
-  const message = `'${reference}' in the document at ${documentUrl} is not a URL that can be fetched`
+  const message = `'${reference}' in the document at ${shown(documentUrl)} is not a URL that can be fetched`
   return { kind: 'failed', code: 11100, message }
+}
+
+/** A document's address may hold a password, which nobody is told. */
+function shown(documentUrl: string): string {
+  return documentUrl.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1').replace(/#.*$/s, '')
 }
 
 /** The same with an absolute URL, or why there is none. */

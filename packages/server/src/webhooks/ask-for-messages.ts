@@ -28,6 +28,8 @@ export type MessagingAnswer<Document> = {
     | { readonly kind: 'nothing' }
   /** The document's own address, after redirects. */
   readonly url: string
+  /** The same as relative URLs in it need it: see `WebhookResponse.base`. Not to be shown. */
+  readonly base: string
   readonly durationMs: number
   readonly warnings: readonly OverrideWarning[]
 }
@@ -45,7 +47,8 @@ export async function askForMessages<Document>(
   const { parse, ...request } = question
   const response = await http.send({ ...request, ...AS_MESSAGING })
   const { warnings, durationMs } = response.exchanged
-  return { answer: readAnswer(response, parse), url: response.url, durationMs, warnings }
+  const { url, base } = response
+  return { answer: readAnswer(response, parse), url, base, durationMs, warnings }
 }
 
 function readAnswer<Document>(

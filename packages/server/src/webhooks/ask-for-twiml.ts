@@ -31,12 +31,16 @@ export type TwimlQuestion<Document> = Target & {
 export type TwimlAnswer<Document> = {
   readonly answer:
     | { readonly kind: 'document'; readonly document: Document }
-    /** The app answered with sound: play what is at this URL, then hang up. */
+    /** The app answered with sound: play what is at this URL, then hang up. It may hold a password. */
     | { readonly kind: 'audio'; readonly url: string }
     /** The app answered with plain text that is no TwiML: say it, then hang up. */
     | { readonly kind: 'speech'; readonly text: string }
-  /** The document's own address, after redirects: relative URLs in it start here. */
+  /** The document's own address, after redirects. */
   readonly url: string
+  /** The same without the parameters that we added to a GET. */
+  readonly address: string
+  /** The same as relative URLs in it need it: see `WebhookResponse.base`. Not to be shown. */
+  readonly base: string
   /** What went wrong before this answer. Each deserves an alert. */
   readonly failures: readonly WebhookFailure[]
   readonly warnings: readonly OverrideWarning[]
@@ -77,7 +81,7 @@ export async function askForTwiml<Document>(
     return await askOnce(rooms, question, question, params, [])
   } catch (error) {
     if (!(error instanceof WebhookFailure) || !fallback) throw error
-    const told: readonly Param[] = [...params, ['ErrorCode', String(error.code)], ['ErrorUrl', error.url]]
+    const told: readonly Param[] = [...params, ['ErrorCode', String(error.code)], ['ErrorUrl', error.address]]
     return await askOnce(rooms, question, fallback, told, [error])
   }
 }
@@ -92,13 +96,15 @@ async function askOnce<Document>(
   const wanted = (status: number, headers: WireHeaders) => status >= 300 || !AUDIO_TYPES.has(mediaType(headers))
   const reading = { ...TWIML_READING, wanted }
   try {
-    const response = await http.send({ url, method, params, authToken, jar, reading, signal })
+    const response = await http.send({ url, method, params, authToken, jar, reading, cached: true, signal })
     const { warnings, durationMs } = response.exchanged
     const answer = readAnswer(response, parse)
     events.twimlAnswered({ callSid, url: response.url, ms: durationMs })
     return {
       answer,
       url: response.url,
+      address: response.exchanged.address,
+      base: response.base,
       failures,
       warnings: [...failures.flatMap((f) => f.exchanged.warnings), ...warnings],
     }
@@ -114,18 +120,24 @@ function readAnswer<Document>(
   parse: (text: string) => Document,
 ): TwimlAnswer<Document>['answer'] {
   const type = mediaType(response.headers)
-  if (AUDIO_TYPES.has(type)) return { kind: 'audio', url: response.url }
+  if (AUDIO_TYPES.has(type)) return { kind: 'audio', url: audioUrl(response) }
   const host = new URL(response.url).host
-  if (response.body.length === 0) {
+  const text = bodyText(response.body, response.headers)
+  if (response.body.length === 0 || (type === 'text/plain' && text.trim() === '')) {
     const words = `${host} answered HTTP ${response.status} with nothing in it. Answer <Response/> to do nothing.`
     throw new WebhookFailure(11770, 'answer', words, response.exchanged)
   }
-  const text = bodyText(response.body, response.headers)
   if (DOCUMENT_TYPES.has(type)) return { kind: 'document', document: parsed(text, parse, response) }
   if (type === 'text/plain') return documentOrSpeech(text, parse)
   const named = type === '' ? 'no Content-Type' : `Content-Type ${headerText(response.headers, 'content-type')}`
   const words = `${host} answered with ${named}. TwiML needs text/xml, application/xml or text/html; sound needs audio/*.`
   throw new WebhookFailure(12300, 'answer', words, response.exchanged)
+}
+
+/** Where the sound that was answered is fetched from: the very address, with what it takes to be let in. */
+function audioUrl({ url, base }: WebhookResponse): string {
+  const { username, password } = new URL(base)
+  return Object.assign(new URL(url), { username, password }).href
 }
 
 /** The document in an answer. @throws WebhookFailure when the app made a mistake in it */

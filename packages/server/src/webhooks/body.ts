@@ -49,14 +49,36 @@ export function mediaType(headers: WireHeaders): string {
   return (headerText(headers, 'content-type').split(';')[0] ?? '').trim().toLowerCase()
 }
 
-/** The body as text, by the charset its Content-Type names; UTF-8 when it names none or one we do not know. */
+/**
+ * The body as text, by the byte order mark it begins with, the charset its Content-Type names, or the encoding its XML
+ * declaration names; UTF-8 when none of them says, or names one we do not know.
+ *
+ * @see RFC 7303, section 3.
+ */
 export function bodyText(body: Uint8Array, headers: WireHeaders): string {
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headerText(headers, 'content-type'))?.[1] ?? 'utf-8'
+  const charset = markedCharset(body) ?? namedCharset(headers) ?? declaredCharset(body) ?? 'utf-8'
   try {
     return new TextDecoder(charset).decode(body)
   } catch {
     return new TextDecoder().decode(body)
   }
+}
+
+function markedCharset([first, second, third]: Uint8Array): string | null {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  return first === 0xff && second === 0xfe ? 'utf-16le' : null
+}
+
+function namedCharset(headers: WireHeaders): string | null {
+  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headerText(headers, 'content-type'))?.[1] ?? null
+}
+
+function declaredCharset(body: Uint8Array): string | null {
+  const start = Buffer.from(body.subarray(0, 200)).toString('latin1')
+  const name = /^<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1] ?? null
+  // Whoever can be read byte by byte up to here is not written in words of two.
+  return name !== null && /^utf-?16/i.test(name) ? null : name
 }
 
 /** A header's value, or an empty string; of a repeated one the first. */

@@ -1,7 +1,7 @@
 import type { CookieJar } from 'tough-cookie'
 import type { WireHeaders } from './exchange.ts'
 
-/** Cookies one call keeps, at most; an app that sets more keeps the ones it set first. */
+/** Cookies one call keeps, at most; an app that sets more keeps the ones it set first, and may change those. */
 const MOST_COOKIES = 50
 
 /** The `Cookie` header for `url`, or null. */
@@ -15,8 +15,8 @@ export async function keepCookies(jar: CookieJar, url: URL, headers: WireHeaders
   const lines = headers['set-cookie']
   if (lines === undefined) return
   for (const line of [lines].flat()) {
-    const all = await jar.store.getAllCookies()
-    if (all.length >= MOST_COOKIES) return
-    await jar.setCookie(line, url.href, { ignoreError: true })
+    const kept = await jar.setCookie(line, url.href, { ignoreError: true })
+    if (!kept || (await jar.store.getAllCookies()).length <= MOST_COOKIES) continue
+    await jar.store.removeCookie(kept.domain ?? '', kept.path ?? '', kept.key)
   }
 }

@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import { Agent } from 'undici'
+import type { Clock } from '../kit/clock.ts'
 import type { AllowList } from './allow-list.ts'
+import { AnswerCache } from './answer-cache.ts'
 import { DEFAULT_PATIENCE, type Patience } from './connection-overrides.ts'
 import { ExactDispatcher } from './exact-dispatcher.ts'
 import { Guard, type Resolve } from './guard.ts'
@@ -16,6 +18,8 @@ export type CustomerHttpConfig = {
   readonly resolve?: Resolve
   /** Certificate authorities (PEM) to trust instead of Node's own list. */
   readonly ca?: readonly string[]
+  /** By which answers that were kept grow old. Default: the machine's. */
+  readonly clock?: Clock
 }
 
 /** An undici Agent whose every connection passes the guard, and the way past it for requests whose headers are exact. */
@@ -29,18 +33,20 @@ export class CustomerHttp {
   readonly #config: CustomerHttpConfig
   readonly #patience: Patience
   readonly #lines: LRUCache<number, Line>
+  readonly #cache: AnswerCache
   #closed = false
 
   constructor(config: CustomerHttpConfig) {
     this.#config = config
     this.#patience = { ...DEFAULT_PATIENCE, ...config.patience }
+    this.#cache = new AnswerCache({ clock: config.clock ?? { now: () => Date.now() } })
     this.#lines = new LRUCache({ max: MOST_LINES, dispose: (line) => this.#retire(line) })
   }
 
   /** @throws WebhookFailure, or the reason of the request's own signal */
   send(request: WebhookRequest): Promise<WebhookResponse> {
     const dispatcherFor: DispatcherFor = (connectMs, exact) => this.#line(connectMs)[exact ? 'exact' : 'agent']
-    return new Journey(request, dispatcherFor, this.#patience).run()
+    return new Journey(request, { dispatcherFor, patience: this.#patience, cache: this.#cache }).run()
   }
 
   /** Ends every request that is still under way, and all kept connections. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Dispatcher, errors } from 'undici'
 import type { RequestMethod } from '../domain/application.ts'
+import type { AnswerCache } from './answer-cache.ts'
 import { BadEncoding, bodyText, headerText, InflatedTooLarge, inflate } from './body.ts'
 import { cookiesFor, keepCookies } from './call-cookies.ts'
 import { type OverrideWarning, type Patience, type RetryOn, readOverrides } from './connection-overrides.ts'
@@ -27,6 +28,11 @@ import {
 export type WebhookResponse = {
   /** The address that answered in the end: without user-info and fragment. */
   readonly url: string
+  /**
+   * Where relative addresses in the answer start: the same without the parameters that we added to a GET, and with the
+   * user-info and fragment of the URL that was configured. Not to be shown: it may hold a password.
+   */
+  readonly base: string
   readonly status: number
   readonly headers: WireHeaders
   /** Decoded. Empty when it was not wanted. */
@@ -49,6 +55,7 @@ export type DispatcherFor = (connectMs: number, exact: boolean) => Pick<Dispatch
 export class Journey {
   readonly #request: WebhookRequest
   readonly #dispatcherFor: DispatcherFor
+  readonly #cache: AnswerCache
   readonly #patience: Patience
   readonly #warnings: readonly OverrideWarning[]
   readonly #reading: RequestReading
@@ -57,10 +64,15 @@ export class Journey {
   readonly #budget = new AbortController()
   readonly #signal: AbortSignal
 
-  constructor(request: WebhookRequest, dispatcherFor: DispatcherFor, otherwise: Patience) {
-    const { patience, warnings } = readOverrides(fragmentOf(request.url), otherwise)
+  /** @param ways how a request goes out, how patient it is where its URL does not say, and which answers are kept */
+  constructor(
+    request: WebhookRequest,
+    ways: { readonly dispatcherFor: DispatcherFor; readonly patience: Patience; readonly cache: AnswerCache },
+  ) {
+    const { patience, warnings } = readOverrides(fragmentOf(request.url), ways.patience)
     this.#request = request
-    this.#dispatcherFor = dispatcherFor
+    this.#dispatcherFor = ways.dispatcherFor
+    this.#cache = ways.cache
     this.#patience = patience
     this.#warnings = warnings
     this.#reading = request.reading ?? TWIML_READING
@@ -92,7 +104,8 @@ export class Journey {
     try {
       return firstHop(url, method, params)
     } catch {
-      const exchanged = this.#exchanged({ url: shownUrl(url), method, form: params }, [], null)
+      const shown = shownUrl(url)
+      const exchanged = this.#exchanged({ url: shown, address: shown, method, form: params }, [], null)
       const words = `"${exchanged.url}" is not a URL that can be asked. Write it whole: https://host/path`
       throw new WebhookFailure(11100, 'refused', words, exchanged)
     }
@@ -117,9 +130,20 @@ export class Journey {
     const cookie = jar ? await cookiesFor(jar, hop.url) : null
     const sent: readonly Param[] = cookie === null ? own : [...own, ['Cookie', cookie]]
     if (isHosted(hop.url)) return { answer: this.#hosted(hop, sent), sent }
-    const answer = await this.#exchange(hop, sent, body)
-    if (jar) await keepCookies(jar, hop.url, answer.headers)
-    return { answer, sent }
+    if (this.#request.cached && hop.method === 'GET') return await this.#askUnlessKept(hop, sent)
+    return { answer: await this.#exchange(hop, sent, body), sent }
+  }
+
+  /** A GET whose answer may be kept from before. */
+  async #askUnlessKept(hop: Hop, headers: readonly Param[]) {
+    const question = { url: hop.url, authToken: this.#request.authToken, headers }
+    const kept = this.#cache.find(question)
+    if (kept?.fresh) return { answer: kept.answer, sent: headers }
+    const sent = [...headers, ...(kept?.validators ?? [])]
+    const asked = this.#cache.now()
+    const came = await this.#exchange(hop, sent, null)
+    const isWhole = this.#reading.wanted?.(came.status, came.headers) !== false
+    return { answer: isWhole ? this.#cache.keep(question, came, kept, asked) : came, sent }
   }
 
   async #exchange(hop: Hop, headers: readonly Param[], body: string | null): Promise<WireResponse> {
@@ -128,10 +152,12 @@ export class Journey {
     const limits = { readMs, signal: this.#signal, reading: this.#reading }
     const request = { url: hop.url, method: hop.method, headers, body }
     try {
-      return await exchange(dispatcher, request, limits).catch((error: unknown) => {
+      const answer = await exchange(dispatcher, request, limits).catch((error: unknown) => {
         if (!diedBetweenRequests(error)) throw error
         return exchange(dispatcher, request, limits)
       })
+      if (this.#request.jar) await keepCookies(this.#request.jar, hop.url, answer.headers)
+      return answer
     } catch (error) {
       if (!(error instanceof ExchangeFailed)) throw error
       // Who does not look at the body has its answer with the headers, however the rest broke off.
@@ -174,8 +200,8 @@ export class Journey {
       throw this.#failure(code, kind, statusWords(status, hop.method, hop.url.host), hop, sent, answer)
     }
     const whole = { ...answer, body: await this.#inflated(hop, sent, answer) }
-    const exchanged = this.#exchanged(hop, sent, whole)
-    return { url: exchanged.url, status, headers, body: whole.body, exchanged }
+    const exchanged = this.#exchanged(told(hop), sent, whole)
+    return { url: exchanged.url, base: hop.base.href, status, headers, body: whole.body, exchanged }
   }
 
   async #inflated(hop: Hop, sent: readonly Param[], answer: WireResponse): Promise<Buffer> {
@@ -203,18 +229,17 @@ export class Journey {
     answer: WireResponse | null,
     cause?: Error,
   ): WebhookFailure {
-    return new WebhookFailure(code, kind, message, this.#exchanged({ ...hop, url: hop.url.href }, sent, answer), {
-      cause,
-    })
+    return new WebhookFailure(code, kind, message, this.#exchanged(told(hop), sent, answer), { cause })
   }
 
   #exchanged(
-    { url, method, form }: { url: URL | string; method: RequestMethod; form: readonly Param[] },
+    { url, address, method, form }: { url: string; address: string; method: RequestMethod; form: readonly Param[] },
     sent: readonly Param[],
     answer: WireResponse | null,
   ): Exchanged {
     return {
-      url: String(url),
+      url,
+      address,
       method,
       params: form,
       requestHeaders: sent.map(hidden),
@@ -225,6 +250,11 @@ export class Journey {
       warnings: this.#warnings,
     }
   }
+}
+
+/** A hop without its secrets. */
+function told({ url, base, method, form }: Hop) {
+  return { url: url.href, address: shownUrl(base.href), method, form }
 }
 
 function isRetried(kind: FailureKind, retryOn: readonly RetryOn[]): boolean {

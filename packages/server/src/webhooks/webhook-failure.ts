@@ -6,6 +6,8 @@ import type { Param } from './signature.ts'
 export type Exchanged = {
   /** The address that was asked last, without user-info and fragment. */
   readonly url: string
+  /** The same without the parameters that we added to a GET. */
+  readonly address: string
   readonly method: RequestMethod
   /** The form of a POST; empty for a GET, whose parameters are in `url`. */
   readonly params: readonly Param[]
@@ -63,6 +65,10 @@ export class WebhookFailure extends Error {
 
   get url(): string {
     return this.exchanged.url
+  }
+
+  get address(): string {
+    return this.exchanged.address
   }
 
   get method(): RequestMethod {

@@ -54,6 +54,8 @@ export type WebhookRequest = {
   readonly authToken: string
   /** Cookies of this call. Default: none are sent or kept. */
   readonly jar?: CookieJar | null
+  /** Answers to GETs are kept, and used again, as their headers allow. Default false: each is asked for. */
+  readonly cached?: boolean
   /** The same for every retry of one delivery. Default: a new one. */
   readonly idempotencyToken?: string
   /** Default: `VOICE_HEADERS`. */
@@ -85,6 +87,8 @@ export const TWIML_READING: RequestReading = { limitBytes: 65_536, oversizeCode:
 export type Hop = {
   /** Without user-info and fragment, with the parameters of a GET. */
   readonly url: URL
+  /** As it was configured, or led to: with both, without the parameters. Relative addresses in the answer start here. */
+  readonly base: URL
   readonly method: RequestMethod
   readonly form: readonly Param[]
   /** `Basic …`, when the URL carried user-info. Sent only to the origin it was written for. */
@@ -93,12 +97,13 @@ export type Hop = {
 
 /** The first hop of `url`. @throws TypeError when it is no http(s) URL */
 export function firstHop(url: string, method: RequestMethod, params: readonly Param[]): Hop {
-  const target = httpUrl(url)
-  const authorization = basicAuthorization(target)
+  const base = httpUrl(url)
+  const target = bare(base)
   if (method === 'GET' && params.length > 0) {
-    target.search += `${target.search === '' ? '?' : '&'}${encodeForm(params)}`
+    const separator = target.search === '' || target.search.endsWith('&') ? '' : '&'
+    target.search += `${separator}${encodeForm(params)}`
   }
-  return { url: bare(target), method, form: method === 'GET' ? [] : params, authorization }
+  return { url: target, base, method, form: method === 'GET' ? [] : params, authorization: basicAuthorization(base) }
 }
 
 /**
@@ -107,11 +112,16 @@ export function firstHop(url: string, method: RequestMethod, params: readonly Pa
  * @throws TypeError when `location` is no http(s) URL
  */
 export function nextHop(hop: Hop, status: number, location: string): Hop {
-  const url = httpUrl(location, hop.url)
-  const sameOrigin = url.origin === hop.url.origin
-  const authorization = basicAuthorization(url) ?? (sameOrigin ? hop.authorization : null)
+  const base = httpUrl(location, hop.url)
+  if (base.origin === hop.url.origin && base.username === '' && base.password === '') {
+    base.username = hop.base.username
+    base.password = hop.base.password
+  }
   const keeps = status === 307 || status === 308
-  return { url: bare(url), method: keeps ? hop.method : 'GET', form: keeps ? hop.form : [], authorization }
+  return {
+    ...{ url: bare(base), base, authorization: basicAuthorization(base) },
+    ...{ method: keeps ? hop.method : 'GET', form: keeps ? hop.form : [] },
+  }
 }
 
 export function isRedirect(status: number): boolean {
