@@ -34,7 +34,7 @@ const fetch = (url: string, method: 'GET' | 'POST' = 'POST', params: [string, st
 const failed = (reference: string): Step => ({
   kind: 'failed',
   code: 11100,
-  message: `'${reference}' in the document at ${URL} is not a URL that can be fetched`,
+  message: `'${reference}' in the document at ${URL.replace(/#.*/, '')} is not a URL that can be fetched`,
 })
 const gather = (over: Partial<Extract<Step, { kind: 'gather' }>> = {}): Step => ({
   kind: 'gather',
