@@ -239,7 +239,7 @@ const RULES: [rule: string, verbs: string, outcomes: Outcome[], expected: Step][
     {
       kind: 'failed',
       code: 11100,
-      message: `'http://' in the document at ${URL} is not a URL that can be fetched`,
+      message: `'http://' in the document at ${URL.replace(/#.*/, '')} is not a URL that can be fetched`,
     },
   ],
 ]
