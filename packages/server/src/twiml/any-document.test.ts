@@ -36,6 +36,7 @@ const NAMES = fc.constantFrom(
   ],
   ...['Room', 'VirtualAgent', 'Config', 'Conversation', 'Pay', 'Prompt', 'Refer', 'Sms', 'Leave', 'Echo', 'Task'],
   ...['say-as', 'prosody', 'lang', 'break', 'sub', 'phoneme'],
+  ...['AiSession', 'ConversationRelaySession', 'Autopilot'],
   ...['Hangup', 'Reject', 'Enqueue', 'Response', 'dial', 'whatsapp', 'constructor', '__proto__', 'toString'],
 )
 const ATTRIBUTES = fc.constantFrom(
@@ -82,6 +83,7 @@ const ATTRIBUTES = fc.constantFrom(
     'digits',
   ],
   ...['workflowSid', 'maxQueueSize', 'priority', 'maxLength', 'playBeep', 'transcribe', 'transcribeCallback', 'track'],
+  ...['code', 'languageCode', 'connectorName', 'inboundTrackLabel', 'channels', 'statusCallbackUrl', 'speechtimeout'],
   ...['ttsProvider', 'eotThreshold', 'speechTimeout', 'hints', 'language', 'partialResultCallback', 'maxSpeechTime'],
   ...['for', 'attempt', 'cardType', 'chargeAmount', 'validCardTypes', 'to', 'from', 'interpret-as', 'format', 'time'],
   ...['length', 'numDigits', 'finishOnKey', 'input', 'voice', 'constructor', '__proto__', 'xmlns:a'],
@@ -230,7 +232,7 @@ function assertTellable({
   line: number
   column: number
 }) {
-  assert.ok((code >= 11_100 && code <= 16_999) || [32600, 64101, 64102].includes(code), `${code}`)
+  assert.ok((code >= 11_100 && code <= 16_999) || [31922, 31923, 31941, 32600, 64101, 64102].includes(code), `${code}`)
   assert.ok(message.length > 0 && message.length <= 500)
   assert.ok(line >= 1 && column >= 1)
 }

@@ -1,37 +1,33 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { helperAttributes } from './helper-types.test.support.ts'
 import { parseTwiml } from './parse.ts'
 import { parseXml, type XmlElement } from './xml.ts'
 
-// What Twilio's official helper library can write, attribute by attribute, against the documents of our corpus: each must
+// What Twilio's official helper library can write and its pages know beside it, attribute by attribute, against the documents of our corpus: each must
 // stand in one where nothing is said against it, and in one where something is, unless it takes whatever is written.
 
 const FIXTURES = new URL('../../fixtures/twiml/valid/', import.meta.url)
 
-/** Elements and attributes by the helper's own types. */
-function attributesOfHelper(): Map<string, readonly string[]> {
-  const twilio = dirname(createRequire(import.meta.url).resolve('twilio/package.json'))
-  const types = readFileSync(join(twilio, 'lib/twiml/VoiceResponse.d.ts'), 'utf8')
-  const found = [...types.matchAll(/interface (\w+)Attributes(?: extends [\w.]+)? \{(.*?)\n {4}\}/gs)]
-  return new Map(
-    found.map(([, name = '', body = '']) => {
-      const attributes = [...body.matchAll(/^\s+"?([\w:-]+)"?\?:/gm)].map(([, attribute = '']) => attribute)
-      return [elementOf(name), attributes]
-    }),
-  )
-}
+/** What Twilio's pages have and its helper has not, or writes otherwise. */
+const OF_PAGES: readonly (readonly [element: string, attributes: readonly string[]])[] = [
+  [
+    'ConversationRelay',
+    ['speechTimeout', 'eotThreshold', 'ignoreBackchannel', 'deepgramSmartFormat', 'conversationConfiguration'],
+  ],
+  ['ConversationRelay', ['conversationId']],
+  ['Transcription', ['conversationConfiguration', 'conversationId']],
+]
 
-/** `SsmlSayAs` writes `<say-as>`, `ReferSip` a `<Sip>`, the others an element of their name. */
-function elementOf(name: string): string {
-  if (name.startsWith('Ssml'))
-    return name
-      .slice(4)
-      .replace(/(?!^)([A-Z])/g, '-$1')
-      .toLowerCase()
-  return { ReferSip: 'Sip', SipUri: 'Uri' }[name] ?? name
+/** Elements and attributes by the helper's own types, where an element has as many of these as it has places, and by the pages. */
+function attributesToShow(): Map<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>()
+  const add = (element: string, names: readonly string[]) =>
+    all.set(element, [...new Set([...(all.get(element) ?? []), ...names])])
+  for (const { element, name } of helperAttributes()) add(element, [name])
+  for (const [element, names] of OF_PAGES) add(element, names)
+  return all
 }
 
 /**
@@ -47,7 +43,8 @@ const ANYTHING: ReadonlySet<string> = new Set(
   ConversationRelaySession connector sessionConfiguration, WhatsApp url statusCallback, Conversation serviceInstanceSid recordingConfigurationId,
   ConversationRelay welcomeGreeting voice speechModel hints intelligenceService backgroundnoisereduction,
   Language voice speechModel, Conference eventCallbackUrl recordingConfigurationId, Sip username password, Uri username password priority weight,
-  phoneme ph, sub alias, w role, Say voice language`
+  Transcription conversationConfiguration conversationId, ConversationRelay conversationConfiguration conversationId,
+  phoneme ph, sub alias, w role`
     .split(',')
     .flatMap((line) => {
       const [element = '', ...attributes] = line.trim().split(/\s+/)
@@ -70,8 +67,7 @@ for (const file of readdirSync(FIXTURES).filter((name) => name.endsWith('.xml'))
   walk(parseXml(text))
 }
 
-for (const [element, attributes] of attributesOfHelper()) {
-  if (attributes.length === 0) continue
+for (const [element, attributes] of attributesToShow()) {
   test(`every attribute of ${element} stands in a document where it is right, and in one where it is wrong`, () => {
     const all = attributes.map((attribute) => `${element} ${attribute}`)
     assert.deepEqual(

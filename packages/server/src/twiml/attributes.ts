@@ -158,6 +158,13 @@ export function webUrl(code: number): Rule<string | null> {
   return { otherwise: null, read, expects: 'an http or https URL', code }
 }
 
+/** The same, but absolute: where Twilio resolves no relative one. */
+export function absoluteUrl(code: number): Rule<string | null> {
+  const url = webUrl(code)
+  const read = (raw: string) => (raw.trim() === '' || URL.canParse(raw.trim()) ? url.read(raw) : undefined)
+  return { ...url, read, expects: 'an absolute http or https URL' }
+}
+
 /**
  * The words of a blank-separated list, each once, in the order of `known`; none when the attribute is absent or names
  * only words that are not known, of which a warning tells. The attribute must have a rule: `UNUSED` does.

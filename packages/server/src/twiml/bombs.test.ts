@@ -57,6 +57,28 @@ const BOMBS: [name: string, text: string, end: number | 'read'][] = [
     filled('a b ', (content) => inside(`<Dial><WhatsApp statusCallbackEvent="${content}"/></Dial>`)),
     'read',
   ],
+  ['cards without end', inside(`<Pay validCardTypes="${numbered(9_000, (i) => `${i} `)}"/>`), 'read'],
+  ['attempts without end', filled('1 ', (content) => inside(`<Pay><Prompt attempt="${content}x"/></Pay>`)), 'read'],
+  ['a payment of blanks', filled(' ', (content) => inside(`<Pay><Prompt attempt="1${content}x"/></Pay>`)), 'read'],
+  ['a task nested without end', filled('[', (content) => inside(`<Enqueue><Task>${content}</Task></Enqueue>`)), 'read'],
+  [
+    'parameters without end',
+    filled('<Parameter/>', (content) => inside(`<Start><Stream>${content}</Stream></Start>`)),
+    'read',
+  ],
+  [
+    'languages without end',
+    inside(
+      `<Connect><ConversationRelay>${numbered(2_000, (i) => `<Language code="a${i}x"/>`)}</ConversationRelay></Connect>`,
+    ),
+    'read',
+  ],
+  ['nouns of Start without end', filled('<Recording/>', (content) => inside(`<Start>${content}</Start>`)), 'read'],
+  ['verbs that are skipped without end', filled('<Record/>'), 'read'],
+  ['a voice without end', filled('a', (content) => inside(`<Say voice="${content}">a</Say>`)), 'read'],
+  ['a language without end', filled('-a', (content) => inside(`<Say language="en${content}">a</Say>`)), 'read'],
+  ['a number to write to without end', filled('1 ', (content) => inside(`<Sms to="${content}x"/>`)), 'read'],
+  ['hints without end', filled('a,', (content) => inside(`<Gather input="speech" hints="${content}"/>`)), 'read'],
 ]
 
 for (const [name, text, end] of BOMBS) {

@@ -4,7 +4,7 @@ import { readAiSession, readAutopilot, readConversationRelaySession } from './no
 import { readConversation } from './nouns/conversation.ts'
 import { readConversationRelay } from './nouns/conversation-relay.ts'
 import { readRoom } from './nouns/room.ts'
-import { readStream } from './nouns/stream.ts'
+import { readConnectedStream } from './nouns/stream.ts'
 import { readVirtualAgent } from './nouns/virtual-agent.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
@@ -18,7 +18,7 @@ const NOUNS: ReadonlyMap<string, (element: XmlElement, warn: Warn) => void> = ne
   ['ConversationRelay', readConversationRelay],
   ['ConversationRelaySession', readConversationRelaySession],
   ['Room', readRoom],
-  ['Stream', readStream],
+  ['Stream', readConnectedStream],
   ['VirtualAgent', readVirtualAgent],
 ])
 

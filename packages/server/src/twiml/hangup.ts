@@ -1,5 +1,5 @@
 import { readAttributes } from './attributes.ts'
-import { expectOnly } from './content.ts'
+import { readParameters } from './nouns/parameter.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
 
@@ -13,6 +13,6 @@ export type Hangup = { readonly kind: 'Hangup' }
 
 export function readHangup(element: XmlElement, warn: Warn): Hangup {
   readAttributes(element, {}, warn)
-  expectOnly(['Parameter'], element, warn)
+  readParameters(element, warn)
   return Object.freeze({ kind: 'Hangup' })
 }

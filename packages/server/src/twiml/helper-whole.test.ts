@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import twilio from 'twilio'
+import { type HelperAttribute, helperAttributes } from './helper-types.test.support.ts'
 import { parseTwiml } from './parse.ts'
 import { parseXml, type XmlElement } from './xml.ts'
 
@@ -9,6 +10,11 @@ import { parseXml, type XmlElement } from './xml.ts'
 // that our corpus knows a right value of, and what comes out is read.
 
 const FIXTURES = new URL('../../fixtures/twiml/valid/', import.meta.url)
+
+/** Of these something is told wherever they stand, and their attributes can be right all the same. */
+const REFUSED_ELEMENTS: ReadonlySet<string> = new Set(
+  'Connect Echo Enqueue Leave Prompt Queue Record Refer Sms Start Stop VirtualAgent Room'.split(' '),
+)
 
 /** Right values, by element and attribute, out of the corpus. */
 const VALUES = new Map<string, Map<string, string>>()
@@ -18,15 +24,18 @@ for (const file of readdirSync(FIXTURES).filter((name) => name.endsWith('.xml'))
   const walk = (element: XmlElement): void => {
     // An eleventh noun is not read, and nothing in it is told.
     if (element.name === 'WhatsApp' && element.attributes.some(({ name }) => name === 'foo')) return
-    const known = VALUES.get(element.name) ?? new Map<string, string>()
-    VALUES.set(element.name, known)
-    for (const { name, value, at } of element.attributes)
-      if (!told.has(`${at.line}:${at.column}`) && !name.startsWith('xmlns') && !told.has(placeOf(element)))
-        known.set(name, value)
+    if (!told.has(placeOf(element)) || REFUSED_ELEMENTS.has(element.name)) keepValues(element, told)
     for (const child of element.children) if (child.kind === 'element') walk(child)
   }
   walk(parseXml(text))
 }
+function keepValues(element: XmlElement, told: ReadonlySet<string>): void {
+  const known = VALUES.get(element.name) ?? new Map<string, string>()
+  VALUES.set(element.name, known)
+  for (const { name, value, at } of element.attributes)
+    if (!told.has(`${at.line}:${at.column}`) && !name.startsWith('xmlns')) known.set(name, value)
+}
+
 function placeOf({ at }: XmlElement): string {
   return `${at.line}:${at.column}`
 }
@@ -95,8 +104,7 @@ for (const method of methodsOf(new twilio.twiml.VoiceResponse())) {
         valuesFor(method),
         inner === null || method === 'enqueue' ? textFor(method) : '',
       )
-      // The <Sip> of a <Refer> has none of the attributes that the one of a <Dial> has.
-      if (inner !== null) verb?.[inner]?.(method === 'refer' ? {} : valuesFor(inner), textFor(inner))
+      if (inner !== null) verb?.[inner]?.(valuesInside(method, inner), textFor(inner))
       const told = parseTwiml(response.toString()).warnings.filter(({ code }) => !REFUSED.has(code))
       const empty = inner === null && NEEDS_NOUN.has(method)
       assert.deepEqual(empty ? told.slice(1) : told, [], response.toString())
@@ -115,6 +123,38 @@ function valuesFor(method: string): object {
   // Tones, or a file: both at once are not right.
   return method === 'play' ? { loop: values.loop } : values
 }
+/** Some have less inside one verb than inside another. */
+function valuesInside(method: string, inner: string): object {
+  if (method === 'refer') return {}
+  return method === 'connect' && inner === 'stream' ? { ...valuesFor(inner), track: 'inbound_track' } : valuesFor(inner)
+}
 function textFor(method: string): string {
   return TEXTS[elementNamed(method)] ?? 'any'
+}
+
+test('every word that the types of the helper allow is allowed', () => {
+  const known = helperAttributes().filter(({ words }) => words.length > 0)
+  assert.ok(known.length > 100, `${known.length} attributes`)
+  for (const attribute of known) {
+    const values = attribute.isList ? [...attribute.words, attribute.words.join(' ')] : attribute.words
+    for (const value of values) assertRight(attribute, value)
+  }
+})
+
+function assertRight({ element, name }: HelperAttribute, value: string): void {
+  const document = `<Response>${inPlace(`<${element}\n${name}="${value}">a</${element}>`)}</Response>`
+  const told = parseTwiml(document).warnings.filter(({ line, column }) => line === 2 && column === 1)
+  assert.deepEqual(told, [], document)
+}
+
+/** An element where it belongs: alone, inside `<Say>`, or inside the verb whose noun it is. */
+function inPlace(written: string): string {
+  if (/^<[a-z]/.test(written)) return `<Say>${written}</Say>`
+  const name = /^<(\w+)/.exec(written)?.[1] ?? ''
+  const verb = ['dial', 'start', 'connect', 'pay'].find((each) =>
+    nounsOf(each).some((noun) => noun.toLowerCase() === name.toLowerCase()),
+  )
+  if (verb === undefined) return written
+  const parent = elementNamed(verb)
+  return `<${parent}>${written}</${parent}>`
 }

@@ -13,6 +13,7 @@ import {
   wordsOf,
 } from './attributes.ts'
 import { elementsOf, warnOfUnexpected } from './content.ts'
+import { languageTag } from './language-tag.ts'
 import { readParameter } from './nouns/parameter.ts'
 import { CARD_TYPES, readPrompt } from './pay-prompt.ts'
 import { type DocumentUrl, resolveUrl } from './resolve-url.ts'
@@ -59,7 +60,7 @@ const RULES = {
   tokenType: oneOf(['reusable', 'one-time', 'payment-method'], 'reusable', 12200),
   chargeAmount: CHARGE,
   currency: matching(/^[a-z]{3}$/i, "a currency such as 'usd'", 12200),
-  language: matching(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, "a language tag such as 'en-US'", 12200),
+  language: languageTag(12200),
   description: AS_WRITTEN,
   validCardTypes: UNUSED,
 }

@@ -34,7 +34,7 @@ const RULES = {
  * `<Record>`: records the caller until silence, a key, or `maxLength`. Not available in this version: skipped with 13750.
  *
  * Codes of invalid values: `method` 13610, `timeout` 13611, `maxLength` 13612, `finishOnKey` 13613, `transcribe` 13614, a
- * length that cannot be transcribed 13617 (too short) and 13618 (too long), `playBeep` 13616, `trim` 13699,
+ * length that cannot be transcribed 13617 (too short) and 13615 (too long), `playBeep` 13616, `trim` 13699,
  * `transcribeCallback` 13257 (also without `transcribe`), `recordingStatusCallback` and its method 13256, its event 13621,
  * `action` 11100. Nothing stands inside.
  *
@@ -51,5 +51,5 @@ export function readRecord(element: XmlElement, warn: Warn): void {
   if (maxLength <= TRANSCRIBED.least)
     warn(13617, `A recording of ${maxLength} s is too short to be transcribed.`, element.at)
   if (maxLength > TRANSCRIBED.most)
-    warn(13618, `A recording of more than ${TRANSCRIBED.most} s is not transcribed.`, element.at)
+    warn(13615, `A recording of more than ${TRANSCRIBED.most} s is not transcribed.`, element.at)
 }

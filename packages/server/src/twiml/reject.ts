@@ -1,5 +1,5 @@
 import { oneOf, readAttributes } from './attributes.ts'
-import { expectOnly } from './content.ts'
+import { readParameters } from './nouns/parameter.ts'
 import type { Warn } from './twiml-error.ts'
 import type { XmlElement } from './xml.ts'
 
@@ -15,6 +15,6 @@ export type Reject = { readonly kind: 'Reject'; readonly reason: RejectReason }
 
 export function readReject(element: XmlElement, warn: Warn): Reject {
   const { reason } = readAttributes(element, { reason: oneOf(['rejected', 'busy'], 'rejected', 13810) }, warn)
-  expectOnly(['Parameter'], element, warn)
+  readParameters(element, warn)
   return Object.freeze({ kind: 'Reject', reason })
 }

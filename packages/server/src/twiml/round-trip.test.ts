@@ -36,8 +36,11 @@ const say = record({
       return index === 0 ? [part] : [{ kind: 'silence' as const, seconds: index * 0.25 }, part]
     }),
   ),
-  voice: someWords,
-  language: someWords,
+  voice: fc.oneof(
+    fc.constantFrom('man', 'Polly.Vitória-Neural'),
+    fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._:+/-]{0,30}$/),
+  ),
+  language: fc.constantFrom('en-US', 'arb', 'cmn-Hans-CN', 'es-419', 'en-GB-WLS'),
   times,
 })
 const play = record({

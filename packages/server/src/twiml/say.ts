@@ -1,4 +1,5 @@
-import { loops, MAX_LOOPS, readAttributes, text } from './attributes.ts'
+import { loops, MAX_LOOPS, type Rule, readAttributes } from './attributes.ts'
+import { languageTag } from './language-tag.ts'
 import { readSpeech, type SpeechPart } from './speech.ts'
 import type { Position, Warn } from './twiml-error.ts'
 import type { Utterance } from './utterance.ts'
@@ -9,8 +10,11 @@ import type { XmlElement } from './xml.ts'
  * `<Say>`: speaks, then the next verb runs.
  *
  * `voice` (default `man`) and `language` are passed through as they were written; which voice that becomes is for the
- * speaker to decide. The default language is that of the voice's name (`Polly.Camila` speaks pt-BR), else `en-US`. `loop` is 13510 when invalid, 13322 inside `<Gather>`. A `<Say>` in which
- * nothing is to be heard is skipped with warning 13520, one that is too long is cut with 13521.
+ * speaker to decide. The default language is that of the voice's name (`Polly.Camila` speaks pt-BR), else `en-US`.
+ *
+ * Codes of invalid values: `voice` 13511 and `loop` 13510, inside `<Gather>` 13321 and 13322, for what can be no voice's name and
+ * no number of rounds; `language` 13512, for what is no language tag. A `<Say>` in which nothing is to be heard is skipped with
+ * warning 13520, one that is too long is cut with 13521.
  *
  * @see Twilio, TwiML Voice: Say.
  */
@@ -24,11 +28,28 @@ export type Say = {
   readonly times: number
 }
 
-export function readSay(element: XmlElement, warn: Warn, loopCode = 13510): Say | null {
-  const attributes = readAttributes(element, { voice: text('man'), language: text(''), loop: loops(loopCode) }, warn)
-  const { voice, loop: times } = attributes
-  const language = attributes.language || (voiceId(voice).languages[0] ?? 'en-US')
+/** Twilio's codes for `voice`, by those for `loop`: one inside `<Gather>` has its own. */
+const VOICE_CODE = { 13510: 13511, 13322: 13321 } as const
+
+export function readSay(element: XmlElement, warn: Warn, loopCode: keyof typeof VOICE_CODE = 13510): Say | null {
+  const rules = { voice: voiceName(VOICE_CODE[loopCode]), language: languageTag(13512), loop: loops(loopCode) }
+  const { voice, language: given, loop: times } = readAttributes(element, rules, warn)
+  const language = given ?? voiceId(voice).languages[0] ?? 'en-US'
   return sayOf(readSpeech(element, language, warn), { voice, language, times }, element.at, warn)
+}
+
+/** Letters and digits of any script, strung together as ids are. Which voices there are is not for the document to know. */
+const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._:+/-]*$/u
+/** In characters. */
+const LONGEST_VOICE_NAME = 128
+
+/** Default `man`, an empty one too. */
+function voiceName(code: number): Rule<string> {
+  const read = (raw: string) => {
+    const name = raw.trim() || 'man'
+    return name.length <= LONGEST_VOICE_NAME && VOICE_NAME.test(name) ? name : undefined
+  }
+  return { otherwise: 'man', read, expects: "a voice such as 'woman' or 'Polly.Joanna'", code }
 }
 
 /** A `<Say>` of these parts, or null if there is nothing to be heard. `at` is where warnings point. */

@@ -2,7 +2,7 @@ import { readAttributes, UNUSED } from '../attributes.ts'
 import { expectOnly, textOf } from '../content.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
-import { readParameters } from './stream.ts'
+import { readParameters } from './parameter.ts'
 
 // Nouns of <Connect> that Twilio's helper libraries can write and its pages do not describe.
 

@@ -1,8 +1,9 @@
 import { AS_WRITTEN, matching, oneOf, type Rule, readAttributes, trueOrFalse, UNUSED, wordsOf } from '../attributes.ts'
 import { elementsOf, expectOnly, warnOfUnexpected } from '../content.ts'
+import { languageTagOrMulti } from '../language-tag.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
-import { readSizedParameter } from './stream.ts'
+import { readParameter } from './parameter.ts'
 
 /** Absolute, and wss. Twilio 64102. */
 const URL_RULE: Rule<string | null> = {
@@ -12,11 +13,7 @@ const URL_RULE: Rule<string | null> = {
   code: 64102,
 }
 
-const LANGUAGE = matching(
-  /^(?:multi|[a-z]{2,8}(-[a-z0-9]{1,8})*)$/i,
-  "a language tag such as 'en-US', or 'multi'",
-  12200,
-)
+const LANGUAGE = languageTagOrMulti(12200)
 /** By which the user interrupts; `true` is any, `false` none. */
 const INTERRUPTIBLE = oneOf(['any', 'none', 'dtmf', 'speech', 'true', 'false'], 'any', 12200)
 const TTS_PROVIDER = matching(/^(?:google|amazon|elevenlabs)$/i, "'Google', 'Amazon' or 'ElevenLabs'", 64101)
@@ -39,7 +36,8 @@ const RULES = {
   interruptible: INTERRUPTIBLE,
   interruptSensitivity: oneOf(['high', 'medium', 'low'], 'high', 12200),
   dtmfDetection: trueOrFalse(false, 12200),
-  reportInputDuringAgentSpeech: oneOf(['none', 'dtmf', 'speech', 'any'], 'none', 12200),
+  // Twilio's helper libraries write true or false, its page knows the other words:
+  reportInputDuringAgentSpeech: oneOf(['none', 'dtmf', 'speech', 'any', 'true', 'false'], 'none', 12200),
   preemptible: trueOrFalse(false, 12200),
   hints: AS_WRITTEN,
   debug: UNUSED,
@@ -72,7 +70,8 @@ const LANGUAGE_RULES = {
  * `<ConversationRelay>`: what the caller says as text through a websocket, and the answers spoken. `<Language>`s and
  * `<Parameter>`s stand inside.
  *
- * Codes of invalid values: `url` 64102 (also when absent), providers 64101, others 12200.
+ * Codes of invalid values: `url` 64102 (also when absent), providers 64101, others 12200, as is a second `<Language>` of the
+ * same code.
  *
  * @see Twilio, TwiML Voice: ConversationRelay.
  */
@@ -82,16 +81,21 @@ export function readConversationRelay(element: XmlElement, warn: Warn): void {
     warn(64102, "Attribute 'url' must appear on element 'ConversationRelay'.", element.at)
   wordsOf(element, 'debug', ['debugging', 'speaker-events', 'tokens-played'], 12200, warn)
   wordsOf(element, 'events', ['speaker-events', 'tokens-played'], 12200, warn)
+  const known = new Set<string>()
   for (const child of elementsOf(element, warn)) {
-    if (child.name === 'Language') readLanguage(child, warn)
-    else if (child.name === 'Parameter') readSizedParameter(child, warn)
+    if (child.name === 'Language') readLanguage(child, known, warn)
+    else if (child.name === 'Parameter') readParameter(child, warn)
     else warnOfUnexpected(child, ['Language', 'Parameter'], warn)
   }
 }
 
-function readLanguage(element: XmlElement, warn: Warn): void {
-  readAttributes(element, LANGUAGE_RULES, warn)
+/** @param known the codes of those before it, in small letters; this one's is added */
+function readLanguage(element: XmlElement, known: Set<string>, warn: Warn): void {
+  const { code } = readAttributes(element, LANGUAGE_RULES, warn)
+  expectOnly([], element, warn)
   if (!element.attributes.some(({ name }) => name === 'code'))
     warn(12200, "Attribute 'code' must appear on element 'Language'.", element.at)
-  expectOnly([], element, warn)
+  if (code === null) return
+  if (known.has(code.toLowerCase())) warn(12200, `There is a Language with the code '${code}' before.`, element.at)
+  known.add(code.toLowerCase())
 }

@@ -1,5 +1,5 @@
 import { readAttributes, UNUSED } from '../attributes.ts'
-import { expectOnly, warnOfUnexpected } from '../content.ts'
+import { elementsOf, expectOnly, warnOfUnexpected } from '../content.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
 
@@ -7,6 +7,15 @@ import type { XmlElement } from '../xml.ts'
 export function readParameter(element: XmlElement, warn: Warn): void {
   readAttributes(element, { name: UNUSED, value: UNUSED }, warn)
   expectOnly([], element, warn)
+}
+
+/** `<Parameter>`s, and `others` that have the same attributes; nothing else stands there. */
+export function readParameters(element: XmlElement, warn: Warn, others: readonly string[] = []): void {
+  const known = ['Parameter', ...others]
+  for (const child of elementsOf(element, warn)) {
+    if (known.includes(child.name)) readParameter(child, warn)
+    else warnOfUnexpected(child, known, warn)
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { httpMethod, oneOf, readAttributes, UNUSED, webUrl } from '../attributes.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
-import { readParameters } from './stream.ts'
+import { readParameters } from './parameter.ts'
 
 const RULES = {
   connectorName: UNUSED,

@@ -1,19 +1,25 @@
-import { AS_WRITTEN, httpMethod, matching, oneOf, readAttributes, trueOrFalse, UNUSED, webUrl } from '../attributes.ts'
+import {
+  AS_WRITTEN,
+  absoluteUrl,
+  httpMethod,
+  matching,
+  oneOf,
+  readAttributes,
+  trueOrFalse,
+  UNUSED,
+} from '../attributes.ts'
+import { languageTagOrMulti } from '../language-tag.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
-import { readParameters } from './stream.ts'
+import { readParameters } from './parameter.ts'
 
 const LABEL = matching(/^[\p{L}\p{N}]*$/u, 'letters and digits', 12200)
 
 const RULES = {
   name: UNUSED,
-  statusCallbackUrl: webUrl(11100),
+  statusCallbackUrl: absoluteUrl(11100),
   statusCallbackMethod: httpMethod(12200),
-  languageCode: matching(
-    /^(?:multi|[a-z]{2,8}(-[a-z0-9]{1,8})*)$/i,
-    "a language tag such as 'en-US', or 'multi'",
-    12200,
-  ),
+  languageCode: languageTagOrMulti(12200),
   track: oneOf(['both_tracks', 'inbound_track', 'outbound_track'], 'both_tracks', 12200),
   inboundTrackLabel: LABEL,
   outboundTrackLabel: LABEL,
@@ -30,8 +36,8 @@ const RULES = {
 }
 
 /**
- * `<Transcription>`: what is said on the call, written down as it is said. Wrong values are 12200, a wrong URL 11100;
- * `<Config>`s and `<Parameter>`s stand inside.
+ * `<Transcription>`: what is said on the call, written down as it is said. Wrong values are 12200, a `statusCallbackUrl` that is
+ * wrong or not absolute 11100; `<Config>`s and `<Parameter>`s stand inside.
  *
  * @see Twilio, TwiML Voice: Transcription.
  */

@@ -1,11 +1,12 @@
-import { httpMethod, matching, readAttributes, trueOrFalse, UNUSED, webUrl } from '../attributes.ts'
+import { httpMethod, readAttributes, trueOrFalse, UNUSED, webUrl } from '../attributes.ts'
+import { languageTag } from '../language-tag.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
-import { readParameters } from './stream.ts'
+import { readParameters } from './parameter.ts'
 
 const RULES = {
   connectorName: UNUSED,
-  language: matching(/^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i, "a language tag such as 'en-US'", 12200),
+  language: languageTag(12200),
   sentimentAnalysis: trueOrFalse(false, 12200),
   statusCallback: webUrl(11100),
   statusCallbackMethod: httpMethod(12200),
