@@ -201,6 +201,11 @@ const REFUSED: [string, Record<string, string | string[]>, number][] = [
   ['neither Url nor Twiml nor application', { To: 'whatsapp:+447700900000', Url: '' }, 21205],
   ['an ApplicationSid of a wrong shape', { To: 'whatsapp:+447700900000', ApplicationSid: 'AP1' }, 21218],
   ['too many digits', { To: 'whatsapp:+447700900000', SendDigits: '1'.repeat(33) }, 21206],
+  [
+    'a callback to a host with an underscore',
+    { To: 'whatsapp:+447700900000', StatusCallback: 'http://my_app.example/' },
+    21609,
+  ],
   ['two parties', { To: ['whatsapp:+447700900000', 'whatsapp:+447700900001'] }, 20001],
 ]
 

@@ -42,6 +42,19 @@ for (const type of ['text/xml', 'application/xml', 'text/html', 'TEXT/XML; chars
   })
 }
 
+for (const type of [
+  ...['audio/mpeg', 'audio/wav', 'audio/wave', 'audio/x-wav', 'audio/aiff', 'audio/x-aifc', 'audio/x-aiff'],
+  ...['audio/x-gsm', 'audio/gsm', 'audio/ulaw', 'Audio/MPEG; charset=binary'],
+]) {
+  test(`TwiML: ${type} is sound to be played, from behind its password`, async () => {
+    await using app = await openApp(() => ({ headers: { 'content-type': type }, body: 'sound' }))
+    await using http = openHttp()
+    const { answer, url } = await ask(http, question(`http://u:p@127.0.0.1:${app.port}/song?a=1`, { method: 'GET' }))
+    assert.deepEqual(answer, { kind: 'audio', url: `http://u:p@127.0.0.1:${app.port}/song?a=1&CallSid=CA1` })
+    assert.equal(url, `${app.url}/song?a=1&CallSid=CA1`)
+  })
+}
+
 test('TwiML: plain text that is none is spoken', async () => {
   await using app = await openApp(() => ({ headers: { 'content-type': 'text/plain' }, body: ' We are closed.\n' }))
   await using http = openHttp()
@@ -73,6 +86,7 @@ for (const [name, reply, code] of [
   ['an unknown Content-Type', { headers: { 'content-type': 'application/json' }, body: '{}' }, 12300],
   ['no Content-Type', { body: '<Response/>' }, 12300],
   ['nothing', { headers: { 'content-type': 'text/xml' } }, 11770],
+  ['blank plain text', { headers: { 'content-type': 'text/plain' }, body: ' \n' }, 11770],
   ['204', { status: 204 }, 11770],
   ['404', { status: 404, headers: { 'content-type': 'text/xml' }, body: '<Response/>' }, 11217],
   ['broken XML', xml('<Respons'), 12100],

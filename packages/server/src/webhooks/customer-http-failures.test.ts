@@ -138,6 +138,47 @@ test('overrides in the URL: retries of 5xx with one token', async () => {
   assert.equal(app.asked.length, 3)
 })
 
+for (const [policy, kind, times] of [
+  ['4xx', '4xx', 3],
+  ['4xx', '5xx', 1],
+  ['5xx', '4xx', 1],
+  ['rt', 'silence', 3],
+  ['ct', 'silence', 1],
+  ['ct', 'refused', 1],
+  ['all', '4xx', 3],
+  ['all', '5xx', 3],
+  ['all', 'silence', 3],
+  ['all', 'a broken connection', 3],
+  ['4xx,5xx,rt,ct', 'a broken connection', 1],
+] as const) {
+  test(`overrides in the URL: rc=2 and rp=${policy} ask ${times} times after ${kind}`, async () => {
+    const answers = {
+      '4xx': 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+      '5xx': 'HTTP/1.1 500 Oh\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    }
+    const tokens: string[] = []
+    await using app = await openRawApp((socket) =>
+      socket.once('data', (data) => {
+        tokens.push(/I-Twilio-Idempotency-Token: (.*)/.exec(String(data))?.[1] ?? '')
+        if (kind === '4xx' || kind === '5xx') socket.end(answers[kind])
+        else if (kind === 'a broken connection') socket.destroy()
+      }),
+    )
+    await using http = openHttp({ patience: { readMs: 40 } })
+    const port = kind === 'refused' ? await closedPort() : app.port
+    await failureOf(http.send(post(`http://127.0.0.1:${port}/#rc=2&rp=${policy}`)))
+    assert.equal(tokens.length, kind === 'refused' ? 0 : times)
+    assert.ok(new Set(tokens).size <= 1)
+  })
+}
+
+test('the whole time covers the connection, and every try: tt ends them with 11203', async () => {
+  await using app = await openRawApp(() => undefined) // takes the connection, never answers the TLS handshake
+  await using http = openHttp({ patience: { connectMs: 60 } })
+  const failure = await failureOf(http.send(post(`https://127.0.0.1:${app.port}/#tt=100&rc=5&rp=all`)))
+  assert.deepEqual([failure.code, app.connections()], [11203, 2])
+})
+
 test('without overrides a 5xx is not tried again', async () => {
   await using app = await openApp(() => ({ status: 503 }))
   await using http = openHttp()

@@ -143,6 +143,37 @@ test('a 401 without credentials in the URL says where to put them', async () => 
   assert.match((await failureOf(http.send(post(app.url)))).message, /user:password@/)
 })
 
+for (const [configured, method, base] of [
+  ['/voice?a=1', 'POST', '/voice?a=1'],
+  ['/voice?a=1', 'GET', '/voice?a=1'],
+  ['/voice?a=1&#rc=2', 'GET', '/voice?a=1&#rc=2'],
+  ['/to?b', 'GET', '/there?c=2'],
+  ['/to', 'POST', '/there?c=2'],
+] as const) {
+  test(`relative addresses in what ${method} ${configured} answers start at ${base}, with the credentials`, async () => {
+    await using app = await openApp(({ path }) =>
+      path.startsWith('/to') ? { status: 302, headers: { location: 'there?c=2' } } : xml('<Response/>'),
+    )
+    await using http = openHttp()
+    const origin = `http://u:p%40ss@127.0.0.1:${app.port}`
+    const answer = await http.send({ ...post(origin + configured), method })
+    assert.equal(answer.base, origin + base)
+    assert.doesNotMatch(answer.url + answer.exchanged.url + answer.exchanged.address, /p%40ss|#/)
+    assert.equal(answer.exchanged.address, `${app.url}${base.replace(/#.*/, '')}`)
+  })
+}
+
+test('a query that ends with & gets no second one', async () => {
+  await using app = await openApp(() => xml('<Response/>'))
+  await using http = openHttp()
+  for (const query of ['?', '?a=1&']) await http.send(get(`${app.url}/${query}`, { params: [['b', '2']] }))
+  assert.deepEqual(
+    app.asked.map(({ path }) => path),
+    ['/?b=2', '/?a=1&b=2'],
+  )
+  assert.ok(signed(app, 0) && signed(app, 1))
+})
+
 test('credentials follow a redirect on the same origin and no other', async () => {
   await using other = await openApp(() => xml('<Response/>'))
   await using app = await openApp(({ path }) => {
@@ -177,6 +208,36 @@ test('cookies are kept for the call, over redirects and requests, and belong to 
     app.asked.map(({ headers }) => headers.cookie),
     [undefined, 'sid=42', 'sid=42', undefined],
   )
+})
+
+test('cookies of one host are not told to another, and secure ones not over http', async () => {
+  await using other = await openApp(() => xml('<Response/>'))
+  await using app = await openApp(({ path }) =>
+    path === '/a'
+      ? { status: 302, headers: { location: '/b', 'set-cookie': ['open=1', 'safe=2; Secure', 'old=3; Max-Age=0'] } }
+      : { status: 302, headers: { location: `http://b.example:${other.port}/c` } },
+  )
+  await using http = openHttp({ resolve: async () => [{ address: '127.0.0.1', family: 4 }] })
+  await http.send(post(`http://a.example:${app.port}/a`, { jar: new CookieJar() }))
+  assert.deepEqual(
+    [app.asked[1], other.asked[0]].map((asked) => asked?.headers.cookie),
+    ['open=1', undefined],
+  )
+})
+
+test('a cookie of a full jar may still change, and go', async () => {
+  const many = Array.from({ length: 50 }, (_, i) => `c${i}=1`)
+  await using app = await openApp((_asked, number) => ({
+    ...xml('<Response/>'),
+    headers: { 'set-cookie': [many, ['c0=2', 'one-too-many=1'], ['c1=; Max-Age=0'], ['c50=1']][number - 1] ?? [] },
+  }))
+  await using http = openHttp()
+  const jar = new CookieJar()
+  for (let i = 0; i < 4; i += 1) await http.send(post(app.url, { jar }))
+  const cookies = await jar.getCookies(app.url)
+  assert.equal(cookies.length, 50)
+  const kept = ['c0', 'c1', 'c50', 'one-too-many'].map((key) => cookies.find((one) => one.key === key)?.value ?? null)
+  assert.deepEqual(kept, ['2', null, '1', null])
 })
 
 test('a jar takes fifty cookies and no more', async () => {

@@ -19,6 +19,7 @@ async function promise(
   t: TestContext,
   url: string,
   http = new CustomerHttp({ allow: LOOPBACK, patience: { readMs: 40 } }),
+  params: Delivery['params'] = [['CallStatus', 'completed']],
 ) {
   const store = await openTestStore()
   const events = openEvents({ logger: pino({ level: 'silent' }) })
@@ -30,7 +31,7 @@ async function promise(
   const accountSid = newSid('AC')
   const delivery: Delivery = {
     ...{ id: randomUUID(), accountSid, resourceSid: newSid('CA'), queue: 'call:CA1', url, method: 'POST' },
-    ...{ params: [['CallStatus', 'completed']], idempotencyToken: randomUUID(), createdAt: NOW },
+    ...{ params, idempotencyToken: randomUUID(), createdAt: NOW },
     ...{ deliveredAt: null, attempts: 0, lastError: null },
   }
   await store.transact(async (tx) => {
@@ -124,6 +125,25 @@ test('deliver: a target that may not be reached is final, with one alert', async
   )
   assert.match(told[0]?.message ?? '', /RINGWAY_WEBHOOK_ALLOW/)
 })
+
+for (const [what, params, told] of [
+  ['a status callback is refused', [['CallbackSource', 'call-progress-events']], [11100]],
+  ['any other webhook is sent', [['DialCallStatus', 'completed']], []],
+] as const) {
+  test(`deliver: to a host name with an underscore ${what}`, async (t) => {
+    await using app = await openApp(() => ({ status: 204 }))
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }]
+    const http = new CustomerHttp({ allow: LOOPBACK, resolve })
+    const { run, isOver, alerts } = await promise(t, `http://my_app.example:${app.port}/status`, http, params)
+    await run(1)
+    assert.equal(await isOver(), true)
+    assert.deepEqual(
+      (await alerts()).map((alert) => alert.errorCode),
+      told,
+    )
+    assert.equal(app.asked.length, told.length === 0 ? 1 : 0)
+  })
+}
 
 test('deliver: an answer that never ends is delivered by its status', async (t) => {
   await using app = await openRawApp((socket) => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\nmore')))

@@ -8,6 +8,7 @@ import { DELIVER_WEBHOOK, type Store } from '../store/store.ts'
 import { alertFor, type Problem } from './alert.ts'
 import type { CustomerHttp } from './customer-http.ts'
 import { keepFailedTry } from './failed-try.ts'
+import { isStatusCallback } from './status-callbacks.ts'
 import { WebhookFailure } from './webhook-failure.ts'
 import { AS_MESSAGING, type RequestReading } from './webhook-request.ts'
 
@@ -84,7 +85,10 @@ async function deliver(
 ): Promise<void> {
   const { url, method, params, idempotencyToken, resourceSid } = delivery
   const { authToken } = account
-  const request = { url, method, params, authToken, idempotencyToken, reading: IGNORED, signal }
+  const request = {
+    ...{ url, method, params, authToken, idempotencyToken, reading: IGNORED, signal },
+    strictHost: isStatusCallback(delivery),
+  }
   const response = await http.send(isOfMessage(resourceSid) ? { ...request, ...AS_MESSAGING } : request)
   const attempts = delivery.attempts + 1
   const alerts = response.exchanged.warnings.map((warning) =>

@@ -100,15 +100,15 @@ export class Journey {
   }
 
   #firstHop(): Hop {
-    const { url, method, params } = this.#request
-    try {
-      return firstHop(url, method, params)
-    } catch {
-      const shown = shownUrl(url)
-      const exchanged = this.#exchanged({ url: shown, address: shown, method, form: params }, [], null)
-      const words = `"${exchanged.url}" is not a URL that can be asked. Write it whole: https://host/path`
-      throw new WebhookFailure(11100, 'refused', words, exchanged)
-    }
+    const { url, method, params, strictHost } = this.#request
+    const hop = firstHop(url, method, params)
+    if (hop && !(strictHost && hop.url.hostname.includes('_'))) return hop
+    const shown = shownUrl(url)
+    const words = hop
+      ? `"${shown}" is not asked: the host name of a status callback may not contain _.`
+      : `"${shown}" is not a URL that can be asked. Write it whole: https://host/path`
+    const exchanged = this.#exchanged({ url: shown, address: shown, method, form: params }, [], null)
+    throw new WebhookFailure(11100, 'refused', words, exchanged)
   }
 
   async #follow(first: Hop): Promise<WebhookResponse> {
@@ -182,13 +182,10 @@ export class Journey {
 
   #redirected(hop: Hop, sent: readonly Param[], answer: WireResponse): Hop {
     const target = location(answer)
-    try {
-      if (target === '') throw new TypeError('no Location')
-      return nextHop(hop, answer.status, target)
-    } catch {
-      const words = `${hop.url.host} answered HTTP ${answer.status} with ${target === '' ? 'no' : 'an unusable'} Location.`
-      throw this.#failure(11216, 'answer', `${words} Send an absolute or relative http(s) URL.`, hop, sent, answer)
-    }
+    const next = target === '' ? null : nextHop(hop, answer.status, target)
+    if (next) return next
+    const words = `${hop.url.host} answered HTTP ${answer.status} with ${target === '' ? 'no' : 'an unusable'} Location.`
+    throw this.#failure(11216, 'answer', `${words} Send an absolute or relative http(s) URL.`, hop, sent, answer)
   }
 
   async #accept(hop: Hop, sent: readonly Param[], answer: WireResponse): Promise<WebhookResponse> {

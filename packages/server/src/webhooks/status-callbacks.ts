@@ -16,6 +16,11 @@ const TOLD_BY: Readonly<Record<CallStatus, CallEventName | null>> = {
   canceled: 'completed',
 }
 
+/** Does this delivery tell of a call's status? */
+export function isStatusCallback({ params }: Pick<Delivery, 'params'>): boolean {
+  return params.some(([name]) => name === 'CallbackSource')
+}
+
 /**
  * What is owed to the app after `call` moved from `before` to where it is now: the webhooks to write into the outbox in the
  * same transaction, and the call with its sequence moved on past them. Pure.

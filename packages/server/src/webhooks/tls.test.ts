@@ -2,6 +2,7 @@ import 'reflect-metadata' // before @peculiar/x509, which needs it
 import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
 import { once } from 'node:events'
+import type { RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { before, test } from 'node:test'
@@ -12,7 +13,8 @@ import {
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { failureOf, openHttp } from './app.test.support.ts'
+import { CookieJar } from 'tough-cookie'
+import { failureOf, openApp, openHttp, post } from './app.test.support.ts'
 
 const DAY = 86_400_000
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -48,12 +50,17 @@ async function issue(
   return { certificate, keys }
 }
 
-/** What our client makes of an app with this certificate; asked as `app.example`. */
-async function asked({ certificate, keys }: Pair) {
+async function serverWith({ certificate, keys }: Pair, listener: RequestListener) {
   const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY')
-  const server = createServer({ cert: certificate.toString('pem'), key }, (_request, response) => response.end('in'))
+  const server = createServer({ cert: certificate.toString('pem'), key }, listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  return server
+}
+
+/** What our client makes of an app with this certificate; asked as `app.example`. */
+async function asked(pair: Pair) {
+  const server = await serverWith(pair, (_request, response) => response.end('in'))
   const { port } = server.address() as AddressInfo
   await using http = openHttp({
     ca: [authority.certificate.toString('pem')],
@@ -70,6 +77,39 @@ async function asked({ certificate, keys }: Pair) {
 
 test('a certificate for this name by a known authority is taken', async () => {
   assert.equal(typeof (await asked(await issue('app.example', authority))), 'string')
+})
+
+test('a redirect leads from http to https and back; the password, and a cookie for https, stay where they belong', async () => {
+  const heard: (string | undefined)[][] = []
+  await using plain = await openApp(({ path, headers }) => {
+    heard.push([path, headers.authorization, headers.cookie])
+    return path === '/end'
+      ? { status: 204 }
+      : { status: 307, headers: { location: `https://app.example:${port()}/in` } }
+  })
+  const secure = await serverWith(await issue('app.example', authority), ({ url, headers }, response) => {
+    heard.push([url, headers.authorization, headers.cookie])
+    const again = url === '/in' ? '/again' : `http://app.example:${plain.port}/end`
+    response.writeHead(303, { location: again, 'set-cookie': ['safe=1; Secure', 'open=2'] }).end()
+  })
+  const port = () => (secure.address() as AddressInfo).port
+  await using http = openHttp({
+    ca: [authority.certificate.toString('pem')],
+    resolve: async () => [{ address: '127.0.0.1', family: 4 }],
+  })
+  try {
+    const { status } = await http.send(post(`http://u:p@app.example:${plain.port}/`, { jar: new CookieJar() }))
+    assert.equal(status, 204)
+    assert.deepEqual(heard, [
+      ['/', 'Basic dTpw', undefined],
+      ['/in', undefined, undefined],
+      ['/again', undefined, 'safe=1; open=2'],
+      ['/end', undefined, 'open=2'],
+    ])
+  } finally {
+    secure.closeAllConnections()
+    secure.close()
+  }
 })
 
 for (const [name, code, make] of [

@@ -62,6 +62,8 @@ export type WebhookRequest = {
   readonly headers?: HeaderSet
   /** Nothing but `headers` goes out, in their order: they name Host and Content-Length themselves. Default false. */
   readonly exact?: boolean
+  /** Refused where the host name contains `_`, as status callbacks are. Default false. */
+  readonly strictHost?: boolean
   /** Ends it; what is thrown then is the signal's reason. */
   readonly signal?: AbortSignal
   /** Default: at most 65,536 bytes, more is failure 11750. */
@@ -95,9 +97,10 @@ export type Hop = {
   readonly authorization: string | null
 }
 
-/** The first hop of `url`. @throws TypeError when it is no http(s) URL */
-export function firstHop(url: string, method: RequestMethod, params: readonly Param[]): Hop {
+/** The first hop of `url`; null when it is no http(s) URL. */
+export function firstHop(url: string, method: RequestMethod, params: readonly Param[]): Hop | null {
   const base = httpUrl(url)
+  if (!base) return null
   const target = bare(base)
   if (method === 'GET' && params.length > 0) {
     const separator = target.search === '' || target.search.endsWith('&') ? '' : '&'
@@ -109,10 +112,11 @@ export function firstHop(url: string, method: RequestMethod, params: readonly Pa
 /**
  * Where a redirect leads. 301, 302 and 303 turn a POST into a GET without its parameters; 307 and 308 keep both.
  *
- * @throws TypeError when `location` is no http(s) URL
+ * @returns null when `location` is no http(s) URL
  */
-export function nextHop(hop: Hop, status: number, location: string): Hop {
+export function nextHop(hop: Hop, status: number, location: string): Hop | null {
   const base = httpUrl(location, hop.url)
+  if (!base) return null
   if (base.origin === hop.url.origin && base.username === '' && base.password === '') {
     base.username = hop.base.username
     base.password = hop.base.password
@@ -150,10 +154,9 @@ export function shownUrl(url: string): string {
   return URL.canParse(url) ? bare(new URL(url)).href : url.slice(0, 200).replace(/\/\/[^/]*@/, '//')
 }
 
-function httpUrl(url: string, base?: URL): URL {
-  const parsed = new URL(url, base)
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new TypeError(`${parsed.protocol} is not http`)
-  return parsed
+function httpUrl(url: string, base?: URL): URL | null {
+  const parsed = URL.canParse(url, base?.href) ? new URL(url, base) : null
+  return parsed?.protocol === 'http:' || parsed?.protocol === 'https:' ? parsed : null
 }
 
 function bare(url: URL): URL {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Application } from '../../domain/application.ts'
 import { rfc2822 } from './dates.ts'
 import { REFUSALS } from './errors.ts'
-import { bool, method, text, url } from './fields.ts'
+import { bool, callbackUrl, method, text, url } from './fields.ts'
 import { refusedAs } from './refused-field.ts'
 
 /** Twilio, API 2010-04-01, Application resource. */
@@ -43,15 +43,15 @@ const Form = z.object({
   VoiceMethod: method().optional(),
   VoiceFallbackUrl: url().optional(),
   VoiceFallbackMethod: method().optional(),
-  StatusCallback: url().optional(),
+  StatusCallback: callbackUrl().optional(),
   StatusCallbackMethod: method().optional(),
   VoiceCallerIdLookup: bool().optional(),
   SmsUrl: url().optional(),
   SmsMethod: method().optional(),
   SmsFallbackUrl: url().optional(),
   SmsFallbackMethod: method().optional(),
-  SmsStatusCallback: url().optional(),
-  MessageStatusCallback: url().optional(),
+  SmsStatusCallback: callbackUrl().optional(),
+  MessageStatusCallback: callbackUrl().optional(),
   PublicApplicationConnectEnabled: bool().optional(),
 })
 

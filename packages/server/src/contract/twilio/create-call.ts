@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallEventName } from '../../domain/call.ts'
 import { REFUSALS } from './errors.ts'
-import { address, bool, method, sid, text, url } from './fields.ts'
+import { address, bool, callbackUrl, method, sid, text, url } from './fields.ts'
 import { refusedAs } from './refused-field.ts'
 
 /** Twilio, Call resource: create, and what an update shares with it. Limits and defaults are that page's. */
@@ -49,7 +49,7 @@ const applicationSid = refusedAs(
 )
 
 const callback = {
-  StatusCallback: refusedAs(REFUSALS.INVALID_CALLBACK, url()).optional(),
+  StatusCallback: refusedAs(REFUSALS.INVALID_CALLBACK, callbackUrl()).optional(),
   StatusCallbackMethod: refusedAs(REFUSALS.INVALID_CALL_METHOD, method()).optional(),
 }
 

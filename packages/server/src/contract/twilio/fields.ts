@@ -29,6 +29,23 @@ export function url() {
   return refusedAs(REFUSALS.INVALID_URL, urlOrNull().describe('An absolute http or https URL; empty clears it'))
 }
 
+/**
+ * A status callback's URL; null when empty. The host name may not contain `_`.
+ *
+ * @see Twilio, Call resource: "URLs must contain a valid hostname (underscores are not permitted)".
+ */
+export function callbackUrlOrNull() {
+  return urlOrNull().refine(
+    (value) => value === null || !URL.canParse(value) || !new URL(value).hostname.includes('_'),
+    'the host name of a status callback may not contain _',
+  )
+}
+
+/** The same as a setting, which what is empty clears. */
+export function callbackUrl() {
+  return refusedAs(REFUSALS.INVALID_URL, callbackUrlOrNull().describe('An absolute http or https URL; empty clears it'))
+}
+
 /** An identifier of one kind. */
 export function sid<P extends 'AP' | 'CA'>(prefix: P) {
   return text(34).transform((raw, context) => {

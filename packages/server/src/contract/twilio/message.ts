@@ -3,7 +3,7 @@ import type { Message, MessageStatus } from '../../domain/message.ts'
 import { rangeOf } from './call.ts'
 import { rfc2822 } from './dates.ts'
 import { REFUSALS } from './errors.ts'
-import { address, text, timeSpan, urlOrNull } from './fields.ts'
+import { address, callbackUrlOrNull, text, timeSpan, urlOrNull } from './fields.ts'
 import { refusedAs } from './refused-field.ts'
 
 const STATUSES = [
@@ -97,7 +97,7 @@ export function toMessageFilter(asked: Filters) {
 
 /** Where a message's statuses go; null when empty. */
 export function statusCallbackUrl() {
-  return refusedAs(REFUSALS.INVALID_STATUS_CALLBACK, urlOrNull())
+  return refusedAs(REFUSALS.INVALID_STATUS_CALLBACK, callbackUrlOrNull())
 }
 
 /** `{"1":"Bob"}`: a JSON object of texts. */
