@@ -58,8 +58,7 @@ describe('HeardSound', () => {
     for (let n = 1; n < 50; n++) sound.hear(packet(200 + 10 * n))
     assert.equal(ms(sound.take(1_100)), 100)
     assert.equal(sound.take(1_100).length, 0)
-    assert.equal(sound.take(2_300).length, 0, 'and then waits for time')
-    assert.equal(ms(sound.take(2_400)), 100)
+    assert.equal(sound.take(2_300).length, 0, 'and time catches up')
   })
 
   test('who sends nothing is silent, and time goes on', () => {
