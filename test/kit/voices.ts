@@ -6,7 +6,6 @@ type Voice = 'slt' | 'rms'
 export class Voices {
   readonly #speaker: Speaker = openSpeech()
 
-  /** As it is heard in one piece: with as much silence around it as its text calls for. */
   async say(text: string, voice: Voice = 'slt'): Promise<Pcm> {
     return withSpokenEdges(await this.#speaker.speak({ text, voice }), text)
   }
