@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { encodeWav, tone } from '@ringway/sound'
 import { CustomerApp, House, until } from './kit.ts'
 import { type Leavings, progress } from './leavings.ts'
 import { commitWords, load, machineWords } from './machine.ts'
@@ -11,6 +12,10 @@ const PACKET_MS = 20
 /** How often it is looked at. */
 const LOOKED_EVERY_MS = 30_000
 const TOLD_EVERY_MS = 600_000
+
+const RATE = 16_000
+/** What is heard over and over. */
+const MINUTE = Buffer.from(encodeWav(tone(440, 60_000, RATE, 0.2).samples, RATE))
 
 /** Consumer A of the seed, who calls. */
 const CALLER = '555551234567'
@@ -59,10 +64,9 @@ async function open(leavings: Leavings): Promise<{ house: House; app: CustomerAp
   progress('starting server, simulator and database')
   const app = await CustomerApp.open()
   leavings.add(() => app.close())
-  app.twiml(
-    '/voice',
-    '<Gather numDigits="1" timeout="60" action="/key"><Say loop="0">You are being held.</Say></Gather>',
-  )
+  app.on('/minute.wav', () => ({ type: 'audio/wav', body: MINUTE }))
+  // Loop 0 is a thousand rounds: of a minute, longer than any call.
+  app.twiml('/voice', '<Gather numDigits="1" timeout="60" action="/key"><Play loop="0">/minute.wav</Play></Gather>')
   app.twiml('/key', '<Hangup/>')
   app.on('/status', () => ({ status: 204 }))
   const house = await House.open()
