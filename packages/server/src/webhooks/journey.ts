@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { type Dispatcher, errors } from 'undici'
 import type { RequestMethod } from '../domain/application.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import { BadEncoding, bodyText, headerText, InflatedTooLarge, inflate } from './body.ts'
 import { cookiesFor, keepCookies } from './call-cookies.ts'
 import { type OverrideWarning, type Patience, type RetryOn, readOverrides } from './connection-overrides.ts'
+import { digestAuthorization } from './digest.ts'
 import { ExchangeFailed, exchange, type WireHeaders, type WireResponse } from './exchange.ts'
 import { HOSTED_DOCUMENTS, hostedAnswer, isHosted } from './hosted.ts'
 import type { Param } from './signature.ts'
@@ -12,6 +13,7 @@ import { statusWords } from './status-words.ts'
 import { readTransportError, TotalTimeout } from './transport-words.ts'
 import { type Exchanged, type FailureKind, WebhookFailure } from './webhook-failure.ts'
 import {
+  credentialsIn,
   firstHop,
   type Hop,
   isRedirect,
@@ -39,6 +41,9 @@ export type WebhookResponse = {
   readonly body: Buffer
   readonly exchanged: Exchanged
 }
+
+/** An answer, and the headers of the request. */
+type Told = { readonly answer: WireResponse; readonly sent: readonly Param[] }
 
 /** Redirects that are followed; one more is failure 11215. */
 const MOST_REDIRECTS = 10
@@ -124,7 +129,15 @@ export class Journey {
     }
   }
 
-  async #ask(hop: Hop): Promise<{ readonly answer: WireResponse; readonly sent: readonly Param[] }> {
+  async #ask(hop: Hop): Promise<Told> {
+    const told = await this.#askOnce(hop)
+    const credentials = told.answer.status === 401 ? credentialsIn(hop.base) : null
+    const authorization =
+      credentials && digestAuthorization(told.answer.headers, hop, credentials, randomBytes(16).toString('hex'))
+    return authorization ? await this.#askOnce({ ...hop, authorization }) : told
+  }
+
+  async #askOnce(hop: Hop): Promise<Told> {
     const { authToken, jar, headers = VOICE_HEADERS } = this.#request
     const { headers: own, body } = writeHop(hop, { authToken, idempotencyToken: this.#token, headers })
     const cookie = jar ? await cookiesFor(jar, hop.url) : null
@@ -135,7 +148,7 @@ export class Journey {
   }
 
   /** A GET whose answer may be kept from before. */
-  async #askUnlessKept(hop: Hop, headers: readonly Param[]) {
+  async #askUnlessKept(hop: Hop, headers: readonly Param[]): Promise<Told> {
     const question = { url: hop.url, authToken: this.#request.authToken, headers }
     const kept = this.#cache.find(question)
     if (kept?.fresh) return { answer: kept.answer, sent: headers }

@@ -7,7 +7,7 @@ export function statusWords(status: number, method: RequestMethod, host: string)
 
 function advice(status: number, method: RequestMethod): string {
   if (status === 401)
-    return 'It wants credentials: put them into the URL, https://user:password@host/path. Digest is not spoken.'
+    return 'It wants credentials: put them into the URL, https://user:password@host/path, or correct those that are there.'
   if (status === 403)
     return "If it checks signatures, give it this account's auth token and the URL exactly as configured."
   if (status === 404) return 'Check the path of the URL.'

@@ -1,5 +1,6 @@
 import type { CookieJar } from 'tough-cookie'
 import type { RequestMethod } from '../domain/application.ts'
+import type { Credentials } from './digest.ts'
 import type { WireHeaders } from './exchange.ts'
 import { type Param, twilioSignature } from './signature.ts'
 
@@ -93,7 +94,7 @@ export type Hop = {
   readonly base: URL
   readonly method: RequestMethod
   readonly form: readonly Param[]
-  /** `Basic …`, when the URL carried user-info. Sent only to the origin it was written for. */
+  /** `Basic …`, when the URL carried user-info; `Digest …` once that was asked for. Sent only to the origin it was written for. */
   readonly authorization: string | null
 }
 
@@ -168,9 +169,17 @@ function bare(url: URL): URL {
 }
 
 /** Sent with the first request rather than after a 401: the same servers take it, in half the time. */
-function basicAuthorization({ username, password }: URL): string | null {
+function basicAuthorization(url: URL): string | null {
+  const credentials = credentialsIn(url)
+  if (!credentials) return null
+  const { username, password } = credentials
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
+}
+
+/** The user-info of a URL; null when it has none. */
+export function credentialsIn({ username, password }: URL): Credentials | null {
   if (username === '' && password === '') return null
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`, 'utf8').toString('base64')}`
+  return { username: decoded(username), password: decoded(password) }
 }
 
 /** Percent-encoded UTF-8 is undone; a bare % means itself. */
