@@ -2,6 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_PATIENCE, readOverrides } from './connection-overrides.ts'
 
+test('overrides: without any, two tries of five seconds to connect, fifteen seconds for everything', () => {
+  const { patience } = readOverrides('', DEFAULT_PATIENCE)
+  assert.deepEqual(patience, { connectMs: 5_000, readMs: 15_000, totalMs: 15_000, retries: 1, retryOn: ['ct'] })
+})
+
 for (const [fragment, expected] of [
   ['', {}],
   ['#', {}],
@@ -11,6 +16,8 @@ for (const [fragment, expected] of [
   ['#rp=4xx,5xx,rt', { retryOn: ['4xx', '5xx', 'rt'] }],
   ['#rp=4xx%2C5xx', { retryOn: ['4xx', '5xx'] }],
   ['#rc=0', { retries: 0 }],
+  ['#rc=5&ct=100&tt=100', { retries: 5, connectMs: 100, totalMs: 100 }],
+  ['#ct=10000&rt=15000', { connectMs: 10_000, readMs: 15_000 }],
   ['#e=ashburn,dublin&sni=y', {}],
 ] as const) {
   test(`overrides: ${fragment || '(none)'}`, () => {
@@ -23,7 +30,10 @@ for (const [fragment, expected] of [
 for (const [fragment, code] of [
   ['#ct=99', 11240],
   ['#ct=10001', 11240],
+  ['#rt=99', 11240],
   ['#rt=15001', 11240],
+  ['#tt=99', 11240],
+  ['#tt=15001', 11240],
   ['#tt=1e3', 11240],
   ['#tt=-5', 11240],
   ['#rc=6', 11240],

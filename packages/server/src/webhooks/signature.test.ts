@@ -49,6 +49,12 @@ const VECTORS: readonly (readonly [name: string, url: string, params: readonly P
     ],
     'ON+FECXD1JtuszUhhbkckpgDhIQ=',
   ],
+  [
+    'a body that is no form: its hash is in the URL',
+    'https://a.example/hook?bodySHA256=d5729c000e5de6b3a10698fec78d482db85d744f1be820d1382b6bda1cfb7795',
+    [],
+    'GNm3xolQZksneqM7+TApYJ6u2p8=',
+  ],
   ['GET', 'https://a.example/v?CallSid=CA1&From=%2B1', [], 'SG/xrnQd/WWTWueo2AuwQDll01I='],
 ]
 
