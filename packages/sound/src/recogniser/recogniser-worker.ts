@@ -6,13 +6,11 @@ import { Spotter } from './spotter.ts'
 import { Understander, type Understood } from './understander.ts'
 
 /** One text that is looked for, or phrases of which any may have been said. Samples at 16 kHz. */
-export type ListenRequest = { readonly id: number; readonly samples: Float32Array } & (
+export type ListenRequest = { readonly samples: Float32Array } & (
   | { readonly kind: 'spot'; readonly text: string }
   | { readonly kind: 'understand'; readonly phrases: readonly string[] }
 )
-export type ListenReply =
-  | { readonly id: number; readonly heard: Spotted | Understood | null }
-  | { readonly id: number; readonly failed: string }
+export type ListenReply = { readonly heard: Spotted | Understood | null } | { readonly failed: string }
 
 const flite = Flite.load()
 // Each has a model of its own, loaded when it is first asked for.
@@ -29,10 +27,9 @@ async function listen(request: ListenRequest): Promise<Spotted | Understood | nu
 }
 
 parentPort?.on('message', async (request: ListenRequest) => {
-  const { id } = request
   try {
-    parentPort?.postMessage({ id, heard: await listen(request) } satisfies ListenReply)
+    parentPort?.postMessage({ heard: await listen(request) } satisfies ListenReply)
   } catch (error) {
-    parentPort?.postMessage({ id, failed: String(error).slice(0, 500) } satisfies ListenReply)
+    parentPort?.postMessage({ failed: String(error).slice(0, 500) } satisfies ListenReply)
   }
 })

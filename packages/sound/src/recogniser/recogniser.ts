@@ -1,26 +1,39 @@
-import { Worker } from 'node:worker_threads'
+import { availableParallelism } from 'node:os'
 import type { Pcm } from '../pcm.ts'
 import { resample } from '../resample.ts'
 import { wordsOf } from './grammar.ts'
-import type { ListenReply, ListenRequest } from './recogniser-worker.ts'
+import { ListeningThreads, RecogniserFailed } from './listening-threads.ts'
+import type { ListenRequest } from './recogniser-worker.ts'
 import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
 import type { Understood } from './understander.ts'
 
-/** Thrown when sound could not be listened to: the recogniser failed, or was closed. */
-export class RecogniserFailed extends Error {
-  override readonly name = 'RecogniserFailed'
-}
+export { RecogniserFailed }
 
 /** One utterance, and what may have been said in it. */
 export type UnderstandOrder = {
-  /** As whoever asks writes them, 500 at the most; none: the usual answers to a voice menu. */
+  /**
+   * What may be said, as whoever asks writes it: words, sentences, and class tokens such as `$OOV_CLASS_DIGIT_SEQUENCE`
+   * among them; tokens that are not known are left out. 500 at the most, of 100 characters each; the rest is left out. None with a word in
+   * it: the usual answers to a voice menu, numbers, days and months.
+   *
+   * @see Twilio, TwiML Voice: Gather, `hints`
+   */
   readonly phrases: readonly string[]
+  /** Of any rate; worked at 16 kHz. What comes after 60 seconds is not listened to. */
   readonly sound: Pcm
   /** Nobody waits for it any more. */
   readonly signal?: AbortSignal
 }
 
-/** Listens for texts in sound, in a thread of its own. English only. */
+export type RecogniserOptions = {
+  /**
+   * How many sounds are listened to at a time, each in a thread of its own with 60 MB or more; a thread starts when it is first
+   * needed. Default: half of the processors, 1 at least.
+   */
+  readonly threads?: number
+}
+
+/** Listens for texts in sound, in threads of its own. English only. */
 export interface Recogniser extends AsyncDisposable {
   /**
    * Whether the text was said somewhere in the sound. Silence and sound shorter than 100 ms hold no text.
@@ -35,90 +48,65 @@ export interface Recogniser extends AsyncDisposable {
   /**
    * Which of the phrases were said, several one after the other among them; null: something else, or nothing.
    *
-   * Costs about a seventh of the sound's length. Of sounds that wait, the first comes first.
+   * Of sounds that wait, the first comes first.
    *
    * @throws RecogniserFailed, or the signal's reason
    */
   understand(order: UnderstandOrder): Promise<Understood | null>
-  /** Ends the thread; what is being listened to fails. Closing twice is fine. */
+  /** Ends the threads; what is being listened to, and what waits, fails. Closing twice is fine. */
   close(): Promise<void>
 }
 
 /** A recogniser that, while it is idle, does not keep the process alive. */
-export function openRecogniser(): Recogniser {
-  return new ThreadedRecogniser()
+export function openRecogniser(options: RecogniserOptions = {}): Recogniser {
+  const half = Math.floor(availableParallelism() / 2)
+  return new ThreadedRecogniser(new ListeningThreads(Math.max(1, options.threads ?? half)))
 }
 
 const SHORTEST = SPOTTER_RATE / 10
-
-type Job = { readonly resolve: (heard: never) => void; readonly reject: (reason: unknown) => void }
-/** What is listened for, without the sound. */
-type Wanted =
-  | { readonly kind: 'spot'; readonly text: string }
-  | { readonly kind: 'understand'; readonly phrases: readonly string[] }
+/** Twilio, TwiML Voice: Gather: speech is listened to for 60 seconds at the most. */
+const LONGEST = SPOTTER_RATE * 60
 
 class ThreadedRecogniser implements Recogniser {
-  readonly #jobs = new Map<number, Job>()
-  #worker: Worker | null = null
-  #closed = false
-  #nextId = 1
+  readonly #threads: ListeningThreads
+
+  constructor(threads: ListeningThreads) {
+    this.#threads = threads
+  }
 
   async spot(text: string, pcm: Pcm): Promise<Spotted> {
     if (wordsOf(text).length === 0) throw new RangeError(`'${text}' has no words to listen for`)
-    return (await this.#listen<Spotted>({ kind: 'spot', text }, pcm)) ?? NOTHING
+    const samples = samplesOf(pcm)
+    return ((await this.#listen({ kind: 'spot', text, samples })) as Spotted | null) ?? NOTHING
   }
 
   async understand({ phrases, sound, signal }: UnderstandOrder): Promise<Understood | null> {
-    signal?.throwIfAborted()
-    return await this.#listen<Understood | null>({ kind: 'understand', phrases }, sound, signal)
+    const samples = samplesOf(sound, LONGEST)
+    return (await this.#listen({ kind: 'understand', phrases, samples }, signal)) as Understood | null
   }
 
-  /** Null for sound in which nothing can be. */
-  async #listen<Heard>(wanted: Wanted, pcm: Pcm, signal?: AbortSignal): Promise<Heard | null> {
-    if (this.#closed) throw new RecogniserFailed('the recogniser is closed')
-    const samples = resample(pcm, SPOTTER_RATE).samples.slice()
-    if (samples.length < SHORTEST || samples.every((sample) => sample === 0)) return null
-    return await new Promise<Heard>((resolve, reject) => {
-      const id = this.#nextId++
-      this.#jobs.set(id, { resolve, reject })
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
-      this.#worker ??= this.#start()
-      this.#worker.ref()
-      this.#worker.postMessage({ ...wanted, id, samples } satisfies ListenRequest, [samples.buffer])
-    })
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true
-    const worker = this.#worker
-    this.#gone('the recogniser was closed')
-    await worker?.terminate()
+  close(): Promise<void> {
+    return this.#threads.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./recogniser-worker.js', import.meta.url), { execArgv: [] })
-    worker.on('message', (reply: ListenReply) => this.#heard(reply))
-    worker.on('error', (error) => this.#gone(`the recogniser's thread failed: ${error.message.slice(0, 200)}`, worker))
-    worker.on('exit', () => this.#gone('the recogniser ended', worker))
-    return worker
+  /** Null for sound in which nothing can be. */
+  async #listen(request: ListenRequest, signal?: AbortSignal): Promise<unknown> {
+    const { samples } = request
+    if (!this.#threads.closed && (samples.length < SHORTEST || samples.every((sample) => sample === 0))) {
+      signal?.throwIfAborted()
+      return null
+    }
+    return await this.#threads.listen(request, signal)
   }
+}
 
-  #heard(reply: ListenReply): void {
-    const job = this.#jobs.get(reply.id)
-    this.#jobs.delete(reply.id)
-    if (this.#jobs.size === 0) this.#worker?.unref()
-    if ('heard' in reply) job?.resolve(reply.heard as never)
-    else job?.reject(new RecogniserFailed(`the recogniser could not listen: ${reply.failed}`))
-  }
-
-  #gone(why: string, worker = this.#worker): void {
-    if (worker !== this.#worker) return
-    this.#worker = null
-    for (const { reject } of this.#jobs.values()) reject(new RecogniserFailed(why))
-    this.#jobs.clear()
-  }
+/** A copy, as it goes to another thread. @param longest what comes after so many is left out */
+function samplesOf({ sampleRate, samples }: Pcm, longest = Number.POSITIVE_INFINITY): Float32Array {
+  const seconds = longest / SPOTTER_RATE
+  const first = samples.subarray(0, Math.min(samples.length, seconds * sampleRate))
+  return resample({ sampleRate, samples: first }, SPOTTER_RATE).samples.slice()
 }

@@ -1,6 +1,6 @@
 import type { Flite } from '../speech/flite.ts'
 import { wholeText, wordByWord, wordsOf } from './grammar.ts'
-import { GrammarDecoder, type HeardWord } from './grammar-decoder.ts'
+import { GrammarDecoder, type HeardPiece } from './grammar-decoder.ts'
 import { NOTHING, SPOTTER_RATE, type Spotted } from './spotted.ts'
 
 /**
@@ -22,7 +22,7 @@ export class Spotter {
   }
 
   static async load(flite: Flite): Promise<Spotter> {
-    return new Spotter(await GrammarDecoder.load(flite, GRAMMAR_WEIGHT))
+    return new Spotter(await GrammarDecoder.load(flite, { grammarWeight: GRAMMAR_WEIGHT }))
   }
 
   /**
@@ -46,8 +46,8 @@ export class Spotter {
     return { heard: share >= ENOUGH, share, words: found.join(' '), ...at }
   }
 
-  #decode(grammar: string, samples: Float32Array): HeardWord[] {
-    return this.#decoder.decode(grammar, samples).filter(({ isPhone }) => !isPhone)
+  #decode(grammar: string, samples: Float32Array): HeardPiece[] {
+    return this.#decoder.decode(grammar, samples).filter(({ kind }) => kind === 'word')
   }
 }
 

@@ -34,14 +34,25 @@ export class Flite {
     return readWav(host.file('/speech.wav'))
   }
 
-  /** How a word sounds, in the phones of the CMU dictionary: `twilio` is `T W IH L IY OW`. */
+  /** How a word sounds, in the phones of the CMU dictionary: `twilio` is `T W IH L IY OW`. About 45 ms. */
   phones(word: string): string {
-    const host = new MemoryWasiHost(['flite', '-ps', '-t', word, '-o', 'none'])
+    return this.#pieces(word).join(' ')
+  }
+
+  /** How each of several words sounds, 5 ms a word; empty where they cannot be told apart. */
+  phonesOfEach(words: readonly string[]): string[] {
+    const pieces = this.#pieces(words.join(', '))
+    return pieces.length === words.length ? pieces : []
+  }
+
+  /** The phones between pauses. */
+  #pieces(text: string): string[] {
+    const host = new MemoryWasiHost(['flite', '-ps', '-t', text, '-o', 'none'])
     host.run(this.#module)
-    const phones = host.printed.trim().split(/\s+/)
-    return phones
-      .filter((phone) => phone !== 'pau')
-      .map((phone) => (phone === 'ax' ? 'AH' : phone.toUpperCase()))
-      .join(' ')
+    const cmu = (phone: string) => (phone === 'ax' ? 'AH' : phone.toUpperCase())
+    return host.printed
+      .split(/\bpau\b/)
+      .map((piece) => piece.trim().split(/\s+/).map(cmu).join(' '))
+      .filter((piece) => piece !== '')
   }
 }
