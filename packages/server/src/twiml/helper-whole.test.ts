@@ -132,6 +132,11 @@ function textFor(method: string): string {
   return TEXTS[elementNamed(method)] ?? 'any'
 }
 
+test('of every attribute that the helper can write there is a right value in the corpus', () => {
+  const without = helperAttributes().filter(({ element, name }) => !VALUES.get(element)?.has(name))
+  assert.deepEqual(without, [])
+})
+
 test('every word that the types of the helper allow is allowed', () => {
   const known = helperAttributes().filter(({ words }) => words.length > 0)
   assert.ok(known.length > 100, `${known.length} attributes`)

@@ -67,9 +67,9 @@ function readAs(name: NameHere, element: XmlElement, warn: Warn): Verb | null {
   }
 }
 
-/** Validates a verb that this version does not run, and says that it was skipped. */
+/** Validates a verb that this version does not run, and says that it was skipped, unless more has been said. */
 function skip(name: NameLater, element: XmlElement, warn: Warn): void {
-  READ_LATER[name](element, warn)
+  if (READ_LATER[name](element, warn) === 'told') return
   warn(13750, `${name} is not available in this version and was skipped.`, element.at)
 }
 

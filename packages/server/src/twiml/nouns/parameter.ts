@@ -3,9 +3,11 @@ import { elementsOf, expectOnly, warnOfUnexpected } from '../content.ts'
 import type { Warn } from '../twiml-error.ts'
 import type { XmlElement } from '../xml.ts'
 
-/** `<Parameter name value>`, and `<Header>`, which has the same attributes: nothing stands inside. */
+/** `<Parameter name value>`, and `<Config>` and `<Header>`, which have the same attributes: nothing stands inside. One without a name is 12200. */
 export function readParameter(element: XmlElement, warn: Warn): void {
   readAttributes(element, { name: UNUSED, value: UNUSED }, warn)
+  if (!element.attributes.some(({ name, value }) => name === 'name' && value.trim() !== ''))
+    warn(12200, `Attribute 'name' must appear on element '${element.name}'.`, element.at)
   expectOnly([], element, warn)
 }
 
