@@ -94,7 +94,7 @@ describe('a recording', () => {
     [
       'of another time-out than the one asked for',
       changed((line) => ('timed-out' in line ? { 'timed-out': 9 } : line)),
-      /is 4 s, not 9/,
+      /is 2 s, not 9/,
     ],
     ['of an answer nobody gave', without(menu, 'answered'), /was asked, and/],
     ['of somebody who answers and was not called', calledAnother(), /was not dialed/],

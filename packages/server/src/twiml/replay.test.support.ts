@@ -105,6 +105,8 @@ class CalleeTape implements Told {
   }
 }
 
+type Failed = { readonly code: number; readonly at?: string; readonly url?: string }
+
 type Led = { readonly call: CallLine | null; readonly mayDial: boolean }
 
 /** One side of a call, led by its documents: the caller's, or, until both are joined, the callee's. */
@@ -149,10 +151,10 @@ class Side {
           break
         }
         case 'fetch':
-          current = this.#next(now)
+          current = this.#next(now, current)
           break
         case 'failed':
-          current = this.#fallBack({ code: now.code })
+          current = this.#fallBack({ code: now.code, ...addressOf(current) })
           break
         case 'hangup':
         case 'reject':
@@ -173,11 +175,11 @@ class Side {
   }
 
   /** The next document; that of the fallback where whoever asks for documents will ask for no more. */
-  #next(ask: FetchStep): Program | null {
+  #next(ask: FetchStep, current: Program): Program | null {
     const next = this.#tape.peek()
     if (next === undefined || !('gave-up' in next)) return this.#ask(ask)
     this.#tape.next()
-    return this.#fallBack({ code: next['gave-up'] })
+    return this.#fallBack({ code: next['gave-up'], ...addressOf(current) })
   }
 
   /** @param mayFail the fallback has not been asked yet */
@@ -191,7 +193,7 @@ class Side {
     } catch (error) {
       if (!(error instanceof TwimlError)) throw error
       const failure = { code: error.code, at: `${error.line}:${error.column}`, url }
-      return this.#fallBack(failure, mayFail)
+      return this.#fallBack(failure, mayFail ? ask.params : null)
     }
   }
 
@@ -204,12 +206,13 @@ class Side {
     return begin(document, url, { mayDial: this.#led.mayDial })
   }
 
-  #fallBack(failed: { code: number; at?: string; url?: string }, mayFail = true): Program | null {
+  /** @param told what the request that failed was told; null: it was the fallback's own */
+  #fallBack(failed: Failed, told: FetchStep['params'] | null = []): Program | null {
     this.#tape.write({ failed })
     const fallback = this.#led.call?.fallback
-    if (!fallback || !mayFail) return null
+    if (!fallback || told === null) return null
     const code = ['ErrorCode', String(failed.code)] as const
-    const params = failed.url === undefined ? [code] : [code, ['ErrorUrl', failed.url] as const]
+    const params = [...told, code, ...(failed.url === undefined ? [] : [['ErrorUrl', failed.url] as const])]
     return this.#ask({ kind: 'fetch', ...fallback, params }, false)
   }
 
@@ -285,6 +288,11 @@ class Side {
     this.steps += callee.steps
     return ended
   }
+}
+
+/** Of a document that fails while it runs. */
+function addressOf({ url }: Program): { readonly url?: string } {
+  return url === null ? {} : { url }
 }
 
 /** The document that an answer stands for, whatever it is. @throws TwimlError */
