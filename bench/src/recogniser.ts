@@ -97,11 +97,15 @@ type Heard = {
   readonly voice: string
   readonly what: string
   readonly isOther: boolean
+  /** As it should be written. */
   readonly text: string
   readonly understood: string | null
   readonly soundMs: number
   readonly tookMs: number
 }
+
+/** Without hints numbers are written in figures. */
+const IN_FIGURES: Readonly<Record<string, string>> = { one: '1', three: '3', seven: '7', nine: '9' }
 
 /** What the recogniser in the box understands of short answers, what it takes for one that is none, and how many it listens to. */
 export async function recogniser(): Promise<string> {
@@ -125,7 +129,16 @@ async function askedFor(ears: Recogniser, voice: Voice, { what, hints, said, oth
       const since = performance.now()
       const understood = (await ears.understand({ phrases: hints, sound }))?.text ?? null
       const soundMs = (sound.samples.length * 1000) / RATE
-      heard.push({ voice: voice.name, what, isOther, text, understood, soundMs, tookMs: performance.now() - since })
+      const wanted = (hints.length === 0 && IN_FIGURES[text]) || text
+      heard.push({
+        voice: voice.name,
+        what,
+        isOther,
+        text: wanted,
+        understood,
+        soundMs,
+        tookMs: performance.now() - since,
+      })
     }
   return heard
 }
