@@ -2,6 +2,7 @@ import type { AnsweredLeg } from '@ringway/media'
 import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import type { CallSid } from '../domain/sid.ts'
 import { SECOND } from '../kit/clock.ts'
+import { deadline } from '../kit/deadline.ts'
 import { CallOver } from './call-over.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -85,6 +86,6 @@ export class Answering {
     const { life, answerBy } = this.#bounds
     if (life.aborted) throw new CallOver()
     const left = Math.max(0, answerBy - performance.now()) + REPEAT_FOR_MS
-    return AbortSignal.any([life, AbortSignal.timeout(Math.ceil(left))])
+    return deadline(life, Math.ceil(left))
   }
 }

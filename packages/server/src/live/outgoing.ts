@@ -5,6 +5,7 @@ import { GraphError, isGraphFailure } from '../carrier/meta/graph-error.ts'
 import { INTERNAL_ERROR, NO_PERMISSION_AT_META, twilioCodeOf } from '../contract/meta/call-error-codes.ts'
 import type { Sender, WhatsAppAddress } from '../domain/sender.ts'
 import { type Millis, SECOND } from '../kit/clock.ts'
+import { deadline } from '../kit/deadline.ts'
 import { deferred } from '../kit/deferred.ts'
 import { metaAllows } from '../permissions/ask-meta.ts'
 import { deniedByMeta } from '../permissions/denied-by-meta.ts'
@@ -132,7 +133,7 @@ export class Outgoing implements Beginning {
     const dialing = this.#rooms.graph.connect(
       sender.phoneNumberId,
       { to: to.replace(/\D/g, ''), sdp: leg.offer, opaque: call.sid },
-      AbortSignal.any([call.life, AbortSignal.timeout(ringForMs)]),
+      deadline(call.life, ringForMs),
     )
     this.#ringing = setTimeout(() => void call.move({ kind: 'rang-out', at: call.now() }), ringForMs)
     // Whatever has become of the call meanwhile: what Meta has placed must be known, so that it can be ended.
