@@ -18,6 +18,9 @@ export type JobOptions = {
 /** Held, shared, by whoever adds a job to a queue: see queue-sweep.ts. */
 export const QUEUE_LOCK = 7_414_001
 
+/** Each time the job of the same key would have to be another one, taken within a millisecond of being added. */
+const MOST_TRIES = 10
+
 /** Promises work in the transaction that makes it necessary: both are kept, or neither. */
 export class JobAdder {
   readonly #tx: Tx
@@ -31,15 +34,22 @@ export class JobAdder {
     const { queue = null, key = null, maxAttempts = null } = storable(options)
     const runAt = options.runAt === undefined ? null : toTimestamp(options.runAt)
     if (queue !== null) await sql`select pg_advisory_xact_lock_shared(${QUEUE_LOCK})`.execute(this.#tx)
-    // clock_timestamp(), because jobs run in the order of run_at, and now() is the same for a whole transaction.
-    await sql`
-      select from graphile_worker.add_job(
-        ${task}::text,
-        payload := ${toJson(payload)}::json,
-        queue_name := ${queue}::text,
-        run_at := coalesce(${runAt}::timestamptz, clock_timestamp()),
-        max_attempts := ${maxAttempts}::int,
-        job_key := ${key}::text
-      )`.execute(this.#tx)
+    const added = async () => {
+      // clock_timestamp(), because jobs run in the order of run_at, and now() is the same for a whole transaction.
+      const { rows } = await sql<{ id: string | null }>`
+        select id from graphile_worker.add_job(
+          ${task}::text,
+          payload := ${toJson(payload)}::json,
+          queue_name := ${queue}::text,
+          run_at := coalesce(${runAt}::timestamptz, clock_timestamp()),
+          max_attempts := ${maxAttempts}::int,
+          job_key := ${key}::text
+        )`.execute(this.#tx)
+      return rows[0]?.id != null
+    }
+    // None is added where the job of the same key is taken by a runner at this very moment: graphile-worker looks whether it is
+    // taken, and only then replaces it. Asked again, it sees that it is, and adds one beside it.
+    for (let tries = 1; !(await added()); tries++)
+      if (tries === MOST_TRIES) throw new Error(`job ${task} could not be added under the key ${key}`)
   }
 }

@@ -333,3 +333,27 @@ test('empty queues are forgotten, and not while somebody adds to one', async () 
   await store.transact((tx) => tx.jobs.add('waits', {}, { queue: 'empty' }))
   assert.deepEqual(await queues(), ['empty', 'new', 'used'])
 })
+
+test('a job that is added as the one of its key is being taken runs as well: what it is about came later', async () => {
+  await using store = await openTestStore()
+  await store.transact((tx) => tx.jobs.add('settle', { wish: 'off' }, { queue: 'q', key: 'k' }))
+  // A runner takes it: its statement has not committed yet when the next wish is told.
+  const runner = await store.pool.connect()
+  await runner.query('begin')
+  await runner.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'another', attempts = 1`)
+  const adding = store.transact((tx) => tx.jobs.add('settle', { wish: 'on' }, { queue: 'q', key: 'k' }))
+  await until('the second to wait for the first', async () => {
+    const { rows } = await store.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
+    return rows.length > 0
+  })
+  await runner.query('commit')
+  runner.release()
+  await adding
+  const { rows } = await store.pool.query(
+    `select payload->>'wish' as wish, key, locked_by from graphile_worker._private_jobs order by id`,
+  )
+  assert.deepEqual(rows, [
+    { wish: 'off', key: null, locked_by: 'another' },
+    { wish: 'on', key: 'k', locked_by: null },
+  ])
+})
