@@ -60,24 +60,26 @@ export class GrammarDecoder {
     return this.#learnt
   }
 
-  /** Must come before a grammar that has the words. */
-  learn(words: readonly string[]): void {
+  /**
+   * Must come before a grammar that has the words.
+   *
+   * @param alike words that sound as others do, which are known or among `words`
+   */
+  learn(words: readonly string[], alike: readonly (readonly [word: string, as: string])[] = []): void {
     const unknown = [...new Set(words)].filter((word) => this.#decoder.lookup_word(word) === null)
     for (let at = 0; at < unknown.length; at += WORDS_AT_A_TIME) {
       const some = unknown.slice(at, at + WORDS_AT_A_TIME)
       const phones = this.#flite.phonesOfEach(some)
-      for (const [index, word] of some.entries()) this.#add(word, phones[index] ?? this.#flite.phones(word))
+      this.#add(some.map((word, index) => [word, phones[index] ?? this.#flite.phones(word)]))
     }
+    const others = alike.filter(([word]) => this.#decoder.lookup_word(word) === null)
+    this.#add(others.map(([word, as]) => [word, this.#decoder.lookup_word(as)]))
   }
 
-  /** A word that sounds as one it knows. */
-  learnAlike(word: string, as: string): void {
-    if (this.#decoder.lookup_word(word) === null) this.#add(word, this.#decoder.lookup_word(as))
-  }
-
-  #add(word: string, phones: string): void {
-    this.#decoder.add_words([word, phones])
-    this.#learnt += 1
+  /** All at once: with each time that words are added, the grammar in use is made anew. */
+  #add(entries: readonly [word: string, phones: string][]): void {
+    if (entries.length > 0) this.#decoder.add_words(...entries)
+    this.#learnt += entries.length
   }
 
   /** What the grammar makes of the sound, in its order; none: nothing that it allows. Blocks for about a tenth of the sound's length. */

@@ -54,8 +54,7 @@ export class Understander {
     if (voicedShare(samples) < ENOUGH_VOICE) return null
     const phrases = this.#phrases(hints)
     if (this.#decoder.learnt + phrases.words.length > MOST_WORDS) this.#decoder = await freshDecoder(this.#flite)
-    this.#decoder.learn(phrases.words)
-    for (const [word, as] of phrases.alike) this.#decoder.learnAlike(word, as)
+    this.#decoder.learn(phrases.words, phrases.alike)
     const heard = this.#decoder.decode(phrases.grammar, samples)
     if (heard.length === 0) return null
     const margin = marginOf(heard, this.#decoder.decode(ANY_SOUNDS, samples))

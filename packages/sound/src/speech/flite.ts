@@ -50,7 +50,9 @@ export class Flite {
     const host = new MemoryWasiHost(['flite', '-ps', '-t', text, '-o', 'none'])
     host.run(this.#module)
     const cmu = (phone: string) => (phone === 'ax' ? 'AH' : phone.toUpperCase())
+    // A complaint about sounds that its voice lacks takes a line of its own, and is none about the phones.
     return host.printed
+      .replace(/^flite: .*$/gim, '')
       .split(/\bpau\b/)
       .map((piece) => piece.trim().split(/\s+/).map(cmu).join(' '))
       .filter((piece) => piece !== '')
