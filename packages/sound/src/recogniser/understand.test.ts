@@ -3,10 +3,11 @@ import { after, describe, test } from 'node:test'
 import { OpusDecoder } from '../opus-decoder.ts'
 import { opusPackets } from '../opus-encoder.ts'
 import { joinSamples, type Pcm, silence } from '../pcm.ts'
-import type { FliteVoice } from '../speech/flite.ts'
+import { Flite, type FliteVoice } from '../speech/flite.ts'
 import { openSpeech } from '../speech/speaker.ts'
 import { tone } from '../tones.ts'
 import { openRecogniser, RecogniserFailed } from './recogniser.ts'
+import { Understander } from './understander.ts'
 
 const RATE = 16_000
 const speaker = openSpeech()
@@ -96,6 +97,20 @@ describe('Recogniser.understand', () => {
     assert.equal(await understood('what is your favourite colour', signs), null)
     assert.equal(await understood('goodbye', signs), 'goodbye')
     assert.equal(await understood('zorblatt', ['Zorblatt', 'Quixlith'], 'rms'), 'Zorblatt')
+  })
+
+  test('a word whose sound flite complains about fails none of the hints', async () => {
+    assert.equal(await understood('billing', ['jihoroho', 'Billing']), 'Billing')
+  })
+
+  test('words beyond so many are forgotten, and what is asked for now is understood', async () => {
+    const understander = await Understander.load(await Flite.load(), 100)
+    const { samples } = await said('billing')
+    for (const others of ['zorblatt quixlith', 'blimfordy', 'jihoroho']) {
+      const hints = ['Billing', ...Array.from('abcdefghij', (letter) => `${others}${letter} ${letter}${others}`)]
+      assert.equal((await understander.understand(hints, samples))?.text, 'Billing')
+      assert.ok(understander.learnt <= 100, `${understander.learnt}`)
+    }
   })
 
   test('who does not wait any more is let go, and the next is served', async () => {

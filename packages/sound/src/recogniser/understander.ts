@@ -32,15 +32,25 @@ const MOST_GRAMMARS = 50
 export class Understander {
   readonly #flite: Flite
   readonly #grammars = new Map<string, Phrases>()
+  readonly #mostWords: number
   #decoder: GrammarDecoder
+  /** Listened for last: looks at one utterance follow each other, and its words are at hand. */
+  #current: Phrases | null = null
 
-  private constructor(flite: Flite, decoder: GrammarDecoder) {
+  private constructor(flite: Flite, mostWords: number, decoder: GrammarDecoder) {
     this.#flite = flite
+    this.#mostWords = mostWords
     this.#decoder = decoder
   }
 
-  static async load(flite: Flite): Promise<Understander> {
-    return new Understander(flite, await freshDecoder(flite))
+  /** @param mostWords of customers that are remembered; one set of phrases may bring more */
+  static async load(flite: Flite, mostWords = MOST_WORDS): Promise<Understander> {
+    return new Understander(flite, mostWords, await freshDecoder(flite))
+  }
+
+  /** How many words it has learnt since it last forgot all. */
+  get learnt(): number {
+    return this.#decoder.learnt
   }
 
   /**
@@ -53,7 +63,10 @@ export class Understander {
   async understand(hints: readonly string[], samples: Float32Array): Promise<Understood | null> {
     if (voicedShare(samples) < ENOUGH_VOICE) return null
     const phrases = this.#phrases(hints)
-    if (this.#decoder.learnt + phrases.words.length > MOST_WORDS) this.#decoder = await freshDecoder(this.#flite)
+    const isAnother = phrases !== this.#current
+    this.#current = phrases
+    if (isAnother && this.learnt + phrases.words.length > this.#mostWords)
+      this.#decoder = await freshDecoder(this.#flite)
     this.#decoder.learn(phrases.words, phrases.alike)
     const heard = this.#decoder.decode(phrases.grammar, samples)
     if (heard.length === 0) return null
