@@ -8,6 +8,9 @@ import { join } from 'node:path'
 import { findChromium } from './scripts/chromium.mjs'
 import { giveUp, prepare, ROOT } from './scripts/prepare.mjs'
 
+/** A file that does not end is named and fails; the longest takes less than a third of this on two busy cores. */
+const FILE_ENDS_WITHIN_MS = 900_000
+
 prepare({ projects: ['.'] })
 
 const words = process.argv.slice(2)
@@ -25,15 +28,12 @@ const files = [...list('test/entries', '.test.mjs'), ...list('test/dist', '.test
   (file) => words.length === 0 || words.some((word) => file.includes(word)),
 )
 if (files.length === 0) giveUp(`No test is called ${words.join(' or ')}.`)
-const run = spawnSync(
-  process.execPath,
-  ['--enable-source-maps', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
-  {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  },
-)
+const options = ['--test-concurrency=2', `--test-timeout=${FILE_ENDS_WITHIN_MS}`, '--test-reporter=spec']
+const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...options, ...files], {
+  cwd: ROOT,
+  env,
+  stdio: ['ignore', 'inherit', 'inherit'],
+})
 process.exit(run.status ?? 1)
 
 function list(folder, ending) {

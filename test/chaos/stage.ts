@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { freeTcpPorts } from '../kit/free-ports.ts'
 import { FrontDoor } from '../kit/front-door.ts'
 import { permit } from '../kit/permission.ts'
-import { descendants, gone, killAll } from '../kit/processes.ts'
+import { descendants, gone, goneOrKilled, killAll } from '../kit/processes.ts'
 import { ownPlace, type Ready, type Running, ready, run } from '../kit/separate-programs.ts'
 import type { Taken } from './app.ts'
 import { USERS } from './plan.ts'
@@ -195,7 +195,7 @@ export class Stage extends FrontDoor {
     const programs = [this.#server, this.#network, this.#app].map(({ program }) => program)
     const pids = programs.flatMap(({ pid = 0 }) => [pid, ...descendants(pid).map((one) => one.pid)])
     for (const program of programs) program.kill('SIGINT')
-    const left = await gone(pids, 15_000).then(
+    const left = await goneOrKilled(pids, 15_000).then(
       () => [],
       (error: Error) => [error.message],
     )

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freeTcpPorts, freeUdpPort } from './free-ports.ts'
 import { FrontDoor } from './front-door.ts'
-import { descendants, gone } from './processes.ts'
+import { descendants, goneOrKilled } from './processes.ts'
 
 export { BUSINESS, CONSUMER_A, CONSUMER_B } from './front-door.ts'
 
@@ -51,7 +51,10 @@ export class House extends FrontDoor {
   static async open(more: NodeJS.ProcessEnv = {}, command: readonly string[] = START): Promise<House> {
     const env = { ...process.env, ...(await ownPlace()), ...more }
     const { starter, output } = spawnStart(env, command)
-    await readyOrThrow(starter, output)
+    await readyOrThrow(starter, output).catch((error) => {
+      starter.kill('SIGKILL') // whoever it has started ends with it
+      throw error
+    })
     const account = JSON.parse(await readFile(join(env.RINGWAY_DATA_DIR ?? '', 'account.json'), 'utf8'))
     return new House(env, starter, output, account)
   }
@@ -78,7 +81,7 @@ export class House extends FrontDoor {
   async close({ keepData = false } = {}): Promise<number> {
     const pids = this.pids
     this.starter.kill('SIGINT')
-    const took = await gone(pids, 10_000)
+    const took = await goneOrKilled(pids, 10_000)
     if (!keepData) await rm(this.dataDir, { recursive: true, force: true })
     return took
   }

@@ -72,3 +72,12 @@ export async function gone(pids: readonly number[], withinMs: number): Promise<n
     await pause(20)
   }
 }
+
+/** As `gone`; whoever stays is killed, so that none of it keeps a test from ending, and named all the same. */
+export async function goneOrKilled(pids: readonly number[], withinMs: number): Promise<number> {
+  try {
+    return await gone(pids, withinMs)
+  } finally {
+    killAll(pids)
+  }
+}

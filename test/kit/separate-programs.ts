@@ -8,10 +8,14 @@ import { freeTcpPorts, freeUdpPort } from './free-ports.ts'
 import { FrontDoor } from './front-door.ts'
 import { ROOT } from './house.ts'
 import { MetaBetween } from './meta-between.ts'
-import { descendants, gone } from './processes.ts'
+import { descendants, gone, goneOrKilled } from './processes.ts'
 
-/** A program and what it has printed to standard error so far. */
-export type Running = { readonly program: ChildProcess; readonly output: () => string }
+/** A program, what it has printed to standard error so far, and its exit code once it has ended and said all. */
+export type Running = {
+  readonly program: ChildProcess
+  readonly output: () => string
+  readonly ended: Promise<number | null>
+}
 
 export type Ready = { readonly accountSid: string; readonly authToken: string; readonly senderSid: string }
 
@@ -110,9 +114,8 @@ export class SeparatePrograms extends FrontDoor {
 
   /** Waits until the server has ended by itself and nothing below it is left. @returns its exit code and what it said */
   async serverEnded(withinMs: number): Promise<{ readonly code: number | null; readonly words: string }> {
-    const closed = once(this.#server.program, 'close')
     await gone(this.#serversPids(), withinMs)
-    const [code] = await closed
+    const code = await this.#server.ended
     this.deaths.push(Date.now())
     return { code, words: this.#server.output() }
   }
@@ -123,13 +126,16 @@ export class SeparatePrograms extends FrontDoor {
   }
 
   async close(): Promise<void> {
-    const pids = [...this.#serversPids(), this.#simulator.program.pid ?? 0]
+    const servers = this.#serversPids()
     this.#server.program.kill('SIGINT')
-    await gone(this.#serversPids(), 10_000)
+    const serverWent = goneOrKilled(servers, 10_000)
+    await serverWent.catch(() => undefined)
     this.#simulator.program.kill('SIGTERM')
-    await gone(pids, 10_000)
+    const simulatorWent = goneOrKilled([this.#simulator.program.pid ?? 0], 10_000)
+    await simulatorWent.catch(() => undefined)
     await this.#between.close()
     await rm(this.dataDir, { recursive: true, force: true })
+    await Promise.all([serverWent, simulatorWent])
   }
 
   #serversPids(): number[] {
@@ -153,7 +159,9 @@ export function run(file: string, args: string[], env: NodeJS.ProcessEnv): Runni
   program.stderr?.setEncoding('utf8').on('data', (text: string) => {
     printed += text
   })
-  return { program, output: () => printed }
+  // Waited for from the start: it may come before anybody asks.
+  const ended = once(program, 'close').then(([code]) => code)
+  return { program, output: () => printed, ended }
 }
 
 /** What a program says about itself once it is ready. */
@@ -162,7 +170,11 @@ export async function ready({ program, output }: Running): Promise<Ready> {
     throw new Error(`${program.spawnargs.join(' ')} ended with ${code} before it was ready:\n${output()}`)
   })
   ended.catch(() => undefined)
-  const [told] = await Promise.race([ended, once(program, 'message', { signal: AbortSignal.timeout(60_000) })])
+  const message = once(program, 'message', { signal: AbortSignal.timeout(60_000) })
+  const [told] = await Promise.race([ended, message]).catch((error) => {
+    program.kill('SIGKILL')
+    throw error
+  })
   return { accountSid: told.accountSid ?? '', authToken: told.authToken ?? '', senderSid: told.senderSid ?? '' }
 }
 

@@ -13,8 +13,9 @@ let media: MediaProcess | null = null
 // Ctrl-C reaches the whole process group; when to end is the parent's to say, after its calls have been ended.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
-// The parent closed the channel or was killed. Nothing is left to be said to anybody.
-process.on('disconnect', () => process.exit(0))
+// The parent closed the channel or was killed. Nothing is left to be said to anybody, nor to wait for: an ordered exit
+// waits for the threads of the native part, and an orphan would hold its ports, and its parent's standard error, as long.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.on('message', (message: ToProcess) => {
   if (message.type === 'ask') void reply(message)
   else obey(message)
