@@ -49,14 +49,19 @@ export function isAlive(pid: number): boolean {
   return processes().some((one) => one.pid === pid)
 }
 
-/** kill -9; a process that the end of another has ended already is as good. */
+/**
+ * kill -9, all in one moment: they are stopped first, so that none sees another go and acts on it. A process that the end of another
+ * has ended already is as good.
+ */
 export function killAll(pids: readonly number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) tell(pid, signal)
+}
+
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
