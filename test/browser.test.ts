@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { type Caller, type Callers, playTone, type SimCall } from './kit/callers.ts'
+import { fallsSilent } from './kit/falls-silent.ts'
 import { CONSUMER_A, CONSUMER_B } from './kit/house.ts'
 import { statesSaid } from './kit/page-ears.ts'
 import { MICROPHONE_HZ, screenshot } from './kit/phone-browser.ts'
@@ -56,12 +57,7 @@ describe('the phone in a browser', { skip: browserMissing }, () => {
     assert.ok(levelBetween(said, Number(first?.from), Number(first?.to)) > 0.05)
 
     await button(page, 'Mute').click()
-    const mutedAt = Date.now() - Number((await liveCall()).answered_at) + 1_000
-    const muted = await until('a muted second', async () => {
-      const voice = await consumerA.heard(id, 'user')
-      return voice.samples.length > ((mutedAt + 1000) * voice.sampleRate) / 1000 && voice
-    })
-    assert.deepEqual(toneSpans({ ...muted, samples: muted.samples.subarray(mutedAt * 16) }, MICROPHONE_HZ), [])
+    await fallsSilent(consumerA, id)
     await screenshot(page, 'call-muted')
 
     await button(page, 'Hang up').click()
