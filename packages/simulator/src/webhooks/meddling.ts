@@ -32,6 +32,11 @@ export function meddlingWith(faults: Faults, about: About): Meddling {
   }
 }
 
+/** Lost, or on a way of its own: not where an open batch would take it. */
+export function isAstray({ lost, delayMs, holdMs, batch }: Meddling): boolean {
+  return lost || (batch === null && (delayMs !== null || holdMs !== null))
+}
+
 function numberOf(value: unknown): number | null {
   return typeof value === 'number' ? value : null
 }

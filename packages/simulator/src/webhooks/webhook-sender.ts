@@ -7,7 +7,7 @@ import type { RequestsLog } from '../requests-log.ts'
 import type { Switches } from '../switches/switches.ts'
 import { Batches } from './batches.ts'
 import { envelopeOf } from './envelope-of.ts'
-import { eventOf, type Meddling, meddlingWith } from './meddling.ts'
+import { eventOf, isAstray, type Meddling, meddlingWith } from './meddling.ts'
 import { type Answer, headersOf, type Parcel, post } from './parcel.ts'
 import { wireBytes } from './wire-bytes.ts'
 import { variantOf } from './wire-variants.ts'
@@ -107,7 +107,8 @@ export class WebhookSender {
     const key = `${app.id} ${subject.phoneNumberId ?? subject.wabaId} ${webhook.queue}`
     const { callId = null, staleOnce, field, value, time } = webhook
     const change = { wabaId: subject.wabaId, field, value: variantOf(value, this.#house.switches), time }
-    const changes = await this.#batches.collect(app.id, change, meddling.batch)
+    // What goes astray by itself does not travel in somebody else's batch.
+    const changes = isAstray(meddling) ? [change] : await this.#batches.collect(app.id, change, meddling.batch)
     if (changes === null) return true
     const about = { business: subject.number ?? null, callId, staleOnce, giveUpAfterMs: this.#giveUpAfter(field) }
     const parcel = { url, body: wireBytes(envelopeOf(changes)), secret: app.secret, appId: app.id, ...about }
