@@ -70,6 +70,12 @@ describe('the places of an outgoing stream', () => {
     assert.deepEqual(from(stream.own(false)), [1, 3 * TICKS])
   })
 
+  test('a stream of hours keeps its places: nothing of it is ever taken for late', () => {
+    const stream = new OutgoingStream(TICKS, START)
+    for (let n = 0; n < 200_000; n++) assert.ok(stream.passedOn(other(n), TICKS), `packet ${n}`)
+    assert.ok(stream.passedOn(other(199_000), TICKS), 'a thousand late')
+  })
+
   test('what comes late, from before the change, is not sent', () => {
     const stream = new OutgoingStream(TICKS, START)
     stream.passedOn(other(5), TICKS)

@@ -114,7 +114,7 @@ export class OutgoingStream {
   #anchorFor(packet: Passing, anew: boolean): Anchor {
     const known = this.#anchor
     if (known && isOfRow(known, packet) && !(anew && known.timestampOffset !== null)) {
-      if (!isBefore16(packet.sequence, known.sequence)) known.sequence = packet.sequence
+      if (!isBefore16(packet.sequence, known.sequence)) moveOn(known, packet.sequence)
       return known
     }
     const { ssrc, sequence } = packet
@@ -122,6 +122,15 @@ export class OutgoingStream {
     this.#anchor = { ssrc, ...offsets, from: this.#sequence, sequence, timestamp: 0 }
     return this.#anchor
   }
+}
+
+/**
+ * `sequence` is the latest from now on. The first place that is open follows at a distance from which nothing comes any more: left where
+ * it was, half a circle later, 11 minutes, all that comes would seem to lie before it.
+ */
+function moveOn(anchor: Anchor, sequence: number): void {
+  anchor.sequence = sequence
+  anchor.from = later16(anchor.from & 0xffff, (sequence + anchor.sequenceOffset - SAME_ROW) & 0xffff)
 }
 
 function isOfRow(anchor: Anchor, { ssrc, sequence }: Passing): boolean {
