@@ -23,7 +23,7 @@ export function commitWords(): string {
 /** The programs of a house, by a word of their command lines. */
 const PROGRAMS = {
   server: 'ringway.js',
-  media: 'datachannel/process.js',
+  media: 'media/dist/process/process.js',
   simulator: 'whatsapp-simulator.js',
   database: 'postgres',
 } as const

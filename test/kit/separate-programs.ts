@@ -84,7 +84,7 @@ export class SeparatePrograms extends FrontDoor {
 
   /** The process that owns node-datachannel and the calls' sound. */
   get mediaPid(): number {
-    const found = descendants(this.#server.program.pid ?? 0).find((one) => one.command.includes('datachannel'))
+    const found = descendants(this.#server.program.pid ?? 0).find((one) => one.command.includes('media/dist/process'))
     if (!found) throw new Error('the server has no media process')
     return found.pid
   }

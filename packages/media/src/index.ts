@@ -1,6 +1,5 @@
 export { BadDigits, type RingTone, SpeechFailed, UnreadableAudio } from '@ringway/sound'
 export { BadAnswer } from './answer.ts'
-export { openDatachannelEngine } from './datachannel/open-engine.ts'
 export {
   type AnsweredLeg,
   type Bridge,
@@ -27,3 +26,4 @@ export {
 } from './engine.ts'
 export type { LegStats } from './leg-stats.ts'
 export { BadOffer } from './offer.ts'
+export { openDatachannelEngine, openNativeEngine } from './process/open-engine.ts'

@@ -6,6 +6,11 @@ const NEW_TIMELINE = 480_000
 /** The last key that was told; null before the first. */
 export type HeardKey = { readonly timestamp: number; readonly event: number } | null
 
+/** The key of an event's number, 0 to 15. RFC 4733, section 3.2, table 3. */
+export function keyNumbered(event: number): string {
+  return KEYS[event] ?? ''
+}
+
 /** The key that a telephone-event packet is about; null for one that is about none. */
 export function keyOf(payload: Uint8Array): string | null {
   const [event] = payload

@@ -10,6 +10,7 @@ import { type Offer, OUR_AUDIO } from '../offer.ts'
 import { opusTicks } from '../opus-ticks.ts'
 import { OutgoingStream, type Place } from '../outgoing-stream.ts'
 import { Playlist, type Slot } from '../playlist.ts'
+import type { ProcessOptions } from '../process/protocol.ts'
 import { MAX_PAYLOAD_BYTES, type RtpPacket, RtpWriter, readRtp } from '../rtp.ts'
 import {
   type AudioLine,
@@ -21,7 +22,6 @@ import {
 } from '../sdp.ts'
 import { type HeardKey, hearKey, keyOf } from '../telephone-event.ts'
 import { needFreePort } from './free-port.ts'
-import type { ProcessOptions } from './protocol.ts'
 
 export type PeerLegEvents = {
   connected: []

@@ -21,15 +21,17 @@ import { offeringSuite } from './offering-suite.ts'
 export type SuiteOptions = {
   /** A range of at least 60 UDP ports that nothing else uses while the suite runs. */
   readonly udpPorts: { readonly from: number; readonly to: number }
+  /** Why it cannot run here; default false, it can. */
+  readonly skip?: string | false
 }
 
 /** What every engine must do, shown against a peer in the shape of WhatsApp's relay. */
 export function engineSuite(
   name: string,
   openEngine: (options: EngineOptions) => Promise<MediaEngine>,
-  { udpPorts }: SuiteOptions,
+  { udpPorts, skip = false }: SuiteOptions,
 ): void {
-  describe(`${name} engine`, () => {
+  describe(`${name} engine`, { skip }, () => {
     let engine: MediaEngine
     before(async () => {
       engine = await openEngine({ udpPorts })

@@ -20,16 +20,29 @@ import { readOffer, writeOffer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
 import { ProcessLink } from './process-link.ts'
 import { PromptBook } from './prompt-book.ts'
-import type { BridgeEvent, LegEvent, ProcessEvent } from './protocol.ts'
+import type { Backend, BridgeEvent, LegEvent, ProcessEvent } from './protocol.ts'
 import { RemoteBridge } from './remote-bridge.ts'
 import { RemoteAnsweredLeg, RemoteLeg, RemoteOfferedLeg } from './remote-leg.ts'
 
 /**
- * The engine on node-datachannel, in a process of its own.
+ * The engine on our own native core, in a process of its own: for a thousand calls.
+ *
+ * @throws NoNativeCore, RangeError for impossible options, NoFreePort, or the system's error when the address cannot be bound
+ */
+export async function openNativeEngine(options: EngineOptions = {}): Promise<MediaEngine> {
+  return await openEngine('native', options)
+}
+
+/**
+ * The engine on node-datachannel, in a process of its own: for about 400 calls, where the native core cannot be had.
  *
  * @throws RangeError for impossible options, NoFreePort, or the system's error when the address cannot be bound
  */
 export async function openDatachannelEngine(options: EngineOptions = {}): Promise<MediaEngine> {
+  return await openEngine('datachannel', options)
+}
+
+async function openEngine(backend: Backend, options: EngineOptions): Promise<MediaEngine> {
   const {
     udpPorts = { from: 40_000, to: 44_999 },
     bindAddress = '127.0.0.1',
@@ -43,15 +56,16 @@ export async function openDatachannelEngine(options: EngineOptions = {}): Promis
   }
   const link = new ProcessLink()
   try {
-    await link.ask('begin', { udpPorts, bindAddress, promptCacheBytes })
+    await link.ask('begin', { backend, udpPorts, bindAddress, promptCacheBytes })
   } catch (error) {
     await link.close()
     throw error
   }
-  return new DatachannelEngine(link, options.publicIp ?? null)
+  return new ProcessEngine(link, options.publicIp ?? null)
 }
 
-class DatachannelEngine implements MediaEngine {
+/** An engine whose legs live in a media process. */
+class ProcessEngine implements MediaEngine {
   readonly events = new EventEmitter<MediaEngineEvents>()
   readonly #link: ProcessLink
   readonly #publicIp: string | null

@@ -1,51 +1,53 @@
-import { silencePacket } from '@ringway/sound'
+import { initLogger } from 'node-datachannel'
 import type { Answer } from '../answer.ts'
-import type { EngineStats, LegEnd } from '../engine.ts'
+import type { LegEnd } from '../engine.ts'
+import { LegEar } from '../leg-ear.ts'
 import type { LegStats } from '../leg-stats.ts'
 import type { Offer } from '../offer.ts'
+import type { Legs, LegsStats, PlayPackets } from '../process/legs.ts'
+import type { Orders, ProcessEvent, ProcessOptions } from '../process/protocol.ts'
 import type { LocalTransport } from '../sdp.ts'
+import { needFreePort } from './free-port.ts'
 import { type BridgeTold, LegBridge } from './leg-bridge.ts'
-import { LegEar } from './leg-ear.ts'
 import { Pacer } from './pacer.ts'
 import { PeerLeg } from './peer-leg.ts'
-import { PromptStore } from './prompt-store.ts'
-import type { Orders, ProcessEvent, ProcessOptions } from './protocol.ts'
 
-/** All that lives in the media process: its legs, its prompts and the pacer that brings them together. */
-export class MediaProcess {
+/** Legs on node-datachannel, and the pacer that serves them. @see OpenLegs */
+export async function openDatachannelLegs(
+  options: ProcessOptions,
+  silence: Uint8Array,
+  tell: (event: ProcessEvent) => void,
+): Promise<Legs> {
+  initLogger('Error', (_level, line) => process.stderr.write(`media: ${line}\n`))
+  await needFreePort(options.udpPorts, options.bindAddress)
+  return new DatachannelLegs(options, silence, tell)
+}
+
+class DatachannelLegs implements Legs {
   readonly #options: ProcessOptions
   readonly #tell: (event: ProcessEvent) => void
   readonly #legs = new Map<string, PeerLeg>()
   readonly #bridges = new Map<string, LegBridge>()
   readonly #ears = new Map<string, LegEar>()
-  readonly #silence = silencePacket()
-  readonly #prompts: PromptStore
+  readonly #silence: Uint8Array
   readonly #pacer = new Pacer<PeerLeg>((leg) => this.#serve(leg))
   #opening: Promise<unknown> = Promise.resolve()
   #past: LegStats = { sent: 0, received: 0, lost: 0 }
 
-  constructor(options: ProcessOptions, tell: (event: ProcessEvent) => void) {
+  constructor(options: ProcessOptions, silence: Uint8Array, tell: (event: ProcessEvent) => void) {
     this.#options = options
+    this.#silence = silence
     this.#tell = tell
-    this.#prompts = new PromptStore(options.promptCacheBytes, this.#silence)
-    this.#prompts.warmUp().catch(() => {}) // whatever it was, the first prompt will meet it and tell its caller
   }
 
-  get prompts(): PromptStore {
-    return this.#prompts
-  }
-
-  /** @throws NoFreePort */
   answer(id: string, offer: Offer): Promise<LocalTransport> {
     return this.#open(() => PeerLeg.answer(id, offer, this.#silence, this.#options))
   }
 
-  /** @throws NoFreePort */
   offer(id: string): Promise<LocalTransport> {
     return this.#open(() => PeerLeg.offer(id, this.#silence, this.#options))
   }
 
-  /** On a leg that has ended it does nothing. */
   applyAnswer(id: string, answer: Answer): void {
     this.#legs.get(id)?.applyAnswer(answer)
   }
@@ -58,13 +60,8 @@ export class MediaProcess {
     this.#legs.get(leg)?.open()
   }
 
-  play({ leg: id, playback, items }: Orders['play']): void {
-    const leg = this.#legs.get(id)
-    if (!leg) return
-    leg.playlist.add(
-      playback,
-      items.map(({ prompt, times }) => ({ prompt: this.#prompts.packets(prompt), times })),
-    )
+  play({ leg, playback, items }: PlayPackets): void {
+    this.#legs.get(leg)?.playlist.add(playback, items)
   }
 
   stop({ leg: id, playback }: Orders['stop']): void {
@@ -76,7 +73,7 @@ export class MediaProcess {
   listen({ leg: id }: Orders['listen']): void {
     const leg = this.#legs.get(id)
     if (!leg || this.#ears.has(id)) return
-    this.#ears.set(id, new LegEar(leg, (sound) => this.#tell({ kind: 'heard', leg: id, sound, at: Date.now() })))
+    this.#ears.set(id, new LegEar(leg.events, (sound) => this.#tell({ kind: 'heard', leg: id, sound, at: Date.now() })))
   }
 
   deafen({ leg }: Orders['deafen']): void {
@@ -84,7 +81,6 @@ export class MediaProcess {
     this.#ears.delete(leg)
   }
 
-  /** Legs that have ended meanwhile are not joined: the bridge has ended with them. */
   join({ bridge: id, legs: [first, second], kept }: Orders['join']): void {
     const [one, other] = [this.#legs.get(first), this.#legs.get(second)]
     if (one && other) this.#bridges.set(id, new LegBridge([one, other], kept, this.#toldOf(id)))
@@ -116,19 +112,15 @@ export class MediaProcess {
     return this.#legs.get(id)?.stats() ?? null
   }
 
-  stats(): EngineStats {
+  stats(): LegsStats {
     const all = [...this.#legs.values()].map((leg) => leg.stats())
-    const { user, system } = process.cpuUsage()
     return {
-      processId: process.pid,
       legs: this.#legs.size,
       bridges: this.#bridges.size,
       sent: all.reduce((sum, leg) => sum + leg.sent, this.#past.sent),
       received: all.reduce((sum, leg) => sum + leg.received, this.#past.received),
       lost: all.reduce((sum, leg) => sum + leg.lost, this.#past.lost),
       lateness: this.#pacer.lateness(),
-      cpuMs: (user + system) / 1000,
-      prompts: this.#prompts.stats(),
     }
   }
 

@@ -9,7 +9,11 @@ import type { Offer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
 import type { Failure } from './failure.ts'
 
+/** What peer connections are made of. */
+export type Backend = 'native' | 'datachannel'
+
 export type ProcessOptions = {
+  readonly backend: Backend
   readonly udpPorts: { readonly from: number; readonly to: number }
   readonly bindAddress: string
   readonly promptCacheBytes: number

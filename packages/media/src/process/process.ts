@@ -1,12 +1,12 @@
 /**
- * The media process: the only one that loads node-datachannel, which aborts a process that loads it in two threads.
- * Started by open-engine.ts. It ends when its parent asks, or goes.
+ * The media process: strangers' packets reach this one alone, and what brings it down brings down no other. It is also the only one
+ * that loads node-datachannel, which aborts a process that loads it in two threads. Started by open-engine.ts. It ends when
+ * its parent asks, or goes.
  */
-import { initLogger } from 'node-datachannel'
 import { packFailure } from './failure.ts'
-import { needFreePort } from './free-port.ts'
+import type { OpenLegs } from './legs.ts'
 import { MediaProcess } from './media-process.ts'
-import type { Answer, FromProcess, ProcessEvent, ProcessOptions, QuestionName, ToProcess } from './protocol.ts'
+import type { Answer, Backend, FromProcess, ProcessEvent, ProcessOptions, QuestionName, ToProcess } from './protocol.ts'
 
 let media: MediaProcess | null = null
 
@@ -21,11 +21,15 @@ process.on('message', (message: ToProcess) => {
   else obey(message)
 })
 
-initLogger('Error', (_level, line) => process.stderr.write(`media: ${line}\n`))
+/** Only the one that is asked for is loaded. */
+const BACKENDS: Record<Backend, () => Promise<OpenLegs>> = {
+  native: async () => (await import('../native/native-legs.ts')).openNativeLegs,
+  datachannel: async () => (await import('../datachannel/datachannel-legs.ts')).openDatachannelLegs,
+}
 
 async function begin(options: ProcessOptions): Promise<null> {
-  await needFreePort(options.udpPorts, options.bindAddress)
-  media = new MediaProcess(options, (event: ProcessEvent) => say({ type: 'event', event }))
+  const openLegs = await BACKENDS[options.backend]()
+  media = await MediaProcess.open(openLegs, options, (event: ProcessEvent) => say({ type: 'event', event }))
   return null
 }
 
@@ -42,22 +46,22 @@ async function answer(question: Extract<ToProcess, { type: 'ask' }>): Promise<An
   const house = begun()
   switch (question.name) {
     case 'answer':
-      return await house.answer(question.with.leg, question.with.offer)
+      return await house.legs.answer(question.with.leg, question.with.offer)
     case 'offer':
-      return await house.offer(question.with.leg)
+      return await house.legs.offer(question.with.leg)
     case 'applyAnswer':
-      house.applyAnswer(question.with.leg, question.with.answer)
+      house.legs.applyAnswer(question.with.leg, question.with.answer)
       return null
     case 'findPrompt':
       return house.prompts.find(question.with.id)
     case 'makePrompt':
       return await house.prompts.make(question.with.id, question.with.source)
     case 'legStats':
-      return house.legStats(question.with.leg)
+      return house.legs.legStats(question.with.leg)
     case 'engineStats':
       return house.stats()
     case 'shutdown':
-      house.closeAll()
+      house.legs.closeAll()
       return null
     default:
       return question satisfies never
@@ -68,31 +72,31 @@ function obey(order: Extract<ToProcess, { type: 'order' }>): void {
   const house = begun()
   switch (order.name) {
     case 'connect':
-      house.connect(order.with)
+      house.legs.connect(order.with)
       break
     case 'open':
-      house.open(order.with)
+      house.legs.open(order.with)
       break
     case 'play':
       house.play(order.with)
       break
     case 'stop':
-      house.stop(order.with)
+      house.legs.stop(order.with)
       break
     case 'close':
-      house.close(order.with)
+      house.legs.close(order.with)
       break
     case 'listen':
-      house.listen(order.with)
+      house.legs.listen(order.with)
       break
     case 'deafen':
-      house.deafen(order.with)
+      house.legs.deafen(order.with)
       break
     case 'join':
-      house.join(order.with)
+      house.legs.join(order.with)
       break
     case 'part':
-      house.part(order.with)
+      house.legs.part(order.with)
       break
     case 'release':
       house.prompts.release(order.with.id)

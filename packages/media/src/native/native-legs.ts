@@ -1,0 +1,281 @@
+import { EventEmitter } from 'node:events'
+import type { Answer } from '../answer.ts'
+import { NoFreePort } from '../engine.ts'
+import { LegEar } from '../leg-ear.ts'
+import type { LegStats } from '../leg-stats.ts'
+import { type Offer, OUR_AUDIO } from '../offer.ts'
+import type { PromptPackets } from '../playlist.ts'
+import type { Legs, LegsStats, PlayPackets } from '../process/legs.ts'
+import type { Orders, ProcessEvent, ProcessOptions } from '../process/protocol.ts'
+import { type RtpPacket, readRtp } from '../rtp.ts'
+import type { AudioLine, LocalTransport, Transport } from '../sdp.ts'
+import { keyNumbered } from '../telephone-event.ts'
+import {
+  BRIDGE_ENDS,
+  EVENT,
+  EVENT_NUMBERS,
+  LEG_ENDS,
+  type NativeCore,
+  type NativePrompt,
+  PLAYBACK_ENDS,
+} from './addon.ts'
+import { loadCore } from './load-core.ts'
+import { addressesOf } from './local-addresses.ts'
+
+/** Legs on the native core. @see OpenLegs @throws NoNativeCore */
+export async function openNativeLegs(
+  options: ProcessOptions,
+  silence: Uint8Array,
+  tell: (event: ProcessEvent) => void,
+): Promise<Legs> {
+  return new NativeLegs(options, silence, tell)
+}
+
+/** A leg as this side knows it. */
+type Known = {
+  readonly number: number
+  /** The other side; null until its answer is there. */
+  remote: Remote | null
+  connecting: boolean
+  readonly sound: EventEmitter<{ sound: [packet: RtpPacket] }>
+  ear: LegEar | null
+  /** Playbacks that have not ended, by our number of them. */
+  readonly playbacks: Map<number, string>
+}
+
+type Remote = { readonly transport: Transport; readonly iceLite: boolean; readonly dtlsClient: boolean }
+
+class NativeLegs implements Legs {
+  readonly #options: ProcessOptions
+  readonly #tell: (event: ProcessEvent) => void
+  readonly #core: NativeCore
+  readonly #prompt: (packets: PromptPackets) => NativePrompt
+  readonly #legs = new Map<string, Known>()
+  readonly #ids = new Map<number, string>()
+  readonly #bridges = new Map<string, number>()
+  readonly #bridgeIds = new Map<number, string>()
+  #next = 1
+
+  constructor(options: ProcessOptions, silence: Uint8Array, tell: (event: ProcessEvent) => void) {
+    this.#options = options
+    this.#tell = tell
+    const addon = loadCore()
+    const { bindAddress, udpPorts } = options
+    this.#core = addon.open({ bindAddress, ...udpPorts, silence }, (events, packets) => this.#happened(events, packets))
+    const made = new WeakMap<PromptPackets, NativePrompt>()
+    this.#prompt = (packets) => {
+      const known = made.get(packets) ?? addon.prompt(packets.packets, packets.count, packets.packets[0] !== silence)
+      made.set(packets, known)
+      return known
+    }
+  }
+
+  async answer(id: string, offer: Offer): Promise<LocalTransport> {
+    // Whatever it says of itself, we take the controlling role, as WhatsApp demands; and we begin the DTLS handshake.
+    return this.#add(id, offer, { transport: offer, iceLite: true, dtlsClient: true })
+  }
+
+  async offer(id: string): Promise<LocalTransport> {
+    return this.#add(id, OUR_AUDIO, null)
+  }
+
+  applyAnswer(id: string, answer: Answer): void {
+    const leg = this.#legs.get(id)
+    if (!leg || leg.remote) return
+    leg.remote = { transport: answer, iceLite: answer.iceLite, dtlsClient: answer.setup === 'passive' }
+    this.connect({ leg: id })
+  }
+
+  connect({ leg: id }: Orders['connect']): void {
+    const leg = this.#legs.get(id)
+    if (!leg?.remote || leg.connecting) return
+    leg.connecting = true
+    const { transport, iceLite, dtlsClient } = leg.remote
+    const { ufrag, pwd, fingerprint, candidates } = transport
+    this.#core.connect(leg.number, {
+      ...{ ufrag, pwd, fingerprint, iceLite, dtlsClient },
+      addresses: candidates.map(({ address }) => address),
+      ports: candidates.map(({ port }) => port),
+      priorities: candidates.map(({ priority }) => priority),
+    })
+  }
+
+  open({ leg: id }: Orders['open']): void {
+    const leg = this.#legs.get(id)
+    if (!leg) return
+    this.connect({ leg: id })
+    this.#core.open(leg.number)
+  }
+
+  play({ leg: id, playback, items }: PlayPackets): void {
+    const leg = this.#legs.get(id)
+    if (!leg) return
+    const number = this.#next++
+    leg.playbacks.set(number, playback)
+    const prompts = items.map(({ prompt }) => this.#prompt(prompt))
+    this.#core.play(
+      leg.number,
+      number,
+      prompts,
+      items.map(({ times }) => times),
+    )
+  }
+
+  stop({ leg: id, playback }: Orders['stop']): void {
+    const leg = this.#legs.get(id)
+    const [number] = [...(leg?.playbacks ?? [])].find(([, known]) => known === playback) ?? []
+    if (leg && number !== undefined) this.#core.stop(leg.number, number)
+  }
+
+  listen({ leg: id }: Orders['listen']): void {
+    const leg = this.#legs.get(id)
+    if (!leg || leg.ear) return
+    leg.ear = new LegEar(leg.sound, (sound) => this.#tell({ kind: 'heard', leg: id, sound, at: Date.now() }))
+    this.#core.listen(leg.number, true)
+  }
+
+  deafen({ leg: id }: Orders['deafen']): void {
+    const leg = this.#legs.get(id)
+    if (!leg?.ear) return
+    this.#core.listen(leg.number, false)
+    leg.ear.stop()
+    leg.ear = null
+  }
+
+  join({ bridge, legs: [first, second], kept }: Orders['join']): void {
+    const [one, other] = [this.#legs.get(first), this.#legs.get(second)]
+    if (!one || !other) {
+      this.#tell({ kind: 'parted', bridge, how: 'leg-closed' })
+      return
+    }
+    const number = this.#next++
+    this.#bridges.set(bridge, number)
+    this.#bridgeIds.set(number, bridge)
+    this.#core.join(number, one.number, other.number, ...kept)
+  }
+
+  part({ bridge }: Orders['part']): void {
+    const number = this.#bridges.get(bridge)
+    if (number !== undefined) this.#core.part(number)
+  }
+
+  close({ leg: id }: Orders['close']): void {
+    const leg = this.#legs.get(id)
+    if (leg) this.#core.closeLeg(leg.number)
+  }
+
+  closeAll(): void {
+    for (const { number } of this.#legs.values()) this.#core.closeLeg(number)
+  }
+
+  legStats(id: string): LegStats | null {
+    const leg = this.#legs.get(id)
+    return leg ? this.#statsOf(leg) : null
+  }
+
+  stats(): LegsStats {
+    const [sent = 0, received = 0, lost = 0, p50 = 0, p99 = 0, max = 0, bridges = 0] = this.#core.stats()
+    return { legs: this.#legs.size, bridges, sent, received, lost, lateness: { p50, p99, max } }
+  }
+
+  #statsOf({ number }: Known): LegStats {
+    const [sent, received, lost] = this.#core.legStats(number) ?? [0, 0, 0]
+    return { sent, received, lost }
+  }
+
+  #add(id: string, { opusPayload, keysPayload }: AudioLine, remote: Remote | null): LocalTransport {
+    const number = this.#next++
+    const { port, priority, ...transport } = this.#bound(() =>
+      this.#core.addLeg(number, opusPayload, keysPayload ?? -1),
+    )
+    this.#ids.set(number, id)
+    const sound = new EventEmitter<{ sound: [packet: RtpPacket] }>()
+    this.#legs.set(id, { number, remote, connecting: false, sound, ear: null, playbacks: new Map() })
+    const candidates = addressesOf(this.#options.bindAddress).map((address, i) => ({
+      ...{ address, port, priority: priority - i * 256 },
+    }))
+    return { ...transport, candidates }
+  }
+
+  /** @throws NoFreePort */
+  #bound<T>(bind: () => T): T {
+    try {
+      return bind()
+    } catch (error) {
+      const { from, to } = this.#options.udpPorts
+      if ((error as NodeJS.ErrnoException).code === 'NO_FREE_PORT') throw new NoFreePort(from, to)
+      throw error
+    }
+  }
+
+  #happened(events: Float64Array, packets: Uint8Array): void {
+    for (let i = 0; i < events.length; i += EVENT_NUMBERS) {
+      const [kind = -1, about = 0, first = 0, second = 0, , at = 0] = events.subarray(i, i + EVENT_NUMBERS)
+      if (kind === EVENT.passing || kind === EVENT.parted) this.#bridgeHappened(kind, about, first, at)
+      else this.#legHappened(kind, about, [first, second], at)
+    }
+    if (packets.length > 0) this.#heard(Buffer.from(packets.buffer, packets.byteOffset, packets.byteLength))
+  }
+
+  #legHappened(kind: number, about: number, [first, second]: readonly [number, number], at: number): void {
+    const leg = this.#ids.get(about)
+    const known = leg === undefined ? undefined : this.#legs.get(leg)
+    if (leg === undefined || !known) return
+    switch (kind) {
+      case EVENT.connected:
+        this.#tell({ kind: 'connected', leg, at })
+        break
+      case EVENT.firstPacket:
+        this.#tell({ kind: 'first-packet', leg, at })
+        break
+      case EVENT.digit:
+        this.#tell({ kind: 'digit', leg, digit: keyNumbered(first), at })
+        break
+      case EVENT.started:
+        this.#tell({ kind: 'started', leg, playback: known.playbacks.get(first) ?? '', at })
+        break
+      case EVENT.finished:
+        this.#tell({
+          kind: 'finished',
+          leg,
+          playback: known.playbacks.get(first) ?? '',
+          how: PLAYBACK_ENDS[second] ?? 'ended',
+        })
+        known.playbacks.delete(first)
+        break
+      case EVENT.closed:
+        this.#forget(leg, known, LEG_ENDS[first] ?? 'closed')
+    }
+  }
+
+  #forget(leg: string, known: Known, reason: (typeof LEG_ENDS)[number]): void {
+    this.deafen({ leg })
+    const stats = this.#statsOf(known)
+    this.#legs.delete(leg)
+    this.#ids.delete(known.number)
+    this.#core.forgetLeg(known.number)
+    this.#tell({ kind: 'closed', leg, reason, stats })
+  }
+
+  #bridgeHappened(kind: number, about: number, first: number, at: number): void {
+    const bridge = this.#bridgeIds.get(about)
+    if (bridge === undefined) return
+    if (kind === EVENT.passing) {
+      this.#tell({ kind: 'passing', bridge, at })
+      return
+    }
+    this.#bridgeIds.delete(about)
+    this.#bridges.delete(bridge)
+    this.#tell({ kind: 'parted', bridge, how: BRIDGE_ENDS[first] ?? 'undone' })
+  }
+
+  #heard(packets: Buffer): void {
+    for (let at = 0; at + 6 <= packets.length; ) {
+      const leg = this.#ids.get(packets.readUInt32LE(at))
+      const length = packets.readUInt16LE(at + 4)
+      const packet = readRtp(packets.subarray(at + 6, at + 6 + length))
+      if (leg !== undefined && packet) this.#legs.get(leg)?.sound.emit('sound', packet)
+      at += 6 + length
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Answer } from '../answer.ts'
+import type { EngineStats } from '../engine.ts'
+import type { LegStats } from '../leg-stats.ts'
+import type { Offer } from '../offer.ts'
+import type { PromptPackets } from '../playlist.ts'
+import type { LocalTransport } from '../sdp.ts'
+import type { Orders, ProcessEvent, ProcessOptions } from './protocol.ts'
+
+/** One playback as legs take it: the packets of its prompts in place of their names. */
+export type PlayPackets = Omit<Orders['play'], 'items'> & {
+  readonly items: readonly { readonly prompt: PromptPackets; readonly times: number }[]
+}
+
+/** All legs of a media process, on one kind of peer connection. An order about a leg that has ended does nothing. */
+export interface Legs {
+  /** @throws NoFreePort */
+  answer(id: string, offer: Offer): Promise<LocalTransport>
+  /** @throws NoFreePort */
+  offer(id: string): Promise<LocalTransport>
+  applyAnswer(id: string, answer: Answer): void
+  connect(order: Orders['connect']): void
+  open(order: Orders['open']): void
+  play(order: PlayPackets): void
+  stop(order: Orders['stop']): void
+  listen(order: Orders['listen']): void
+  deafen(order: Orders['deafen']): void
+  /** Legs that have ended meanwhile are not joined: the bridge has ended with them. */
+  join(order: Orders['join']): void
+  part(order: Orders['part']): void
+  close(order: Orders['close']): void
+  closeAll(): void
+  /** Null once the leg has ended. */
+  legStats(id: string): LegStats | null
+  stats(): LegsStats
+}
+
+export type LegsStats = Pick<EngineStats, 'legs' | 'bridges' | 'sent' | 'received' | 'lost' | 'lateness'>
+
+/**
+ * Opens legs on a kind of peer connection.
+ *
+ * @param tell is told what happens to them
+ * @param silence the packet that leaves when there is nothing to play
+ * @throws NoFreePort when not even one could be bound, or the system's error when the address cannot be
+ */
+export type OpenLegs = (
+  options: ProcessOptions,
+  silence: Uint8Array,
+  tell: (event: ProcessEvent) => void,
+) => Promise<Legs>
