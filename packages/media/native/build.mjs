@@ -21,7 +21,8 @@ export function addonOf(part = 'core', { sanitize = false } = {}) {
  * @param {'core' | 'tests'} part
  * @param {{ sanitize?: boolean }} options `sanitize`: with AddressSanitizer and UndefinedBehaviorSanitizer; the addon can then
  *   be loaded only where `libasan` was preloaded
- * @returns {Promise<string | null>} why it could not be built, in words; null when it is there
+ * @returns {Promise<string | null>} what is missing on this machine to build it, in words; null when it is built
+ * @throws {Error} what the compiler says, when it is refused
  */
 export async function build(part = 'core', options = {}) {
   const compiler = findCompiler()
@@ -41,11 +42,12 @@ export async function build(part = 'core', options = {}) {
   const failed = await inParallel(stale, ({ source, object }) =>
     run(compiler, [...flags, '-MMD', '-c', source, '-o', object]),
   )
-  if (failed) return `the compiler refused it:\n${failed}`
+  if (failed) throw new Error(`the compiler refused the native audio core:\n${failed}`)
   const addon = addonOf(part, options)
   if (existsSync(addon) && jobs.every(({ object }) => statSync(object).mtimeMs <= statSync(addon).mtimeMs)) return null
   const linked = await run(compiler, [...flags, '-shared', ...jobs.map(({ object }) => object), '-o', addon])
-  return linked ? `it could not be linked:\n${linked}` : null
+  if (linked) throw new Error(`the native audio core could not be linked:\n${linked}`)
+  return null
 }
 
 function folderOf({ sanitize = false }) {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "../bytes.hpp"
+
+namespace ringway::core {
+
+/** What happened, in the numbers of `src/native/addon.ts`. */
+enum class Happening : std::uint8_t { connected, firstPacket, digit, started, finished, closed, passing, parted };
+
+enum class LegEnd : std::uint8_t { closed, connectionFailed, connectionLost };
+enum class PlaybackEnd : std::uint8_t { ended, stopped, legClosed };
+enum class BridgeEnd : std::uint8_t { undone, legClosed };
+
+/** What is to be told to JavaScript, gathered until the end of a tick. */
+class Told {
+ public:
+  bool empty() const { return events_.empty() && packets_.empty(); }
+
+  void connected(std::uint32_t leg) { add(Happening::connected, leg); }
+  void firstPacket(std::uint32_t leg) { add(Happening::firstPacket, leg); }
+  void digit(std::uint32_t leg, std::uint8_t event) { add(Happening::digit, leg, event); }
+  void started(std::uint32_t leg, std::uint32_t playback) { add(Happening::started, leg, playback); }
+  void finished(std::uint32_t leg, std::uint32_t playback, PlaybackEnd how) {
+    add(Happening::finished, leg, playback, static_cast<double>(how));
+  }
+  void closed(std::uint32_t leg, LegEnd why) { add(Happening::closed, leg, static_cast<double>(why)); }
+  void passing(std::uint32_t bridge) { add(Happening::passing, bridge); }
+  void parted(std::uint32_t bridge, BridgeEnd how) { add(Happening::parted, bridge, static_cast<double>(how)); }
+  /** A packet of sound that came in on a leg that somebody listens to. */
+  void heard(std::uint32_t leg, Bytes rtp);
+
+  /** Six numbers each: kind, whom it is about, three more, and when, in Unix milliseconds. */
+  const std::vector<double>& events() const { return events_; }
+  /** One behind the other: leg (4 bytes, little endian), length (2), RTP packet. */
+  const std::vector<std::uint8_t>& packets() const { return packets_; }
+
+ private:
+  void add(Happening what, std::uint32_t about, double first = 0, double second = 0);
+
+  std::vector<double> events_;
+  std::vector<std::uint8_t> packets_;
+};
+
+}  // namespace ringway::core

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+
+#include "../bytes.hpp"
+
+namespace ringway::rtp {
+
+/** Ticks of Opus' RTP clock in a packet of 20 ms, the only kind we make ourselves. RFC 7587, section 4.1: 48 kHz. */
+constexpr std::uint32_t kTicksPerPacket = 960;
+
+/**
+ * How long an Opus packet lasts, in RTP ticks, read off its first byte or two; 20 ms for one that says nothing.
+ *
+ * @see RFC 6716, section 3.1: the table of contents byte.
+ */
+std::uint32_t opusTicks(Bytes packet);
+
+}  // namespace ringway::rtp
