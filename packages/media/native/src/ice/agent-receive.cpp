@@ -13,6 +13,8 @@ void Agent::receiveRequest(Micros now, const Address& from, const stun::Message&
     return;
   }
   if (!isAuthentic(request, ours_.pwd)) return;
+  // Nothing is kept before the other side is known. A nomination that was answered would never come again, and be lost.
+  if (!isKnown() && request.usesCandidate()) return;
   const auto refusal = refusalOf(request);
   MessageRoom room;
   const Bytes answer = refusal ? writeError(room, request.transaction(), *refusal, ours_.pwd, request.unknown())

@@ -37,6 +37,7 @@ enum class State {
  *
  * A stranger changes nothing and gets no answer. A message counts when FINGERPRINT, USERNAME (of a request) and
  * MESSAGE-INTEGRITY are right; an answer, when besides it is to a check of ours and comes from where that went.
+ * Before {@link setRemote} authentic checks are answered and forgotten; nominations are left to come again.
  */
 class Agent {
  public:
