@@ -2,6 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
+
+#include "../rtp/rtcp.hpp"
 
 namespace ringway::core {
 
@@ -10,6 +13,17 @@ struct LegCounters {
   std::atomic<std::uint64_t> sent{0};
   std::atomic<std::uint64_t> received{0};
   std::atomic<std::uint64_t> lost{0};
+  /** As the other side has last reported of what we send: how much is lost, in 256ths, and how unevenly it comes, in ticks of 48 kHz. */
+  std::atomic<std::uint32_t> fractionLostThere{0};
+  std::atomic<std::uint32_t> jitterThere{0};
+  /** To the other side and back; -1 before it is known. */
+  std::atomic<Micros> roundTrip{-1};
+
+  void tell(const rtp::IncomingReport::Block& ofOurs, std::optional<Micros> took) {
+    fractionLostThere.store(ofOurs.fractionLost, std::memory_order_relaxed);
+    jitterThere.store(ofOurs.jitter, std::memory_order_relaxed);
+    if (took) roundTrip.store(*took, std::memory_order_relaxed);
+  }
 };
 
 /** As `counter++`, for a counter that one thread alone writes. */

@@ -1,0 +1,263 @@
+/** What node loads: `src/native/addon.ts` says what each function takes and gives. All of it runs on JavaScript's thread. */
+#include <node_api.h>
+#include <uv.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core.hpp"
+#include "javascript.hpp"
+
+namespace ringway::core {
+
+namespace {
+
+constexpr std::size_t kMostArguments = 5;
+
+/** One call of one of our functions. */
+struct Called {
+  JavaScript js;
+  napi_value given[kMostArguments] = {};
+  napi_value self = nullptr;
+
+  Called(napi_env env, napi_callback_info info) : js(env) {
+    std::size_t count = kMostArguments;
+    napi_get_cb_info(env, info, &count, given, &self, nullptr);
+  }
+
+  /** The core whose method was called; null when it was called on something else, or after its end. */
+  Core* core() const {
+    void* core = nullptr;
+    napi_unwrap(js.env(), self, &core);
+    return static_cast<Core*>(core);
+  }
+  std::uint32_t number(std::size_t at) const { return js.number(given[at]); }
+};
+
+using Prompt = std::shared_ptr<const rtp::Prompt>;
+
+Prompt promptOf(const JavaScript& js, napi_value value) {
+  void* prompt = nullptr;
+  return napi_get_value_external(js.env(), value, &prompt) == napi_ok ? *static_cast<Prompt*>(prompt) : nullptr;
+}
+
+Prompt newPrompt(const JavaScript& js, napi_value packets, std::uint32_t count, bool sound) {
+  std::vector<Bytes> all;
+  for (const napi_value packet : js.items(packets)) all.push_back(js.bytes(packet));
+  return std::make_shared<const rtp::Prompt>(all, count, sound);
+}
+
+napi_value whatIsMissing(napi_env env, napi_callback_info) {
+  const JavaScript js(env);
+  const auto missing = dtls::whatIsMissing();
+  return missing ? js.text(*missing) : js.null();
+}
+
+napi_value prompt(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  auto* made = new Prompt(newPrompt(called.js, called.given[0], called.number(1), called.js.truth(called.given[2])));
+  napi_value external = nullptr;
+  const auto forget = [](napi_env, void* held, void*) { delete static_cast<Prompt*>(held); };
+  napi_create_external(env, made, forget, nullptr, &external);
+  return external;
+}
+
+napi_value failedToBind(const JavaScript& js, const Address& local, int error) {
+  if (error == EADDRINUSE) return js.fail("NO_FREE_PORT", "no UDP port of the range is free");
+  const char* name = uv_err_name(uv_translate_sys_error(error));
+  return js.fail(name, std::string("bind ") + name + " " + local.text());
+}
+
+napi_value addLeg(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  Core* core = called.core();
+  if (!core) return nullptr;
+  const int keys = called.js.integer(called.given[2]);
+  const AudioLine audio{static_cast<std::uint8_t>(called.number(1)),
+                        keys < 0 ? std::nullopt : std::optional(static_cast<std::uint8_t>(keys))};
+  int error = 0;
+  const auto leg = core->addLeg(called.number(0), audio, error);
+  if (!leg) return error ? failedToBind(called.js, core->local(), error) : called.js.fail("NO_CRYPTO", "OpenSSL failed");
+  const napi_value told = called.js.object();
+  called.js.set(told, "ufrag", called.js.text(leg->credentials.ufrag));
+  called.js.set(told, "pwd", called.js.text(leg->credentials.pwd));
+  called.js.set(told, "fingerprint", called.js.text(leg->fingerprint.text()));
+  called.js.set(told, "ssrc", called.js.number(leg->ssrc));
+  called.js.set(told, "port", called.js.number(leg->port));
+  called.js.set(told, "priority", called.js.number(kHostPriority));
+  return told;
+}
+
+std::vector<ice::Candidate> candidatesOf(const JavaScript& js, napi_value remote) {
+  const auto addresses = js.items(js.property(remote, "addresses"));
+  const auto ports = js.items(js.property(remote, "ports"));
+  const auto priorities = js.items(js.property(remote, "priorities"));
+  std::vector<ice::Candidate> candidates;
+  for (std::size_t i = 0; i < std::min({addresses.size(), ports.size(), priorities.size()}); i++) {
+    const auto address = Address::parse(js.text(addresses[i]), static_cast<std::uint16_t>(js.number(ports[i])));
+    if (address) candidates.push_back({*address, js.number(priorities[i])});
+  }
+  return candidates;
+}
+
+napi_value connect(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  Core* core = called.core();
+  const JavaScript& js = called.js;
+  const napi_value told = called.given[1];
+  const auto fingerprint = dtls::Fingerprint::parse(js.text(js.property(told, "fingerprint")));
+  if (!fingerprint) return js.fail("BAD_FINGERPRINT", "a fingerprint has 32 pairs of hex digits");
+  if (!core) return nullptr;
+  const Remote remote{.credentials = {js.text(js.property(told, "ufrag")), js.text(js.property(told, "pwd"))},
+                      .candidates = candidatesOf(js, told),
+                      .fingerprint = *fingerprint,
+                      .iceLite = js.truth(js.property(told, "iceLite")),
+                      .role = js.truth(js.property(told, "dtlsClient")) ? dtls::Role::client : dtls::Role::server};
+  core->order([leg = called.number(0), remote](Legs& legs) { legs.connect(leg, remote, MediaThread::now()); });
+  return nullptr;
+}
+
+napi_value play(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  Core* core = called.core();
+  const auto prompts = called.js.items(called.given[2]);
+  const auto times = called.js.items(called.given[3]);
+  std::vector<rtp::PlayItem> items;
+  for (std::size_t i = 0; i < std::min(prompts.size(), times.size()); i++)
+    if (auto made = promptOf(called.js, prompts[i])) items.push_back({std::move(made), called.js.number(times[i])});
+  if (!core) return nullptr;
+  core->order([leg = called.number(0), playback = called.number(1), items = std::move(items)](Legs& legs) {
+    legs.play(leg, playback, items);
+  });
+  return nullptr;
+}
+
+/** The keys of a text, each by its bit. */
+KeptKeys keptKeys(const std::string& text) {
+  constexpr std::string_view kKeys = "0123456789*#ABCD";
+  KeptKeys kept = 0;
+  for (const char character : text)
+    if (const auto at = kKeys.find(character); at != std::string_view::npos) kept = static_cast<KeptKeys>(kept | 1u << at);
+  return kept;
+}
+
+napi_value join(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  const KeptKeys ofOne = keptKeys(called.js.text(called.given[3]));
+  const KeptKeys ofOther = keptKeys(called.js.text(called.given[4]));
+  if (Core* core = called.core())
+    core->order([bridge = called.number(0), one = called.number(1), other = called.number(2), ofOne, ofOther](Legs& legs) {
+      legs.join(bridge, one, other, ofOne, ofOther);
+    });
+  return nullptr;
+}
+
+/** A method that does `Does` to the leg or bridge of a number. */
+template <auto Does>
+napi_value about(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core()) core->order([id = called.number(0)](Legs& legs) { (legs.*Does)(id); });
+  return nullptr;
+}
+
+napi_value stop(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core())
+    core->order([leg = called.number(0), playback = called.number(1)](Legs& legs) { legs.stop(leg, playback); });
+  return nullptr;
+}
+
+napi_value listen(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core())
+    core->order([leg = called.number(0), on = called.js.truth(called.given[1])](Legs& legs) { legs.listen(leg, on); });
+  return nullptr;
+}
+
+napi_value legStats(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  const Core* core = called.core();
+  const auto stats = core ? core->legStats(called.number(0)) : std::nullopt;
+  return stats ? called.js.array({stats->sent, stats->received, stats->lost}) : called.js.null();
+}
+
+napi_value forgetLeg(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core()) core->forgetLeg(called.number(0));
+  return nullptr;
+}
+
+napi_value stats(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  const Core* core = called.core();
+  if (!core) return called.js.null();
+  const Passed all = core->passed();
+  const auto ms = [](Micros late) { return static_cast<double>(late) / 1000; };
+  const Lateness& late = core->lateness();
+  return called.js.array({all.sent, all.received, all.lost, ms(late.quantile(0.5)), ms(late.quantile(0.99)), ms(late.max()),
+                          static_cast<double>(core->bridges())});
+}
+
+napi_value shutDown(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  void* core = nullptr;
+  napi_remove_wrap(env, called.self, &core);
+  delete static_cast<Core*>(core);
+  return nullptr;
+}
+
+napi_value methodsOf(napi_env env) {
+  const napi_property_descriptor methods[] = {
+      {"addLeg", nullptr, addLeg, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"connect", nullptr, connect, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"open", nullptr, about<&Legs::open>, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"play", nullptr, play, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"stop", nullptr, stop, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"listen", nullptr, listen, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"join", nullptr, join, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"part", nullptr, about<&Legs::part>, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"closeLeg", nullptr, about<&Legs::close>, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"legStats", nullptr, legStats, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"forgetLeg", nullptr, forgetLeg, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"stats", nullptr, stats, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"shutDown", nullptr, shutDown, nullptr, nullptr, nullptr, napi_default, nullptr},
+  };
+  const napi_value core = JavaScript(env).object();
+  napi_define_properties(env, core, std::size(methods), methods);
+  return core;
+}
+
+napi_value open(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  const JavaScript& js = called.js;
+  const napi_value options = called.given[0];
+  const auto local = Address::parse(js.text(js.property(options, "bindAddress")), 0);
+  if (!local) return js.fail("BAD_ADDRESS", "bindAddress is no IP address");
+  const PortRange ports{static_cast<std::uint16_t>(js.number(js.property(options, "from"))),
+                        static_cast<std::uint16_t>(js.number(js.property(options, "to")))};
+  int error = 0;
+  if (!UdpSocket::bindWithin(*local, ports.from, ports.to, error)) return failedToBind(js, *local, error);
+  const Bytes silence = js.bytes(js.property(options, "silence"));
+  auto* core = new Core(*local, ports, std::make_shared<const rtp::Prompt>(std::vector{silence}, 1, false),
+                        std::make_unique<Telling>(env, called.given[1]));
+  const napi_value methods = methodsOf(env);
+  const auto forget = [](napi_env, void* held, void*) { delete static_cast<Core*>(held); };
+  napi_wrap(env, methods, core, forget, nullptr, nullptr);
+  return methods;
+}
+
+napi_value exports(napi_env env, napi_value exports) {
+  const napi_property_descriptor functions[] = {
+      {"whatIsMissing", nullptr, whatIsMissing, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"prompt", nullptr, prompt, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"open", nullptr, open, nullptr, nullptr, nullptr, napi_default, nullptr},
+  };
+  napi_define_properties(env, exports, std::size(functions), functions);
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace ringway::core
+
+NAPI_MODULE(ringway_media_core, ringway::core::exports)

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "../dtls/context.hpp"
+#include "media-thread.hpp"
+#include "telling.hpp"
+
+namespace ringway::core {
+
+struct PortRange {
+  std::uint16_t from;
+  std::uint16_t to;
+};
+
+/** Our half of a leg's transport. */
+struct LocalHalf {
+  ice::Credentials credentials;
+  dtls::Fingerprint fingerprint;
+  std::uint32_t ssrc;
+  std::uint16_t port;
+};
+
+/** RTP packets: sent, received, and those that should have come and did not. */
+struct Passed {
+  double sent = 0;
+  double received = 0;
+  double lost = 0;
+};
+
+/** The media thread as JavaScript's thread holds it: what is made for it, and what can be read while it runs. */
+class Core {
+ public:
+  Core(const Address& local, PortRange ports, std::shared_ptr<const rtp::Prompt> silence, std::unique_ptr<Telling> telling);
+
+  const Address& local() const { return local_; }
+  /** Binds a port and makes our half. @param error the system's number when nothing is returned; 0 when OpenSSL is at fault */
+  std::optional<LocalHalf> addLeg(std::uint32_t leg, AudioLine audio, int& error);
+  void order(Orders::Order order) { thread_->order(std::move(order)); }
+
+  /** Nothing once it was forgotten. */
+  std::optional<Passed> legStats(std::uint32_t leg) const;
+  void forgetLeg(std::uint32_t leg);
+  /** Over all legs since the start. */
+  Passed passed() const;
+  std::uint32_t bridges() const { return thread_->legs().bridges(); }
+  const Lateness& lateness() const { return thread_->lateness(); }
+
+ private:
+  const Address local_;
+  const PortRange ports_;
+  const std::shared_ptr<const rtp::Prompt> silence_;
+  dtls::Contexts contexts_;
+  std::unordered_map<std::uint32_t, std::shared_ptr<LegCounters>> counters_;
+  /** Over legs that are forgotten. */
+  Passed past_;
+  // The thread tells until its end: it ends before that to which it tells.
+  std::unique_ptr<Telling> telling_;
+  std::unique_ptr<MediaThread> thread_;
+};
+
+}  // namespace ringway::core

@@ -1,0 +1,69 @@
+#include "../rtp/opus-ticks.hpp"
+#include "leg.hpp"
+#include "ntp.hpp"
+
+namespace ringway::core {
+
+namespace {
+
+rtp::Passing passing(const rtp::Packet& packet) {
+  return {packet.ssrc, {packet.sequence, packet.timestamp, packet.marker}};
+}
+
+}  // namespace
+
+void Leg::onRtp(Room datagram, Micros now) {
+  const auto length = receiver_->unprotect(datagram);
+  if (!length) return;
+  const Bytes whole = datagram.first(*length);
+  const auto packet = rtp::readPacket(whole);
+  if (!packet) return;
+  reception_.count(*packet, now);
+  counters_->received.store(reception_.received(), std::memory_order_relaxed);
+  counters_->lost.store(reception_.lost(), std::memory_order_relaxed);
+  if (!hearing_) told_.firstPacket(id_);
+  hearing_ = true;
+  if (onward_) hand(*packet);
+  if (packet->payloadType == audio_.keys) onKey(*packet);
+  if (listened_ && packet->payloadType == audio_.opus) told_.heard(id_, whole);
+}
+
+void Leg::onRtcp(Room datagram, Micros now) {
+  const auto length = receiver_->unprotectRtcp(datagram);
+  if (!length) return;
+  const auto report = rtp::readReport(datagram.first(*length), ssrc_);
+  if (report.ntpMiddle) reports_.heard(*report.ntpMiddle, now);
+  if (report.ours) counters_->tell(*report.ours, rtp::roundTrip(*report.ours, ntpNow()));
+}
+
+void Leg::onKey(const rtp::Packet& packet) {
+  if (const auto key = keys_.hear(packet.timestamp, packet.payload)) told_.digit(id_, *key);
+}
+
+/** To the other leg of the bridge, unless it is no sound and no key, or a key that is kept. */
+void Leg::hand(const rtp::Packet& packet) {
+  const bool isSound = packet.payloadType == audio_.opus;
+  const auto key = packet.payloadType == audio_.keys ? rtp::keyOf(packet.payload) : std::nullopt;
+  const bool isPassed = isSound || (key && !(kept_ >> *key & 1));
+  if (!isPassed) return onward_->stream_.leaveOut(passing(packet));
+  if (!onward_->passOn(packet, !isSound) || bridge_->passing) return;
+  bridge_->passing = true;
+  told_.passing(bridge_->id);
+}
+
+/** What the other party of a bridge says. @returns whether it has left */
+bool Leg::passOn(const rtp::Packet& packet, bool isKey) {
+  if (!isReady() || !playlist_.idle() || packet.payload.size() > kPayloadBytes) return false;
+  if (isKey && !audio_.keys) {
+    stream_.leaveOut(passing(packet));
+    return false;
+  }
+  const std::uint32_t ticks = isKey ? 0 : rtp::opusTicks(packet.payload);
+  const auto place = isKey ? stream_.keyPassedOn(passing(packet)) : stream_.passedOn(passing(packet), ticks);
+  if (!place) return false;
+  talking_ = false;
+  quiet_ = -static_cast<std::int64_t>(ticks);
+  return sendRtp(isKey ? *audio_.keys : audio_.opus, *place, packet.payload);
+}
+
+}  // namespace ringway::core

@@ -1,0 +1,70 @@
+#include "leg.hpp"
+
+namespace ringway::core {
+
+void Leg::connect(const Remote& remote, Micros now) {
+  if (dtls_ || ended_) return;
+  if (!agent_.setRemote(remote.credentials, remote.candidates, remote.iceLite, now)) return close(LegEnd::connectionFailed);
+  dtls_.emplace(context_, remote.role, remote.fingerprint);
+  agent_.tick(now, *this);
+}
+
+/** By its first byte. RFC 7983. */
+void Leg::onDatagram(const Address& from, Room datagram, Micros now) {
+  const std::uint8_t first = datagram[0];
+  if (first <= 3) {
+    agent_.receive(now, from, datagram, *this);
+  } else if (first >= 20 && first <= 63) {
+    onDtls(from, datagram, now);
+  } else if (first >= 128 && first <= 191 && receiver_) {
+    rtp::isRtcp(datagram) ? onRtcp(datagram, now) : onRtp(datagram, now);
+  }
+  follow(now);
+}
+
+/** Only from where the other side was shown to be: a handshake costs a thousand times what a packet costs. */
+void Leg::onDtls(const Address& from, Room datagram, Micros now) {
+  if (dtls_ && agent_.isValid(from)) dtls_->receive(now, datagram, *this);
+}
+
+/** What has become of the way to the other side. */
+void Leg::follow(Micros now) {
+  if (ended_) return;
+  const LegEnd atFault = sender_ ? LegEnd::connectionLost : LegEnd::connectionFailed;
+  switch (agent_.state()) {
+    case ice::State::waiting:
+    case ice::State::checking:
+      return;
+    case ice::State::failed:
+    case ice::State::lost:
+      return close(atFault);
+    case ice::State::connected:
+      break;
+  }
+  if (dtls_->state() == dtls::State::fresh) dtls_->start(now, *this);
+  if (dtls_->state() == dtls::State::failed || dtls_->state() == dtls::State::closed) return close(atFault);
+  if (dtls_->state() == dtls::State::connected && !sender_) secure();
+}
+
+/** The handshake is done, and the other side is who it was to be: sound can pass. */
+void Leg::secure() {
+  const auto keys = dtls_->keys();
+  if (!keys) return close(LegEnd::connectionFailed);
+  sender_ = srtp::Sender::open(keys->profile, keys->ours);
+  receiver_ = srtp::Receiver::open(keys->profile, keys->theirs);
+  if (!sender_ || !receiver_) return close(LegEnd::connectionFailed);
+  told_.connected(id_);
+}
+
+void Leg::sayGoodbye() {
+  if (sender_) report(true);
+  if (dtls_) dtls_->close(*this);
+}
+
+void Leg::send(const Address& to, Bytes datagram) { socket_.send(to, datagram); }
+
+void Leg::send(Bytes datagram) {
+  if (const Address* to = agent_.selected()) socket_.send(*to, datagram);
+}
+
+}  // namespace ringway::core

@@ -1,0 +1,88 @@
+#include "media-thread.hpp"
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <ctime>
+#include <utility>
+
+namespace ringway::core {
+
+namespace {
+
+/** Before everybody else's threads, where the system lets us; sound is what cannot wait. */
+constexpr int kNiceness = -10;
+
+void takePrecedence() {
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNiceness);
+}
+
+void sleepUntil(Micros when) {
+  const timespec at{.tv_sec = when / kSecond, .tv_nsec = when % kSecond * 1000};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, nullptr) == EINTR) {
+  }
+}
+
+}  // namespace
+
+MediaThread::MediaThread(std::function<void(Told)> tell)
+    : tell_(std::move(tell)), legs_(told_), thread_([this] { run(); }) {}
+
+MediaThread::~MediaThread() {
+  ending_ = true;
+  orders_.add([](Legs&) {});  // wakes it
+  thread_.join();
+}
+
+Micros MediaThread::now() {
+  timespec at;
+  ::clock_gettime(CLOCK_MONOTONIC, &at);
+  return at.tv_sec * kSecond + at.tv_nsec / 1000;
+}
+
+void MediaThread::run() {
+  takePrecedence();
+  while (!ending_) {
+    sleep();
+    carryOut();
+    legs_.drain(now());
+    serve();
+    legs_.sweep();
+    tell();
+  }
+}
+
+/** Until the next tick; without legs until something is ordered, and then time begins anew. */
+void MediaThread::sleep() {
+  if (!legs_.empty()) return sleepUntil(rtp::deadline(clock_));
+  pollfd ordered{.fd = orders_.descriptor(), .events = POLLIN, .revents = 0};
+  ::poll(&ordered, 1, -1);
+  clock_ = rtp::startClock(now());
+}
+
+void MediaThread::carryOut() {
+  for (const auto& order : orders_.take()) order(legs_);
+}
+
+void MediaThread::serve() {
+  clock_ = rtp::afterStandstill(clock_, now());
+  for (; rtp::isDue(clock_, now()); clock_ = rtp::nextNotch(clock_))
+    serveRound(static_cast<std::size_t>(rtp::phaseOf(clock_)), rtp::deadline(clock_));
+}
+
+void MediaThread::serveRound(std::size_t round, Micros due) {
+  for (Leg* leg : legs_.round(round)) {
+    if (leg->ended()) continue;
+    const Micros at = now();
+    if (leg->serve(at)) lateness_.record(at - due);
+  }
+}
+
+void MediaThread::tell() {
+  if (!told_.empty()) tell_(std::exchange(told_, {}));
+}
+
+}  // namespace ringway::core
