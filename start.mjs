@@ -22,7 +22,7 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
 }
 
 const starters = whoStartedUs()
-prepare({ projects: ['packages/server', 'packages/simulator', 'examples/voice-menu'] })
+await prepare({ projects: ['packages/server', 'packages/simulator', 'examples/voice-menu'] })
 
 const dataDir = resolve(process.env.RINGWAY_DATA_DIR || '.ringway')
 const host = process.env.RINGWAY_HOST || '127.0.0.1'

@@ -11,7 +11,7 @@ import { giveUp, prepare, ROOT } from './scripts/prepare.mjs'
 /** A file that does not end is named and fails; the longest takes less than a third of this on two busy cores. */
 const FILE_ENDS_WITHIN_MS = 900_000
 
-prepare({ projects: ['.'] })
+await prepare({ projects: ['.'] })
 
 const words = process.argv.slice(2)
 if (words.length === 0) {

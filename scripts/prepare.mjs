@@ -1,6 +1,6 @@
 // Makes a fresh clone ready to run: Node's version, the packages, the build. Plain JavaScript that imports nothing but
 // Node, because nothing else is there yet.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,14 +12,27 @@ const OLDEST_NODE = [20, 19]
 
 /**
  * Checks Node, installs packages when they are missing or older than the lock file, builds what has changed.
- * Ends the process with a sentence that says what to do when one of these fails.
+ * Ends the process with a sentence that says what to do when one of these fails. The native audio core is one that can be done without:
+ * the server says what that costs.
  *
  * @param {{ projects: string[] }} what TypeScript projects to build, as folders
  */
-export function prepare({ projects }) {
+export async function prepare({ projects }) {
   checkNode()
+  // Beside the rest: it takes a compiler some ten seconds the first time, and npm the network's.
+  const core = buildCore()
   if (isOlder(join(ROOT, 'node_modules/.package-lock.json'), [join(ROOT, 'package-lock.json')])) install()
   build(projects)
+  await core
+}
+
+/** The native audio core, in a process of its own; what it says in vain is said on. @returns {Promise<void>} */
+function buildCore() {
+  return new Promise((resolve) => {
+    const args = [join(ROOT, 'packages/media/native/build.mjs'), 'core']
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+    child.on('close', () => resolve())
+  })
 }
 
 function checkNode() {

@@ -25,5 +25,7 @@ export {
   type PromptSource,
 } from './engine.ts'
 export type { LegStats } from './leg-stats.ts'
+export { NoNativeCore } from './native/load-core.ts'
 export { BadOffer } from './offer.ts'
+export { CALLS_CARRIED, type EngineChoice, type OpenedEngine, openMediaEngine } from './open-media-engine.ts'
 export { openDatachannelEngine, openNativeEngine } from './process/open-engine.ts'

@@ -1,3 +1,4 @@
+import type { EngineChoice } from '@ringway/media'
 import { z } from 'zod'
 import type { Policies } from './domain/policies.ts'
 import { policySetting } from './policy-setting.ts'
@@ -16,6 +17,8 @@ export type Config = {
   readonly udpPorts: { readonly from: number; readonly to: number }
   /** Address written into media candidates where it differs from the bound one, as behind a NAT. */
   readonly publicIp: string | null
+  /** What carries the sound. */
+  readonly mediaEngine: EngineChoice
   /** How the outside writes our address; null = from each request. */
   readonly publicUrl: string | null
   /** Believe X-Forwarded-Proto and X-Forwarded-Host. */
@@ -48,8 +51,8 @@ export type Config = {
   /** After SIGTERM calls in progress may go on for so long. 0: they are hung up at once. */
   readonly drainSeconds: number
   readonly limits: {
-    /** Calls that this server leads at a time; what comes beyond is refused with 10004. */
-    readonly calls: number
+    /** Calls that this server leads at a time; what comes beyond is refused with 10004. Null: as many as the engine carries. */
+    readonly calls: number | null
     /** Webhooks that wait to be delivered; beyond it no new calls are taken, whose webhooks could not be promised. */
     readonly callbacks: number
     /** Room for prompts that nobody plays, in bytes. */
@@ -116,6 +119,9 @@ const Environment = z.object({
   RINGWAY_PROXY_PORT: port(4014),
   RINGWAY_UDP_PORTS: portRange,
   RINGWAY_PUBLIC_IP: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' }).nullable().default(null),
+  RINGWAY_MEDIA_ENGINE: z
+    .enum(['auto', 'native', 'datachannel'], { error: 'must be auto, native or datachannel' })
+    .default('auto'),
   RINGWAY_PUBLIC_URL: url.nullable().default(null),
   RINGWAY_TRUST_PROXY: flag,
   RINGWAY_DATA_DIR: z.string().default('.ringway'),
@@ -147,7 +153,7 @@ const Environment = z.object({
     .default('info'),
   // Kubernetes kills after 30 s, systemd after 90: what is left then is ended in good order before either.
   RINGWAY_DRAIN_SECONDS: count(20, 0),
-  RINGWAY_MAX_CALLS: count(1_000),
+  RINGWAY_MAX_CALLS: count(1).nullable().default(null),
   RINGWAY_MAX_CALLBACKS: count(100_000),
   RINGWAY_PROMPT_CACHE_MB: count(64),
   RINGWAY_MAX_CONNECTIONS: count(2_000),
@@ -175,6 +181,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     proxyPort: e.RINGWAY_PROXY_PORT,
     udpPorts: e.RINGWAY_UDP_PORTS,
     publicIp: e.RINGWAY_PUBLIC_IP,
+    mediaEngine: e.RINGWAY_MEDIA_ENGINE,
     publicUrl: e.RINGWAY_PUBLIC_URL,
     trustProxy: e.RINGWAY_TRUST_PROXY,
     dataDir: e.RINGWAY_DATA_DIR,

@@ -5,7 +5,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { openDatachannelEngine } from '@ringway/media'
+import { CALLS_CARRIED, type OpenedEngine, openMediaEngine } from '@ringway/media'
 import { openRecogniser } from '@ringway/sound'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -96,7 +96,7 @@ async function open(config: Config, logger: Logger, closers: Closers): Promise<S
   const inbox = await openInbox(rooms, calls, logger)
   await bringMetaInLine(rooms)
   const watch = keepHouse(rooms, inbox, closers)
-  rooms.events.limitsSet(config.limits)
+  rooms.events.limitsSet({ ...config.limits, ...rooms.limits })
   const state = { now: 'ok' as HouseState }
   const { url, proxyUrl } = await openDoors(config, rooms, { calls, inbox, watch, state }, closers)
   const drain = async () => {
@@ -138,19 +138,32 @@ async function openRooms(
   const http = new CustomerHttp({ allow, clock })
   closers.add(() => http.close())
   const audio = new AudioFetcher({ http, clock })
-  const media = await openDatachannelEngine({
-    udpPorts: config.udpPorts,
-    bindAddress: config.host,
-    promptCacheBytes: config.limits.promptBytes,
-    ...(config.publicIp === null ? {} : { publicIp: config.publicIp }),
-  })
+  const { engine: media, kind } = await openMedia(config, logger)
   closers.add(() => media.close())
   const voices = await Voices.open({ service: config.speech, programPath: config.programPath })
   closers.add(() => voices.close())
   logger.info({ voices: voices.names }, 'who speaks')
   const ears = openEars(config, closers)
-  const capacity = { limits: config.limits, waiting: { callbacks: 0 } }
+  const limits = { ...config.limits, calls: config.limits.calls ?? CALLS_CARRIED[kind] }
+  const capacity = { limits, waiting: { callbacks: 0 } }
   return { store, graph, media, http, audio, voices, ears, events, clock, policies, ...capacity, nodeId: randomUUID() }
+}
+
+/** What carries the sound. What it costs that it is not the native core is said once. */
+async function openMedia(config: Config, logger: Logger): Promise<OpenedEngine> {
+  const opened = await openMediaEngine(config.mediaEngine, {
+    udpPorts: config.udpPorts,
+    bindAddress: config.host,
+    promptCacheBytes: config.limits.promptBytes,
+    ...(config.publicIp === null ? {} : { publicIp: config.publicIp }),
+  })
+  const { kind, why } = opened
+  logger.info({ engine: kind, calls: CALLS_CARRIED[kind] }, 'what carries the sound')
+  if (why !== null) {
+    const cost = `about ${CALLS_CARRIED.datachannel} calls at a time in place of ${CALLS_CARRIED.native}`
+    logger.warn({ why }, `sound is carried by node-datachannel, ${cost}`)
+  }
+  return opened
 }
 
 /** Who understands what callers say: the service that is configured, or the recogniser in the box. */
@@ -246,7 +259,7 @@ async function openHttp(
       await watch.measure()
     },
     load: () => ({ calls: calls.count, callbacks: rooms.waiting.callbacks }),
-    limits: config.limits,
+    limits: { ...config.limits, ...rooms.limits },
     permissions: { between: (sender, user) => knownPermission(rooms, sender, user) },
     trustProxy: config.trustProxy,
     phonePageUrl: config.phoneUrl,

@@ -22,6 +22,7 @@ export function processSuite(
 }
 
 function suite(open: 'openNativeEngine' | 'openDatachannelEngine', udpPorts: SuiteOptions['udpPorts']): void {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a test; and a name is what its programs need, too
   const openEngine = media[open]
 
   test('the media process killed: its legs end, what waits fails, and it is told once', async () => {

@@ -16,7 +16,7 @@ export function noRoom(load: Load, limits: Limits): Problem | null {
   if (load.calls >= limits.calls)
     return {
       code: 10004,
-      message: `This server leads ${load.calls} calls already, as many as RINGWAY_MAX_CALLS allows.`,
+      message: `This server leads ${load.calls} calls already, as many as RINGWAY_MAX_CALLS allows, or its audio engine carries.`,
     }
   if (load.callbacks >= limits.callbacks)
     return {
