@@ -51,6 +51,21 @@ TEST("a lite side's pair is nominated in the second round trip, and we control w
   }
 }
 
+TEST("a lite side's pair does not wait for a better one, and when a pair is selected the others are left alone") {
+  Wire wire;
+  Side anna(at("192.0.2.10", 40'000), kAnna, Role::controlling, 5);
+  Lite relay(at("192.0.2.99", 3'480), kBert);
+  wire.attach(anna.address, anna);
+  wire.attach(relay.address, relay);
+  const Address better = at("192.0.2.98", 3'480), worse = at("192.0.2.97", 3'480);
+  anna.agent.setRemote(kBert, {{relay.address, 20}, {better, 30}, {worse, 10}}, true, 0);
+  wire.run(95 * kMillisecond);
+  CHECK(anna.agent.selected());
+  wire.run(60 * kSecond);
+  CHECK_EQUAL(wire.countSent([&](const Sent& sent) { return sent.to == better; }), 1u);
+  CHECK_EQUAL(wire.countSent([&](const Sent& sent) { return sent.to == worse; }), 0u);
+}
+
 TEST("a check is sealed and signed for the other side, and has the priority of a peer-reflexive candidate") {
   Call call;
   call.begin();
@@ -79,6 +94,21 @@ TEST("first checks are 50 ms apart, the best first; each goes out again after 50
       if (sent.to.port() == port) times.push_back(sent.at / kMillisecond - 50 * (3 - port));
     CHECK(times == std::vector<Micros>(std::begin(kTimes), std::end(kTimes)));
   }
+}
+
+TEST("a request from where a check is under way makes it go out again at once, as if for the first time") {
+  Wire wire;
+  Side anna(at("192.0.2.10", 40'000), kAnna, Role::controlling, 5);
+  const Address bert = at("192.0.2.20", 50'000);
+  wire.attach(anna.address, anna);
+  anna.agent.setRemote(kBert, {{bert, 1}}, false, 0);
+  wire.run(5'900 * kMillisecond);
+  wire.inject(bert, anna.address, Forged().bytes());
+  wire.run(7'500 * kMillisecond);
+  std::vector<Micros> times;
+  for (const Sent& sent : wire.sent())
+    if (sent.isRequest() && sent.at >= 5'900 * kMillisecond) times.push_back(sent.at / kMillisecond);
+  CHECK((times == std::vector<Micros>{5'900, 6'400, 7'400}));
 }
 
 TEST("when every check has failed they are made again; after 30 seconds it is over, and nothing is sent any more") {

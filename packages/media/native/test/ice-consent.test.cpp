@@ -64,7 +64,7 @@ TEST("30 seconds after the last authentic answer the pair is lost, and nothing i
   CHECK_EQUAL(sent(), before);
 }
 
-TEST("one answer in 30 seconds is enough, though it is to the question before the last") {
+TEST("one answer in 30 seconds is enough, though it is to the question before the last; the same answer counts once") {
   Call call;
   call.connect();
   bool cut = true;
@@ -79,6 +79,9 @@ TEST("one answer in 30 seconds is enough, though it is to the question before th
   CHECK_EQUAL(call.anna.agent.counters().unknownTransaction, 1u);
   call.wire.inject(call.bert.address, call.anna.address, late);
   CHECK_EQUAL(call.anna.agent.counters().unknownTransaction, 1u);
+  call.wire.run(27 * kSecond);
+  call.wire.inject(call.bert.address, call.anna.address, late);
+  CHECK_EQUAL(call.anna.agent.counters().unknownTransaction, 2u);
   call.wire.run(54 * kSecond);
   CHECK(call.anna.agent.state() == State::connected);
   call.wire.inject(call.bert.address, call.anna.address, late);

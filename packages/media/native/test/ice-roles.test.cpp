@@ -136,3 +136,21 @@ TEST("a nomination alone selects nothing: our own check of the pair has to be an
     if (sent.isRequest()) wire.inject(bert, anna.address, answerTo(sent, kBert.pwd));
   CHECK(anna.agent.selected() && *anna.agent.selected() == bert);
 }
+
+TEST("what the other side has nominated is forgotten when it turns out not to control") {
+  Wire wire;
+  Side anna(at("192.0.2.10", 40'000), kAnna, Role::controlled, 1'000);
+  const Address bert = at("192.0.2.20", 50'000);
+  wire.attach(anna.address, anna);
+  anna.agent.setRemote(kBert, {{bert, 1}}, false, 0);
+  wire.inject(bert, anna.address, Forged{.role = Role::controlling, .nominates = true}.bytes());
+  wire.inject(bert, anna.address, Forged{.role = Role::controlled, .tieBreaker = 1}.bytes());
+  CHECK(anna.agent.role() == Role::controlling);
+  wire.run(kSecond);
+  wire.inject(bert, anna.address, answerTo(wire.sent().back(), kBert.pwd, 487));
+  CHECK(anna.agent.role() == Role::controlled);
+  wire.run(2 * kSecond);
+  wire.inject(bert, anna.address, answerTo(wire.sent().back(), kBert.pwd));
+  CHECK(anna.agent.isValid(bert));
+  CHECK(!anna.agent.selected());
+}

@@ -153,6 +153,17 @@ TEST("an answer counts only with the right password, to a check that waits, from
   CHECK(!alone.anna.agent.selected());
 }
 
+TEST("an answer with an attribute that has to be understood is none") {
+  Alone alone;
+  const Sent check = alone.wire.sent().front();
+  std::uint8_t room[128];
+  stun::Writer writer(room, stun::Class::success, check.message().transaction());
+  writer.addMappedAddress(check.from).add(static_cast<stun::Attribute>(0x7FFF), Bytes()).seal(kBert.pwd).sign();
+  alone.replies({writer.bytes().begin(), writer.bytes().end()}, alone.bert.address);
+  CHECK_EQUAL(alone.anna.agent.counters().unknownAttribute, 1u);
+  CHECK(!alone.anna.agent.isValid(alone.bert.address));
+}
+
 TEST("an error that is not authentic changes nothing; an authentic one ends the check, which is made again later") {
   Alone alone;
   const Sent check = alone.wire.sent().front();
@@ -203,6 +214,10 @@ TEST("everything that was said, said again by strangers, changes nothing and is 
   CHECK(call.isConnected());
   CHECK(call.anna.agent.role() == Role::controlling && call.bert.agent.role() == Role::controlled);
   CHECK(!call.anna.agent.isValid(kStranger) && !call.bert.agent.isValid(kStranger));
+  const auto isAnnasCheck = [&](const Sent& sent) {
+    return sent.from == call.anna.address && sent.to == kStranger && sent.isRequest();
+  };
+  CHECK_EQUAL(call.wire.countSent(isAnnasCheck), 0u);
 }
 
 TEST(
