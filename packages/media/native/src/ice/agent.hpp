@@ -71,10 +71,9 @@ class Agent {
   /** Takes a datagram, and does what is due. @returns false when it is not for STUN; nothing was done then */
   bool receive(Micros now, const Address& from, Bytes datagram, Outbox& out);
 
-  /** Does what is due, at most one datagram a pair. It may be called too early or too late. */
+  /** Does what is due. It may be called too early; when it is called too late, what was missed is not made up for. */
   void tick(Micros now, Outbox& out);
-  /** When {@link tick} has to be called next; {@link kNever} when only a datagram or {@link setRemote} can change
-   * anything. */
+  /** When {@link tick} has to be called next, perhaps in the past; {@link kNever}: not before something comes. */
   Micros nextDue() const;
 
   State state() const { return state_; }
@@ -85,8 +84,7 @@ class Agent {
    * the other side controls. It stays readable as long as the agent lives.
    */
   const Address* selected() const { return state_ == State::connected ? &selected_->remote : nullptr; }
-  /** Whether what comes from there comes from the other side: a check of ours was answered from it, and we are not at
-   * an end. */
+  /** Whether the other side is there: it has answered a check of ours from this address, and we are not at an end. */
   bool isValid(const Address& from) const;
   const Counters& counters() const { return counters_; }
 

@@ -11,9 +11,8 @@
 namespace ringway::stun {
 
 /**
- * Writes one message into room that somebody else holds. What does not fit is not written, nor is anything after it,
- * and
- * {@link bytes} is empty then: it has to be asked only once, at the end.
+ * Writes one message into room that somebody else holds. Once something has not fitted, nothing more is written and
+ * {@link bytes} is empty: it has to be asked only once, at the end.
  *
  * MESSAGE-INTEGRITY and FINGERPRINT come last, in this order: {@link seal}, then {@link sign}.
  */
