@@ -150,15 +150,21 @@ struct Side : Party {
   Agent agent;
 };
 
-/** The least that a lite side has to do: it answers, and uses what was nominated. It shares no code with the agent. */
+/**
+ * The least that a lite side has to do: it answers, and uses what was nominated; who takes the role that it has is told so. It
+ * shares no code with the agent.
+ */
 struct Lite : Party {
   Lite(Address at, Credentials its) : address(at), credentials(std::move(its)) {}
   void receive(Micros, const Address& from, Bytes datagram, Outbox& out) override {
     const auto request = stun::Message::read(datagram);
     if (!request || request->what() != stun::Class::request || !request->isSealedWith(credentials.pwd)) return;
-    if (!request->controlling()) return;
-    if (request->usesCandidate()) nominated = from;
     std::uint8_t room[128];
+    if (controls ? request->controlling() : request->controlled()) {
+      stun::Writer refusal(room, stun::Class::error, request->transaction());
+      return out.send(from, refusal.addError(stun::ErrorCode::roleConflict).seal(credentials.pwd).sign().bytes());
+    }
+    if (request->usesCandidate()) nominated = from;
     stun::Writer writer(room, stun::Class::success, request->transaction());
     out.send(from, writer.addMappedAddress(from).seal(credentials.pwd).sign().bytes());
   }
@@ -166,6 +172,8 @@ struct Lite : Party {
   Address address;
   Credentials credentials;
   std::optional<Address> nominated;
+  /** Whether it claims our role, which it must not. */
+  bool controls = false;
 };
 
 inline Address at(const char* ip, std::uint16_t port) { return *Address::parse(ip, port); }

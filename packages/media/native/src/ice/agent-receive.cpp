@@ -107,7 +107,8 @@ void Agent::receiveAnswer(Micros now, const Address& from, const stun::Message& 
 }
 
 void Agent::succeed(Micros now, Pair& pair) {
-  const bool nominated = role_ == Role::controlling ? pair.check.nominates : pair.nominatedByPeer;
+  // A lite side that took the controlling role never nominates: what works is used.
+  const bool nominated = role_ == Role::controlling ? pair.check.nominates : pair.nominatedByPeer || lite_;
   pair.state = PairState::succeeded;
   pair.triggered = 0;
   pair.check = {};
@@ -118,7 +119,7 @@ void Agent::succeed(Micros now, Pair& pair) {
 /** The other side has answered with an error. RFC 8445, 7.2.5.1 for that of the roles. */
 void Agent::refuse(Pair& pair, std::uint16_t code) {
   const bool conflict = code == static_cast<std::uint16_t>(stun::ErrorCode::roleConflict);
-  if (!conflict || lite_ || state_ != State::checking) {
+  if (!conflict || state_ != State::checking) {
     pair.fail();
     return;
   }
