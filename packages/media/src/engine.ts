@@ -254,8 +254,11 @@ export type EngineStats = {
   readonly received: number
   /** RTP packets that should have come, by their sequence numbers, and did not. */
   readonly lost: number
-  /** How much later than its schedule a packet left, in milliseconds, since the engine began. */
-  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
+  /**
+   * How much later than its schedule a packet left, in milliseconds, since the engine began. `recentP99`: in the last five seconds that are
+   * over, the 99th percentile; 0 when fewer than those of 20 calls left in them, which say too little.
+   */
+  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number; readonly recentP99: number }
   /** Processor time of the engine since it began, in milliseconds. */
   readonly cpuMs: number
   /** Prompts kept, and their packets' bytes. */

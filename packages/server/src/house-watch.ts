@@ -6,14 +6,17 @@ import { settledWithin } from './store/settled-within.ts'
 /** A measurement that takes longer is not waited for. */
 const MEASURED_WITHIN_MS = 1_000
 
+/** What is counted now and then, for those who decide on new calls. */
+type Measured = { callbacks: number; soundLateMs: number }
+
 /** Looks after how much the house has taken on: what waits in the records, what the media process does. */
 export class HouseWatch {
   readonly #rooms: Pick<Rooms, 'store' | 'media'> & { readonly events: Events }
   /** What the calls' room reads. */
-  readonly #waiting: { callbacks: number }
+  readonly #waiting: Measured
   #measuring: Promise<unknown> | null = null
 
-  constructor(rooms: Pick<Rooms, 'store' | 'media'> & { readonly events: Events }, waiting: { callbacks: number }) {
+  constructor(rooms: Pick<Rooms, 'store' | 'media'> & { readonly events: Events }, waiting: Measured) {
     this.#rooms = rooms
     this.#waiting = waiting
   }
@@ -27,7 +30,9 @@ export class HouseWatch {
   }
 
   async #measureMedia(): Promise<void> {
-    this.#rooms.events.mediaMeasured(await this.#rooms.media.stats())
+    const stats = await this.#rooms.media.stats()
+    this.#waiting.soundLateMs = stats.lateness.recentP99
+    this.#rooms.events.mediaMeasured(stats)
   }
 
   async #measureRecords(now: Millis): Promise<void> {

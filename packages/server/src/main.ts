@@ -145,7 +145,7 @@ async function openRooms(
   logger.info({ voices: voices.names }, 'who speaks')
   const ears = openEars(config, closers)
   const limits = { ...config.limits, calls: config.limits.calls ?? CALLS_CARRIED[kind] }
-  const capacity = { limits, waiting: { callbacks: 0 } }
+  const capacity = { limits, waiting: { callbacks: 0, soundLateMs: 0 } }
   return { store, graph, media, http, audio, voices, ears, events, clock, policies, ...capacity, nodeId: randomUUID() }
 }
 
@@ -258,7 +258,10 @@ async function openHttp(
       events.connectionsMeasured(await promisify(app.server.getConnections).call(app.server))
       await watch.measure()
     },
-    load: () => ({ calls: calls.count, callbacks: rooms.waiting.callbacks }),
+    load: () => ({
+      ...{ calls: calls.count, callbacks: rooms.waiting.callbacks },
+      sound_late_ms: Math.round(rooms.waiting.soundLateMs),
+    }),
     limits: { ...config.limits, ...rooms.limits },
     permissions: { between: (sender, user) => knownPermission(rooms, sender, user) },
     trustProxy: config.trustProxy,

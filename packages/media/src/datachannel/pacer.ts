@@ -1,4 +1,5 @@
 import { createHistogram, performance } from 'node:perf_hooks'
+import type { EngineStats } from '../engine.ts'
 import {
   afterStandstill,
   deadline,
@@ -10,6 +11,7 @@ import {
   sleepMs,
   startClock,
 } from '../pacer-clock.ts'
+import { RecentLateness } from './recent-lateness.ts'
 
 /** Serves every member once in 20 ms, a quarter of them every 5 ms. Its timer runs only while it has members. */
 export class Pacer<Member> {
@@ -17,6 +19,7 @@ export class Pacer<Member> {
   readonly #phases: Set<Member>[] = Array.from({ length: PHASES }, () => new Set())
   /** In microseconds, because it counts whole numbers only. */
   readonly #lateness = createHistogram()
+  readonly #recent = new RecentLateness()
   #clock: PacerClock = startClock(0)
   #timer: NodeJS.Timeout | null = null
 
@@ -41,13 +44,14 @@ export class Pacer<Member> {
   }
 
   /** How much later than due its members were served, in milliseconds. */
-  lateness(): { p50: number; p99: number; max: number } {
-    if (this.#lateness.count === 0) return { p50: 0, p99: 0, max: 0 }
+  lateness(): EngineStats['lateness'] {
+    if (this.#lateness.count === 0) return { p50: 0, p99: 0, max: 0, recentP99: 0 }
     const ms = (microseconds: number) => microseconds / 1000
     return {
       p50: ms(this.#lateness.percentile(50)),
       p99: ms(this.#lateness.percentile(99)),
       max: ms(this.#lateness.max),
+      recentP99: ms(this.#recent.p99(performance.now())),
     }
   }
 
@@ -59,7 +63,10 @@ export class Pacer<Member> {
     this.#clock = afterStandstill(this.#clock, performance.now())
     while (isDue(this.#clock, performance.now())) {
       for (const member of this.#phases[phaseOf(this.#clock)] ?? []) {
-        this.#lateness.record(Math.max(1, Math.round((performance.now() - deadline(this.#clock)) * 1000)))
+        const now = performance.now()
+        const late = Math.max(1, Math.round((now - deadline(this.#clock)) * 1000))
+        this.#lateness.record(late)
+        this.#recent.record(late, now)
         this.#serve(member)
       }
       this.#clock = nextNotch(this.#clock)

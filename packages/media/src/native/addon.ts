@@ -52,7 +52,7 @@ export interface NativeCore {
   legStats(leg: number): readonly [sent: number, received: number, lost: number] | null
   /** A leg that was told to be closed is asked about no more. */
   forgetLeg(leg: number): void
-  /** Of all legs since the start: packets sent, received, lost; lateness in ms: p50, p99, max; bridges now. */
+  /** Of all legs since the start: packets sent, received, lost; lateness in ms: p50, p99, max, recent p99; bridges now. */
   stats(): readonly number[]
   /** Ends the thread; legs that are left end with it, untold. */
   shutDown(): void

@@ -174,8 +174,8 @@ class NativeLegs implements Legs {
   }
 
   stats(): LegsStats {
-    const [sent = 0, received = 0, lost = 0, p50 = 0, p99 = 0, max = 0, bridges = 0] = this.#core.stats()
-    return { legs: this.#legs.size, bridges, sent, received, lost, lateness: { p50, p99, max } }
+    const [sent = 0, received = 0, lost = 0, p50 = 0, p99 = 0, max = 0, recentP99 = 0, bridges = 0] = this.#core.stats()
+    return { legs: this.#legs.size, bridges, sent, received, lost, lateness: { p50, p99, max, recentP99 } }
   }
 
   #statsOf({ number }: Known): LegStats {

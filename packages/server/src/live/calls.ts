@@ -171,7 +171,7 @@ export class Calls {
 
   get #noRoom(): Problem | null {
     const { limits, waiting } = this.#rooms
-    return noRoom({ calls: this.count, callbacks: waiting.callbacks }, limits)
+    return noRoom({ calls: this.count, ...waiting }, limits)
   }
 
   get #house() {

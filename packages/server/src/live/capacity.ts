@@ -8,8 +8,14 @@ export type Limits = {
   readonly callbacks: number
 }
 
-/** How much it has taken on. */
-export type Load = { readonly calls: number; readonly callbacks: number }
+/** How much it has taken on; and how late sound leaves, in ms, 0 where little does. */
+export type Load = { readonly calls: number; readonly callbacks: number; readonly soundLateMs: number }
+
+/**
+ * Sound that leaves later than this has holes in it at phones, which wait for 40 to 100 ms of it: this machine does more than it can,
+ * whatever the limits say.
+ */
+const SOUND_TOO_LATE_MS = 150
 
 /** What speaks against one more call; null when nothing does. The calls that are there already come first. */
 export function noRoom(load: Load, limits: Limits): Problem | null {
@@ -22,6 +28,11 @@ export function noRoom(load: Load, limits: Limits): Problem | null {
     return {
       code: 10004,
       message: `${load.callbacks} webhooks wait to be delivered, as many as RINGWAY_MAX_CALLBACKS allows: no new call until some are.`,
+    }
+  if (load.soundLateMs > SOUND_TOO_LATE_MS)
+    return {
+      code: 10004,
+      message: `Sound of the calls in progress leaves ${Math.round(load.soundLateMs)} ms late: this machine does as much as it can, and no new call until it does less.`,
     }
   return null
 }

@@ -121,6 +121,22 @@ describe('a server that has taken on as much as it may', () => {
   })
 })
 
+describe('a machine that does as much as it can', () => {
+  test('sound that leaves late keeps new calls out, of either direction, until it no longer does', async () => {
+    house.waiting.soundLateMs = 151
+    const { sid } = await house.calls.place(house.ask())
+    const refused = await house.record(sid)
+    assert.deepEqual([refused.status, refused.errorCode], ['failed', 10004])
+    assert.match(refused.errorMessage ?? '', /151 ms late/)
+    await offer(1)
+    assert.equal((await house.askedFor('reject')).call_id, 'wacid.in.1')
+    assert.equal(await live(), 0)
+    house.waiting.soundLateMs = 150
+    await house.calls.place(house.ask())
+    assert.equal(await live(), 1)
+  })
+})
+
 describe('two calls to one user asked for at once', () => {
   test('one is placed, the other fails with 37003', async () => {
     const placed = await Promise.all([house.calls.place(house.ask()), house.calls.place(house.ask())])

@@ -28,7 +28,7 @@ export type Rooms = {
   readonly policies: Policies
   readonly limits: Limits
   /** Webhooks that wait to be delivered, at last count. */
-  readonly waiting: { readonly callbacks: number }
+  readonly waiting: { readonly callbacks: number; readonly soundLateMs: number }
   /** This node's name in `calls.owner_node`. */
   readonly nodeId: string
 }

@@ -195,7 +195,7 @@ napi_value stats(napi_env env, napi_callback_info info) {
   const auto ms = [](Micros late) { return static_cast<double>(late) / 1000; };
   const Lateness& late = core->lateness();
   return called.js.array({all.sent, all.received, all.lost, ms(late.quantile(0.5)), ms(late.quantile(0.99)), ms(late.max()),
-                          static_cast<double>(core->bridges())});
+                          ms(core->recentP99()), static_cast<double>(core->bridges())});
 }
 
 napi_value shutDown(napi_env env, napi_callback_info info) {

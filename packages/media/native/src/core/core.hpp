@@ -48,6 +48,7 @@ class Core {
   Passed passed() const;
   std::uint32_t bridges() const { return thread_->legs().bridges(); }
   const Lateness& lateness() const { return thread_->lateness(); }
+  Micros recentP99() const { return thread_->recentLateness().p99(MediaThread::now()); }
 
  private:
   const Address local_;

@@ -12,8 +12,7 @@ void Lateness::record(Micros late) {
 }
 
 Micros Lateness::quantile(double share) const {
-  std::uint64_t all = 0;
-  for (const auto& count : counts_) all += count.load(std::memory_order_relaxed);
+  const std::uint64_t all = count();
   if (all == 0) return 0;
   const auto wanted = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(share * static_cast<double>(all) + 0.5));
   std::uint64_t before = 0;
@@ -22,6 +21,17 @@ Micros Lateness::quantile(double share) const {
     if (before >= wanted) return std::min(static_cast<Micros>(valueOf(place)), max());
   }
   return max();
+}
+
+std::uint64_t Lateness::count() const {
+  std::uint64_t all = 0;
+  for (const auto& count : counts_) all += count.load(std::memory_order_relaxed);
+  return all;
+}
+
+void Lateness::clear() {
+  for (auto& count : counts_) count.store(0, std::memory_order_relaxed);
+  max_.store(0, std::memory_order_relaxed);
 }
 
 /** Below 64 every value has a place; above, each doubling has 64. */

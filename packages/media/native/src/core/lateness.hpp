@@ -18,6 +18,9 @@ class Lateness {
   /** @param share from 0 to 1 @returns 0 when nothing was recorded */
   Micros quantile(double share) const;
   Micros max() const { return max_.load(std::memory_order_relaxed); }
+  std::uint64_t count() const;
+  /** Begins anew. By the thread that writes. */
+  void clear();
 
  private:
   static constexpr std::size_t kSteps = 64;

@@ -77,7 +77,9 @@ void MediaThread::serveRound(std::size_t round, Micros due) {
   for (Leg* leg : legs_.round(round)) {
     if (leg->ended()) continue;
     const Micros at = now();
-    if (leg->serve(at)) lateness_.record(at - due);
+    if (!leg->serve(at)) continue;
+    lateness_.record(at - due);
+    recent_.record(at - due, at);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "lateness.hpp"
 #include "legs.hpp"
 #include "orders.hpp"
+#include "recent-lateness.hpp"
 #include "told.hpp"
 
 namespace ringway::core {
@@ -30,6 +31,7 @@ class MediaThread {
   void order(Orders::Order order) { orders_.add(std::move(order)); }
   /** How much later than due legs were served. */
   const Lateness& lateness() const { return lateness_; }
+  const RecentLateness& recentLateness() const { return recent_; }
   const Legs& legs() const { return legs_; }
 
   /** The clock of all legs. */
@@ -49,6 +51,7 @@ class MediaThread {
   Orders orders_;
   Legs legs_;
   Lateness lateness_;
+  RecentLateness recent_;
   rtp::PacerClock clock_{};
   bool ticking_ = false;
   std::atomic<bool> ending_{false};
