@@ -22,6 +22,7 @@ void nameInto(std::uint8_t* block, std::size_t at, PacketName name) {
 
 EVP_MAC_CTX* newHmac(const SessionKeys& keys) {
   EVP_MAC* hmac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+  if (!hmac) return nullptr;
   EVP_MAC_CTX* context = EVP_MAC_CTX_new(hmac);
   EVP_MAC_free(hmac);
   char digest[] = "SHA1";
@@ -42,6 +43,7 @@ std::optional<Crypt> Crypt::open(Profile profile, const SessionKeys& keys, bool 
   Crypt crypt;
   crypt.cipher_.reset(EVP_CIPHER_CTX_new());
   const EVP_CIPHER* kind = aead ? EVP_aes_128_gcm() : EVP_aes_128_ctr();
+  if (!crypt.cipher_) return std::nullopt;
   if (EVP_CipherInit_ex(crypt.cipher_.get(), kind, nullptr, keys.cipher.data(), nullptr, encrypts) != 1) return std::nullopt;
   if (!aead) {
     crypt.mac_.reset(newHmac(keys));

@@ -2,6 +2,14 @@
 
 namespace ringway::srtp {
 
+namespace {
+
+/** Half the circle of sequence numbers. */
+constexpr int kHalf = 0x8000;
+constexpr std::uint64_t kMostRollovers = 0xffff'ffff;
+
+}  // namespace
+
 ReplayWindow::Verdict ReplayWindow::judge(std::uint64_t index) const {
   if (!begun_ || index > highest_) return Verdict::fresh;
   const std::uint64_t behind = highest_ - index;
@@ -20,12 +28,18 @@ void ReplayWindow::remember(std::uint64_t index) {
   if (behind < kPackets) seen_.set(behind);
 }
 
-std::uint64_t nearestIndex(const ReplayWindow& window, std::uint16_t sequence) {
+std::optional<std::uint64_t> nearestIndex(const ReplayWindow& window, std::uint16_t sequence) {
   if (!window.begun()) return sequence;
-  const auto apart = static_cast<std::int16_t>(sequence - static_cast<std::uint16_t>(window.highest()));
-  // Before the very first packet of a stream there is nothing to go back to.
-  if (apart < 0 && window.highest() < static_cast<std::uint64_t>(-apart)) return sequence;
-  return window.highest() + static_cast<std::uint64_t>(static_cast<std::int64_t>(apart));
+  const int last = static_cast<std::uint16_t>(window.highest());
+  std::uint64_t rollovers = window.highest() >> 16;
+  if (last < kHalf && sequence - last > kHalf) {
+    if (rollovers == 0) return std::nullopt;
+    rollovers--;
+  } else if (last >= kHalf && last - kHalf > sequence) {
+    if (rollovers == kMostRollovers) return std::nullopt;
+    rollovers++;
+  }
+  return rollovers << 16 | sequence;
 }
 
 }  // namespace ringway::srtp

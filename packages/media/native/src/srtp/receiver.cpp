@@ -24,15 +24,16 @@ std::optional<std::size_t> Receiver::unprotect(Room packet) {
   const std::uint32_t ssrc = read32(packet.data() + 8);
   const Stream* known = find(rtpStreams_, ssrc);
   const ReplayWindow window = known ? known->window : ReplayWindow();
-  const std::uint64_t index = nearestIndex(window, read16(packet.data() + 2));
-  if (!isFresh(window, index)) return std::nullopt;
+  const auto index = nearestIndex(window, read16(packet.data() + 2));
+  if (!index) return refuse(refused_.tooOld);
+  if (!isFresh(window, *index)) return std::nullopt;
   std::uint8_t rollover[4];
-  write32(rollover, static_cast<std::uint32_t>(index >> 16));
+  write32(rollover, static_cast<std::uint32_t>(*index >> 16));
   const Bytes tail = rtp_.isAead() ? Bytes() : Bytes(rollover);
   const Room body = packet.subspan(*clear, length - *clear);
-  if (!rtp_.unseal({ssrc, index}, {packet.first(*clear), tail}, body, packet.data() + length))
+  if (!rtp_.unseal({ssrc, *index}, {packet.first(*clear), tail}, body, packet.data() + length))
     return refuse(refused_.notAuthentic);
-  remember(rtpStreams_, ssrc, index);
+  remember(rtpStreams_, ssrc, *index);
   return length;
 }
 

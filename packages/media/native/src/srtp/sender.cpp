@@ -8,9 +8,12 @@ namespace ringway::srtp {
 
 namespace {
 
-constexpr std::uint64_t kLastIndex = (std::uint64_t{1} << 48) - 1;
 constexpr std::uint32_t kLastRtcpIndex = 0x7fff'ffff;
 constexpr std::uint32_t kEncrypted = 0x8000'0000;
+
+bool hasSpace(Room room, std::size_t length, std::size_t trailer) {
+  return length <= room.size() && room.size() - length >= trailer;
+}
 
 }  // namespace
 
@@ -25,25 +28,23 @@ std::optional<Sender> Sender::open(Profile profile, const MasterKey& ours) {
 }
 
 std::size_t Sender::protect(Room room, std::size_t length) {
-  const auto clear = clearBytesOf(room.first(std::min(length, room.size())));
-  if (!clear || length + rtp_.tagBytes() > room.size()) return 0;
-  const std::uint16_t sequence = read16(room.data() + 2);
-  const std::uint64_t index =
-      index_ ? *index_ + static_cast<std::uint16_t>(sequence - static_cast<std::uint16_t>(*index_)) : sequence;
-  // A step of nothing would seal two packets under one name.
-  if (index > kLastIndex || index == index_) return 0;
-  index_ = index;
+  if (!hasSpace(room, length, rtp_.tagBytes())) return 0;
+  const auto clear = clearBytesOf(room.first(length));
+  if (!clear) return 0;
+  const std::uint32_t ssrc = read32(room.data() + 8);
+  const auto index = claim(ssrc, read16(room.data() + 2));
+  if (!index) return 0;
   std::uint8_t rollover[4];
-  write32(rollover, static_cast<std::uint32_t>(index >> 16));
+  write32(rollover, static_cast<std::uint32_t>(*index >> 16));
   const Bytes tail = rtp_.isAead() ? Bytes() : Bytes(rollover);
-  const PacketName name{read32(room.data() + 8), index};
+  const PacketName name{ssrc, *index};
   const bool done = rtp_.seal(name, {room.first(*clear), tail}, room.subspan(*clear, length - *clear), room.data() + length);
   return done ? length + rtp_.tagBytes() : 0;
 }
 
 std::size_t Sender::protectRtcp(Room room, std::size_t length) {
   const std::size_t trailer = rtcp_.tagBytes() + kRtcpWordBytes;
-  if (length < kRtcpClearBytes || length + trailer > room.size() || rtcpIndex_ == kLastRtcpIndex) return 0;
+  if (length < kRtcpClearBytes || !hasSpace(room, length, trailer) || rtcpIndex_ == kLastRtcpIndex) return 0;
   rtcpIndex_++;
   std::uint8_t word[kRtcpWordBytes];
   write32(word, kEncrypted | rtcpIndex_);
@@ -55,6 +56,15 @@ std::size_t Sender::protectRtcp(Room room, std::size_t length) {
   if (!rtcp_.seal(name, {room.first(kRtcpClearBytes), word}, body, room.data() + tagAt)) return 0;
   std::copy_n(word, kRtcpWordBytes, room.data() + wordAt);
   return length + trailer;
+}
+
+std::optional<std::uint64_t> Sender::claim(std::uint32_t ssrc, std::uint16_t sequence) {
+  if (sealed_.begun() && ssrc != ssrc_) return std::nullopt;
+  const auto index = nearestIndex(sealed_, sequence);
+  if (!index || sealed_.judge(*index) != ReplayWindow::Verdict::fresh) return std::nullopt;
+  ssrc_ = ssrc;
+  sealed_.remember(*index);
+  return index;
 }
 
 }  // namespace ringway::srtp
