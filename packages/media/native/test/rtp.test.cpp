@@ -51,15 +51,15 @@ TEST("rtp: the payload lies behind contributing sources and extension, and befor
 TEST("reception: what is missing by its number is lost; what comes twice is not less than nothing") {
   Reception reception;
   for (const int sequence : {65'534, 65'535, 1, 2})
-    reception.count(packetOf(static_cast<std::uint16_t>(sequence)), 0);
+    reception.count(packetOf(static_cast<std::uint16_t>(sequence)), 0, true);
   CHECK_EQUAL(reception.received(), 4u);
   CHECK_EQUAL(reception.lost(), 1u);
-  reception.count(packetOf(0), 0);
+  reception.count(packetOf(0), 0, true);
   CHECK_EQUAL(reception.lost(), 0u);
-  reception.count(packetOf(2), 0);
+  reception.count(packetOf(2), 0, true);
   CHECK_EQUAL(reception.lost(), 0u);
-  reception.count(packetOf(5, 8), 0);
-  reception.count(packetOf(7, 8), 0);
+  reception.count(packetOf(5, 8), 0, true);
+  reception.count(packetOf(7, 8), 0, true);
   CHECK_EQUAL(reception.received(), 8u);
   CHECK_EQUAL(reception.lost(), 1u);
 }
@@ -67,14 +67,14 @@ TEST("reception: what is missing by its number is lost; what comes twice is not 
 TEST("reception: a report tells what was lost since the last one, and how unevenly packets came") {
   Reception reception;
   CHECK(!reception.report());
-  for (std::uint16_t n = 0; n < 100; n++) reception.count(packetOf(n, 7, n * 960u), n * 20 * kMillisecond);
+  for (std::uint16_t n = 0; n < 100; n++) reception.count(packetOf(n, 7, n * 960u), n * 20 * kMillisecond, true);
   auto report = reception.report();
   REQUIRE(report);
   CHECK_EQUAL(report->fractionLost, 0);
   CHECK_EQUAL(report->jitter, 0u);
   CHECK_EQUAL(report->highestSequence, 99u);
   for (std::uint16_t n = 100; n < 200; n += 2)
-    reception.count(packetOf(n, 7, n * 960u), n * 20 * kMillisecond + (n % 4 == 0 ? 10 * kMillisecond : 0));
+    reception.count(packetOf(n, 7, n * 960u), n * 20 * kMillisecond + (n % 4 == 0 ? 10 * kMillisecond : 0), true);
   report = reception.report();
   REQUIRE(report);
   CHECK(report->fractionLost >= 126 && report->fractionLost <= 128);

@@ -9,8 +9,9 @@
 #include "../src/srtp/keys.hpp"
 
 /**
- * SRTP once more, read off the RFCs as directly as it goes and without a thought of speed: nothing is kept from packet to packet, key streams
- * are made block by block, HMAC is two hashes. What the core seals has to be the same to the last bit.
+ * SRTP once more, read off the RFCs as directly as it goes and without a thought of speed: nothing is kept from packet
+ * to packet, key streams are made block by block, HMAC is two hashes. What the core seals has to be the same to the
+ * last bit.
  */
 namespace ringway::srtp::reference {
 
@@ -119,12 +120,14 @@ inline Octets encrypted(const Session& session, std::uint32_t ssrc, std::uint64_
 }
 
 /** @param clear how many bytes of header the packet has @param rollovers how often its sequence numbers have wrapped */
-inline Octets sealRtp(Profile profile, const MasterKey& master, const Octets& packet, std::size_t clear, std::uint32_t rollovers) {
+inline Octets sealRtp(Profile profile, const MasterKey& master, const Octets& packet, std::size_t clear,
+                      std::uint32_t rollovers) {
   const Session session = derive(profile, master, 0);
   const std::uint32_t ssrc = read32(packet.data() + 8);
   const std::uint64_t index = std::uint64_t{rollovers} * 65'536 + read16(packet.data() + 2);
   const Octets head = part(packet, 0, clear), body = part(packet, clear, packet.size());
-  if (profile == Profile::aeadAes128Gcm) return join(head, gcm(session.cipher, gcmIv(session, ssrc, index), head, body));
+  if (profile == Profile::aeadAes128Gcm)
+    return join(head, gcm(session.cipher, gcmIv(session, ssrc, index), head, body));
   const Octets sealed = join(head, encrypted(session, ssrc, index, body));
   return join(sealed, part(hmacSha1(session.authentication, join(sealed, number(rollovers, 4))), 0, 10));
 }

@@ -17,7 +17,8 @@ Octets changed(Octets packet, std::size_t bit) {
 
 }  // namespace
 
-TEST("srtp: with any one bit changed, in a header of every part too, a packet is refused and the true one still opens") {
+TEST(
+    "srtp: with any one bit changed, in a header of every part too, a packet is refused and the true one still opens") {
   const PlainRtp form{.sequence = 500, .sources = 2, .extension = 2, .payload = 20};
   for (const Profile profile : kBothProfiles) {
     auto receiver = Receiver::open(profile, keyNumbered(1));
@@ -60,7 +61,8 @@ TEST("srtp: a header that claims more than there is, sealed truly, is malformed;
     Octets anotherVersion = PlainRtp{}.bytes();
     anotherVersion[0] = 0x40;
     const Octets all[] = {tooManySources, noRoomForExtension, longExtension, longestExtension, anotherVersion};
-    for (const Octets& packet : all) CHECK(!opens(*receiver, reference::sealRtp(profile, keyNumbered(1), packet, 12, 0)));
+    for (const Octets& packet : all)
+      CHECK(!opens(*receiver, reference::sealRtp(profile, keyNumbered(1), packet, 12, 0)));
     CHECK_EQUAL(receiver->refused().malformed, std::size(all));
     auto sender = Sender::open(profile, keyNumbered(1));
     REQUIRE(sender);
@@ -177,7 +179,8 @@ TEST("srtp: there has to be space for the trailer, to the byte; what is said to 
     Octets report = plainRtcp();
     const std::size_t reportLength = report.size();
     report.resize(reportLength + tag + 3);
-    for (const std::size_t wrong : {reportLength, report.size() + 1, SIZE_MAX, SIZE_MAX - 5, std::size_t{0}, std::size_t{7}})
+    for (const std::size_t wrong :
+         {reportLength, report.size() + 1, SIZE_MAX, SIZE_MAX - 5, std::size_t{0}, std::size_t{7}})
       CHECK_EQUAL(sender->protectRtcp(report, wrong), 0u);
     report.resize(reportLength + tag + 4);
     CHECK_EQUAL(sender->protectRtcp(report, reportLength), reportLength + tag + 4);

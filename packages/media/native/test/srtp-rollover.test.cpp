@@ -138,7 +138,9 @@ TEST("srtp: a packet of the round before or after, sealed truly but under an ind
   }
 }
 
-TEST("srtp: a sender refuses what would be sealed under a used index, too far back, from before its first, or of another stream") {
+TEST(
+    "srtp: a sender refuses what would be sealed under a used index, too far back, from before its first, or of "
+    "another stream") {
   for (const Profile profile : kBothProfiles) {
     auto sender = Sender::open(profile, keyNumbered(1));
     REQUIRE(sender);

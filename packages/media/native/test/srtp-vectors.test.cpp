@@ -79,9 +79,11 @@ TEST("srtcp: a report is sealed by AEAD_AES_128_GCM as RFC 7714, section 17.1, s
                            sessionOf("000102030405060708090a0b0c0d0e0f", "517569642070726f2071756f"), true);
   REQUIRE(crypt);
   const Octets head = hex("81c8000d4d617273"), word = hex("800005d4");
-  Octets body = hex("4e545031 4e545032 52545020 0000042a 0000e930 4c756e61 deadbeef deadbeef deadbeef deadbeef deadbeef");
+  Octets body =
+      hex("4e545031 4e545032 52545020 0000042a 0000e930 4c756e61 deadbeef deadbeef deadbeef deadbeef deadbeef");
   std::uint8_t tag[16];
   REQUIRE(crypt->seal({0x4d61'7273, 0x5d4}, {head, word}, body, tag));
-  CHECK(body == hex("63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1 730d6fda 4ce09b46 86303ded 0bb9275b"));
+  CHECK(body ==
+        hex("63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1 730d6fda 4ce09b46 86303ded 0bb9275b"));
   CHECK(Octets(tag, tag + 16) == hex("c84aa45896cf4d2fc5abf87245d9eade"));
 }

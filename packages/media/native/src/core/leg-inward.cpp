@@ -18,7 +18,7 @@ void Leg::onRtp(Room datagram, Micros now) {
   const Bytes whole = datagram.first(*length);
   const auto packet = rtp::readPacket(whole);
   if (!packet) return;
-  reception_.count(*packet, now);
+  reception_.count(*packet, now, packet->payloadType == audio_.opus);
   counters_->received.store(reception_.received(), std::memory_order_relaxed);
   counters_->lost.store(reception_.lost(), std::memory_order_relaxed);
   if (!hearing_) told_.firstPacket(id_);

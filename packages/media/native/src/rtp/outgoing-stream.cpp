@@ -85,11 +85,20 @@ bool OutgoingStream::isOfClock(const Anchor& anchor, const Passing& packet) {
   return isOfRow(anchor, packet) && std::abs(apart) <= kSameClock;
 }
 
+/**
+ * What is open to it follows at the length of a row: half the circle ahead of where it began, what is next would seem to lie
+ * before it.
+ */
+void OutgoingStream::moveOn(Anchor& anchor, std::uint16_t sequence) {
+  anchor.sequence = sequence;
+  anchor.from = later16(anchor.from, add16(sequence, anchor.sequenceOffset - kSameRow));
+}
+
 /** The anchor that stands, moved on to `packet`; a new one where the row is another, or `anew` is asked for. */
 OutgoingStream::Anchor& OutgoingStream::anchorFor(const Passing& packet, bool anew) {
   const std::uint16_t sequence = packet.place.sequence;
   if (anchor_ && isOfRow(*anchor_, packet) && !(anew && anchor_->timestampOffset)) {
-    if (!isBefore16(sequence, anchor_->sequence)) anchor_->sequence = sequence;
+    if (!isBefore16(sequence, anchor_->sequence)) moveOn(*anchor_, sequence);
     return *anchor_;
   }
   anchor_ = Anchor{packet.ssrc, add16(sequence_, -sequence), std::nullopt, sequence_, sequence, 0};

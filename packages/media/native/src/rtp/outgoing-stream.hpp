@@ -72,6 +72,7 @@ class OutgoingStream {
 
   static bool isOfRow(const Anchor& anchor, const Passing& packet);
   static bool isOfClock(const Anchor& anchor, const Passing& packet);
+  static void moveOn(Anchor& anchor, std::uint16_t sequence);
   Anchor& anchorFor(const Passing& packet, bool anew);
   std::uint32_t keyAt(std::uint32_t from);
 

@@ -19,7 +19,7 @@ std::uint8_t fraction(std::uint64_t expected, std::uint64_t received) {
 
 }  // namespace
 
-void Reception::count(const Packet& packet, Micros arrival) {
+void Reception::count(const Packet& packet, Micros arrival, bool isSound) {
   if (received_ == 0 || packet.ssrc != ssrc_) {
     before_ = {received(), lost()};
     ssrc_ = packet.ssrc;
@@ -33,19 +33,17 @@ void Reception::count(const Packet& packet, Micros arrival) {
   // The sequence number in 16 bits, as a step from the highest so far: forwards if below half the circle.
   const auto step = static_cast<std::uint16_t>(packet.sequence - static_cast<std::uint16_t>(highest_));
   if (step < 0x8000) highest_ += step;
-  measureJitter(packet, arrival);
+  if (isSound) measureJitter(packet, arrival);
 }
 
 void Reception::measureJitter(const Packet& packet, Micros arrival) {
   const auto transit = static_cast<std::uint32_t>(arrival * kTicksPerMillisecond / kMillisecond) - packet.timestamp;
-  // Keys have a clock of their own: two packets are compared only when they are of one kind.
-  if (transit_ && packet.payloadType == payloadType_) {
+  if (transit_) {
     const std::int64_t change = static_cast<std::int32_t>(transit - *transit_);
     const auto size = static_cast<std::uint32_t>(std::min<std::int64_t>(std::abs(change), 1 << 24));
     jitter_ += size - ((jitter_ + 8) >> 4);
   }
   transit_ = transit;
-  payloadType_ = packet.payloadType;
 }
 
 std::optional<ReceptionReport> Reception::report() {

@@ -23,9 +23,13 @@ struct ReceptionReport {
 /** Counts what comes in on one RTP stream: RFC 3550, appendices A.1, A.3 and A.8, without its probation. */
 class Reception {
  public:
-  /** One packet. A new SSRC begins a new count on top of the old one. */
-  void count(const Packet& packet, Micros arrival);
-  /** Of the stream that comes in now; nothing before the first packet. Packets of other kinds than sound do not tell of jitter. */
+  /**
+   * One packet. A new SSRC begins a new count on top of the old one.
+   *
+   * @param isSound whether its timestamp is of Opus' clock, and so tells of jitter: all packets of a key have one timestamp
+   */
+  void count(const Packet& packet, Micros arrival, bool isSound);
+  /** Of the stream that comes in now; nothing before the first packet. */
   std::optional<ReceptionReport> report();
 
   std::uint64_t received() const { return before_.received + received_; }
@@ -50,9 +54,8 @@ class Reception {
     std::uint64_t expected = 0;
     std::uint64_t received = 0;
   } reported_;
-  /** Of the last packet: arrival less timestamp, in ticks. */
+  /** Of the last packet of sound: arrival less timestamp, in ticks. */
   std::optional<std::uint32_t> transit_;
-  std::uint8_t payloadType_ = 0;
   /** Sixteen times the jitter. */
   std::uint32_t jitter_ = 0;
 };

@@ -28,11 +28,11 @@ class ReplayWindow {
 };
 
 /**
- * The index of the packet with this sequence number that lies nearest to the highest index so far. RFC 3711, section 3.3.1 and
- * appendix A.
+ * The index of the packet with this sequence number that lies nearest to the highest index so far. RFC 3711, section
+ * 3.3.1 and appendix A.
  *
- * @returns the sequence number itself where nothing has come before; nothing for what would lie before index 0, or be more
- * than the 2^48 packets that one key may seal
+ * @returns the sequence number itself where nothing has come before; nothing for what would lie before index 0, or be
+ * more than the 2^48 packets that one key may seal
  */
 std::optional<std::uint64_t> nearestIndex(const ReplayWindow& window, std::uint16_t sequence);
 

@@ -16,9 +16,9 @@ constexpr std::size_t kTrailerBytes = 20;
 /**
  * Seals the packets of one stream that goes out, of one SSRC.
  *
- * They need not come in their order: what was swapped on its way to us and is passed on may be swapped again. Each is sealed under the
- * index at which the other side will look for it, and none under an index that has been used: under one key that would give away
- * what both say (RFC 3711, section 9.1).
+ * They need not come in their order: what was swapped on its way to us is passed on as it came. Each is sealed under the
+ * index at which the other side will look for it, and none under an index that has been used: under one key that would
+ * give away what both say (RFC 3711, section 9.1).
  */
 class Sender {
  public:
@@ -29,9 +29,9 @@ class Sender {
    * Seals an RTP packet in place.
    *
    * @param room begins with the packet, of `length`, and has space for the tag behind it
-   * @returns the new length; 0 for what is no RTP packet or one of another SSRC, for want of space, for a sequence number that was
-   * sealed before or lies further back than {@link ReplayWindow} remembers, or when the key has been used as often as it may
-   * (2^48 packets, which no call reaches)
+   * @returns the new length; 0 for what is no RTP packet or one of another SSRC, for want of space, for a sequence number
+   * that was sealed before or lies further back than {@link ReplayWindow} remembers, or when the key has been used as
+   * often as it may (2^48 packets, which no call reaches)
    */
   std::size_t protect(Room room, std::size_t length);
   /** The same for a compound RTCP packet. Its key lasts for 2^31. */
