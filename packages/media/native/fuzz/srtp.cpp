@@ -91,6 +91,15 @@ Octets plainNumbered(std::uint16_t sequence) {
 }
 
 /**
+ * Whether the receiver can tell the index of a packet that it has not had yet: the first has to be of the first round,
+ * and no other may be too old, or half the circle ahead. At the very half it is ahead of what lies in the first half.
+ */
+bool canBeKnown(std::int64_t at, std::int64_t heard) {
+  if (heard < 0) return at < 65'536;
+  return at > heard - 128 && at - heard < 0x8000 + ((heard & 0x8000) == 0 ? 1 : 0);
+}
+
+/**
  * A stream that leaps, falls behind and comes twice, over a wire that loses and doubles: what arrives first is opened
  * unless it is too old or its rollover cannot be known, and nothing is opened twice.
  */
@@ -112,10 +121,7 @@ void checkStream(Ends& ends, Bytes input) {
     packet.resize(length);
     Octets again = packet;
     const bool opened = ends.receiver.unprotect(packet).has_value();
-    // The first that is heard has to be of the first round, and none may be half the circle from the highest that was
-    // heard.
-    const bool known = heard < 0 ? at < 65'536 : at > heard - 128 && at - heard < 0x8000;
-    require(opened == known);
+    require(opened == canBeKnown(at, heard));
     if (opened) require(openedOnes.insert(at).second);
     if (opened) heard = std::max(heard, at);
     require(!ends.receiver.unprotect(again));
