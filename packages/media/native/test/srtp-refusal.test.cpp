@@ -140,6 +140,22 @@ TEST("srtcp: with any one bit changed, the one that says encrypted and the index
   }
 }
 
+TEST("srtcp: a report that is authentic but says that it is not encrypted is refused") {
+  const auto session = reference::derive(Profile::aesCm128HmacSha1_80, keyNumbered(1), 3);
+  const Octets named = reference::join(plainRtcp(), reference::number(5, 4));
+  const Octets tag = reference::part(reference::hmacSha1(session.authentication, named), 0, 10);
+  auto counter = Receiver::open(Profile::aesCm128HmacSha1_80, keyNumbered(1));
+  REQUIRE(counter);
+  CHECK(!opensRtcp(*counter, reference::join(named, tag)));
+  CHECK_EQUAL(counter->refused().malformed, 1u);
+  const auto aead = reference::derive(Profile::aeadAes128Gcm, keyNumbered(1), 3);
+  const Octets sealed = reference::gcm(aead.cipher, reference::gcmIv(aead, kSsrc, 5), named, {});
+  auto receiver = Receiver::open(Profile::aeadAes128Gcm, keyNumbered(1));
+  REQUIRE(receiver);
+  CHECK(!opensRtcp(*receiver, reference::join(reference::join(plainRtcp(), sealed), reference::number(5, 4))));
+  CHECK_EQUAL(receiver->refused().malformed, 1u);
+}
+
 TEST("srtcp: indices may leap and be swapped up to the last there is; each opens once, and none far behind") {
   for (const Profile profile : kBothProfiles) {
     auto receiver = Receiver::open(profile, keyNumbered(1));

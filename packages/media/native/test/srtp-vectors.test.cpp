@@ -87,3 +87,24 @@ TEST("srtcp: a report is sealed by AEAD_AES_128_GCM as RFC 7714, section 17.1, s
         hex("63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1 730d6fda 4ce09b46 86303ded 0bb9275b"));
   CHECK(Octets(tag, tag + 16) == hex("c84aa45896cf4d2fc5abf87245d9eade"));
 }
+
+TEST("srtp: every bit of a packet's name, of 32 of SSRC and 48 of index, is in what it is sealed with") {
+  const std::uint32_t ssrc = 0x89ab'cdef;
+  const std::uint64_t index = 0xfedc'ba98'7654;
+  const Octets head(12, 1), body(40, 2);
+  for (const Profile profile : kBothProfiles) {
+    SessionKeys keys;
+    REQUIRE(deriveKeys(keyNumbered(1), profile, PacketKind::rtp, keys));
+    auto crypt = Crypt::open(profile, keys, true);
+    REQUIRE(crypt);
+    Octets sealed = body;
+    std::uint8_t tag[16];
+    REQUIRE(crypt->seal({ssrc, index}, {head, {}}, sealed, tag));
+    const auto session = reference::derive(profile, keyNumbered(1), 0);
+    const bool aead = profile == Profile::aeadAes128Gcm;
+    CHECK(sealed ==
+          (aead ? reference::part(reference::gcm(session.cipher, reference::gcmIv(session, ssrc, index), head, body), 0,
+                                  body.size())
+                : reference::encrypted(session, ssrc, index, body)));
+  }
+}
