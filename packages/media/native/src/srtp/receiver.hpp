@@ -20,11 +20,13 @@ struct Refused {
 };
 
 /**
- * Opens the packets that come in from one side. Nothing of a packet is believed before it was shown to be authentic; what was sent again by
- * somebody else is refused.
+ * Opens the packets that come in from one side. Nothing of a packet is believed before it was shown to be authentic;
+ * what was sent again by somebody else is refused.
  *
- * It knows a few streams at a time. One more takes the place of the one that was silent longest: its packets could be played again
- * after that, which takes as many other streams of the same side, and ends with the call.
+ * It knows a few streams at a time. One more takes the place of the one that was silent longest, which is then forgotten:
+ * those of its packets that came before its sequence numbers first wrapped could be played again, and had they wrapped,
+ * it would not be understood if it came back. Only authentic packets take places, so it takes as many other streams of
+ * the same side, and ends with the call; a stream that is heard is never the one that was silent longest.
  */
 class Receiver {
  public:
