@@ -23,6 +23,9 @@ TEST("outgoing stream: after a long time a late packet has its place, and one fr
   const auto late = stream.passedOn({9, {static_cast<std::uint16_t>(last + 1), 960 * 70'000, false}}, 960);
   REQUIRE(late);
   CHECK_EQUAL(late->sequence, static_cast<std::uint16_t>(500 + 70'000));
+  const auto later = stream.passedOn({9, {static_cast<std::uint16_t>(last - 450), 960 * (69'999 - 450), false}}, 960);
+  REQUIRE(later);
+  CHECK_EQUAL(later->sequence, static_cast<std::uint16_t>(500 + 69'999 - 450));
   stream.own(false);
   REQUIRE(stream.passedOn({9, {static_cast<std::uint16_t>(last + 3), 960 * 70'003, false}}, 960));
   CHECK(!stream.passedOn({9, {static_cast<std::uint16_t>(last + 2), 960 * 70'001, false}}, 960));

@@ -106,6 +106,17 @@ TEST("reception: a stream that begins anew is reported for itself, and counted o
   CHECK_EQUAL(reception.lost(), 9u);
 }
 
+TEST("reception: a stream that begins anew has neither the jitter nor the last report of the one before") {
+  Reception reception;
+  for (std::uint64_t n = 0; n < 100; n++) Sent{.ssrc = 1}.to(reception, n, n % 2 == 0 ? 0 : 30 * kMillisecond);
+  CHECK(reception.report()->jitter > 0);
+  for (std::uint64_t n = 0; n < 16; n += 2) Sent{.ssrc = 2, .from = 9}.to(reception, n, 7 * kSecond);
+  const auto report = reception.report();
+  REQUIRE(report);
+  CHECK_EQUAL(report->jitter, 0u);
+  CHECK_EQUAL(report->fractionLost, 7 * 256 / 15);
+}
+
 TEST("reception: jitter is a sixteenth of each step nearer to how unevenly sound comes, and goes down again") {
   Reception reception;
   const Sent sent;
