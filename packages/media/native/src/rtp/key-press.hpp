@@ -13,8 +13,7 @@ namespace ringway::rtp {
 struct KeyPacket {
   /** On the first: the key begins here. */
   bool marker;
-  /** RFC 4733, section 2.3: the key, whether it is over, how loud it is, and how long it has lasted in ticks of 8 kHz.
-   */
+  /** The key, whether it is over, how loud, and how long it has lasted in ticks of 8 kHz. RFC 4733, section 2.3. */
   std::array<std::uint8_t, 4> payload;
 
   bool operator==(const KeyPacket&) const = default;
@@ -34,15 +33,14 @@ class KeyPress {
   static constexpr Micros kUsual = 100 * kMillisecond;
   /** The shortest tone that every receiver has to take for a key. ITU-T Q.24. */
   static constexpr Micros kShortestTone = 40 * kMillisecond;
-  /** What is left of the pause behind the repeated end. */
+  /** Two slots in which the end is repeated, and one in which nothing leaves. */
   static constexpr Micros kShortestPause = 60 * kMillisecond;
   /** The longest whose duration can be told in one event's 16 bits. */
   static constexpr Micros kLongestTone = 0xffff / 160 * kSlot;
 
   /**
    * @param key from 0 to 15
-   * @param tone, pause are made whole slots, and drawn into what is possible; a pause is no longer than the longest
-   * tone
+   * @param tone, pause are made whole slots, and drawn into what is possible; no pause is longer than the longest tone
    */
   explicit KeyPress(Key key, Micros tone = kUsual, Micros pause = kUsual);
 
