@@ -112,5 +112,6 @@ function begun(): MediaProcess {
 }
 
 function say(message: FromProcess): void {
-  if (process.connected) process.send?.(message)
+  // A channel that breaks while it is written to is told of by its end.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
