@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { bridge } from './bridge.ts'
-import { type CallsWorkload, calls } from './calls.ts'
 import { chaos } from './chaos.ts'
 import { drift } from './drift.ts'
 import { firstCall } from './first-call.ts'
@@ -18,19 +17,12 @@ const HELP = `npm run bench -- NAME [options]
   recogniser      what Gather understands of short answers, and how many callers a core listens to; three minutes
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
   twiml           documents read and run in a second; how soon a text is heard that was never said, or once; three minutes
-  calls           how many calls an engine carries: 100 to 1,000 that hear a prompt, are joined, or are listened to; 25 minutes
   drift           one call of two hours: how far its sound runs away from the clock
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
 Options of chaos:
   --rounds N      default 100, about 5 s each
   --seed N        the same seed gives the same rounds; default: another one each time
-
-Options of calls:
-  --sizes N,N     default 100,200,400,600,800,1000
-  --workloads W,W default prompt,bridge,listen
-  --runs N        default 3; of each figure the median is told
-  --seconds N     default 10, of each run
 
 Options of drift:
   --minutes N     default 120; at most 238, as no call is longer than four hours
@@ -43,8 +35,6 @@ Options of first-call:
 Loopback only. A run without the clone takes about a minute and ends everything it starts.
 `
 
-const WORKLOADS: readonly CallsWorkload[] = ['prompt', 'bridge', 'listen']
-
 const { values, positionals } = readArguments()
 const [name] = positionals
 const leavings = new Leavings()
@@ -54,7 +44,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   'first-call': () => firstCall(firstCallOptions(), leavings),
   bridge: () => bridge(leavings),
-  calls: () => calls(callsOptions(), leavings),
   chaos: () => chaos(rounds()),
   drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
   recogniser,
@@ -78,18 +67,6 @@ function firstCallOptions() {
   return { clone: !values['no-clone'], ...values }
 }
 
-function callsOptions() {
-  const { sizes = '100,200,400,600,800,1000', workloads = WORKLOADS.join() } = values
-  return {
-    sizes: sizes.split(',').map((size) => whole(size, 'sizes')),
-    workloads: workloads
-      .split(',')
-      .map((word) => WORKLOADS.find((known) => known === word) ?? refuse(`--workloads knows ${WORKLOADS.join(', ')}.`)),
-    runs: whole(values.runs ?? '3', 'runs'),
-    seconds: whole(values.seconds ?? '10', 'seconds'),
-  }
-}
-
 function rounds() {
   return {
     rounds: whole(values.rounds ?? '100', 'rounds'),
@@ -111,10 +88,6 @@ function readArguments() {
         rounds: { type: 'string' },
         minutes: { type: 'string' },
         seed: { type: 'string' },
-        sizes: { type: 'string' },
-        workloads: { type: 'string' },
-        runs: { type: 'string' },
-        seconds: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },
       },
