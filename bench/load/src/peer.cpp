@@ -1,0 +1,195 @@
+#include "peer.hpp"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <future>
+#include <set>
+
+namespace ringway::load {
+
+namespace {
+
+/** More than any bench asks for. */
+constexpr std::size_t kMostCalls = 4'096;
+/** Two minutes of one call. */
+constexpr std::size_t kMostTimed = 6'000;
+constexpr int kReadyAtOnce = 256;
+/** So that a flood does not keep our own packets from leaving. */
+constexpr int kRoundsPerTick = 32;
+constexpr std::size_t kLongestDatagram = 2'048;
+
+}  // namespace
+
+Peer::Peer(std::string address, Protection preferred, Sound sound)
+    : address_(std::move(address)),
+      identity_(preferred),
+      sound_(std::move(sound)),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      schedule_(steadyNow()),
+      thread_([this] { run(); }) {}
+
+Peer::~Peer() {
+  ending_ = true;
+  thread_.join();
+  calls_.clear();
+  close(epoll_);
+}
+
+std::optional<Peer::Place> Peer::add(OurSide ours) {
+  auto socket = UdpSocket::bind(address_);
+  if (!socket) return std::nullopt;
+  Place place{0, socket->port()};
+  int failed = EMFILE;
+  ask([&] {
+    if (calls_.size() >= kMostCalls) return;
+    place.call = calls_.size();
+    epoll_event event{.events = EPOLLIN, .data = {.u64 = place.call}};
+    failed = epoll_ctl(epoll_, EPOLL_CTL_ADD, socket->descriptor(), &event) == 0 ? 0 : errno;
+    if (failed == 0) calls_.push_back(std::make_unique<Call>(identity_, std::move(*socket), std::move(ours), sound_));
+  });
+  errno = failed;
+  if (failed != 0) return std::nullopt;
+  return place;
+}
+
+void Peer::meet(std::size_t call, TheirSide theirs) {
+  ask([&] {
+    if (call < calls_.size()) calls_[call]->meet(std::move(theirs));
+    connecting_ = calls_.size();
+  });
+}
+
+void Peer::hangUp(std::size_t call) {
+  ask([&] {
+    if (call < calls_.size()) calls_[call]->hangUp();
+  });
+}
+
+void Peer::speak(bool on) {
+  ask([&] { speaking_ = on; });
+}
+
+void Peer::openWindow(std::size_t packets) {
+  ask([&] {
+    const Micros now = wallNow();
+    for (const auto& call : calls_) call->tally().openWindow(std::min(packets, kMostTimed), now);
+    ownLateness_.clear();
+  });
+}
+
+Measured Peer::closeWindow() {
+  Measured measured;
+  std::vector<Window> windows;
+  ask([&] {
+    const Micros now = wallNow();
+    windows.reserve(calls_.size());
+    for (const auto& call : calls_) windows.push_back(call->tally().closeWindow(now));
+    measured.ownLateness = std::move(ownLateness_);
+    ownLateness_ = {};
+  });
+  for (const auto& [offsets, delays, longestGap] : windows) {
+    const auto earliest = std::min_element(offsets.begin(), offsets.end());
+    for (const std::int32_t offset : offsets) measured.lateness.push_back(offset - *earliest);
+    measured.delays.insert(measured.delays.end(), delays.begin(), delays.end());
+    measured.gaps.push_back(static_cast<std::int32_t>(longestGap));
+  }
+  return measured;
+}
+
+std::vector<CallRow> Peer::rows() {
+  std::vector<CallRow> rows;
+  ask([&] {
+    for (const auto& call : calls_) {
+      Tally& tally = call->tally();
+      rows.push_back({call->state(), call->count(), tally.firstAt(), tally.numbers(), tally.marks()});
+    }
+  });
+  return rows;
+}
+
+std::vector<std::string> Peer::reasons() {
+  std::set<std::string> reasons;
+  ask([&] {
+    for (const auto& call : calls_)
+      if (call->state() == Call::State::failed) reasons.insert(call->reason());
+  });
+  return {reasons.begin(), reasons.end()};
+}
+
+/** Has the media thread do it between two ticks, and waits until it has. */
+void Peer::ask(std::function<void()> work) {
+  std::promise<void> done;
+  {
+    const std::lock_guard lock(asking_);
+    asked_.push_back([&] {
+      work();
+      done.set_value();
+    });
+  }
+  done.get_future().wait();
+}
+
+void Peer::obey() {
+  std::vector<std::function<void()>> asked;
+  {
+    const std::lock_guard lock(asking_);
+    asked.swap(asked_);
+  }
+  for (const auto& work : asked) work();
+}
+
+void Peer::run() {
+  while (!ending_) {
+    waitAndTake();
+    send(schedule_.tick());
+    takeAll(0);
+    if (schedule_.tick() % Schedule::kTicksPerSlot == 0) lookAtTime();
+    obey();
+    schedule_.goOn(steadyNow());
+  }
+}
+
+/** While a call connects its datagrams are answered at once; else we sleep. */
+void Peer::waitAndTake() {
+  while (isConnecting() && steadyNow() + 1'000 < schedule_.deadline()) takeAll(1);
+  sleepUntil(schedule_.deadline());
+}
+
+void Peer::send(std::uint64_t tick) {
+  if (!speaking_) return;
+  const std::uint64_t slot = tick / Schedule::kTicksPerSlot;
+  for (std::size_t i = tick % Schedule::kTicksPerSlot; i < calls_.size(); i += Schedule::kTicksPerSlot)
+    calls_[i]->say(slot);
+  if (ownLateness_.size() < kMostTimed * Schedule::kTicksPerSlot)
+    ownLateness_.push_back(static_cast<std::int32_t>(std::min<Micros>(steadyNow() - schedule_.deadline(), INT32_MAX)));
+}
+
+void Peer::takeAll(int waitMs) {
+  std::array<epoll_event, kReadyAtOnce> ready;
+  std::array<std::uint8_t, kLongestDatagram> room;
+  for (int round = 0; round < kRoundsPerTick; round++) {
+    const int count = epoll_wait(epoll_, ready.data(), kReadyAtOnce, round == 0 ? waitMs : 0);
+    if (count <= 0) return;
+    for (int i = 0; i < count; i++) {
+      Call& call = *calls_[ready[i].data.u64];
+      const auto received = call.socket().receive(room);
+      if (received) call.take(std::span(room).first(received->length), received->from, received->at);
+    }
+  }
+}
+
+void Peer::lookAtTime() {
+  if (!isConnecting()) return;
+  connecting_ = 0;
+  for (const auto& call : calls_) {
+    if (!call->isConnecting()) continue;
+    connecting_++;
+    call->lookAtTime();
+  }
+}
+
+}  // namespace ringway::load

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "call.hpp"
+#include "schedule.hpp"
+
+namespace ringway::load {
+
+/** What was measured between the opening and the closing of a window, over all calls. Microseconds. */
+struct Measured {
+  /** How late each packet came, against the schedule that fits its call best: that of its earliest packet. */
+  std::vector<std::int32_t> lateness;
+  /** How long marked packets were on their way. */
+  std::vector<std::int32_t> delays;
+  /** For each call the longest time in which nothing came. */
+  std::vector<std::int32_t> gaps;
+  /** How late our own packets had left: of each tick the last. */
+  std::vector<std::int32_t> ownLateness;
+};
+
+/** One call as it stands. */
+struct CallRow {
+  Call::State state;
+  Call::Count count;
+  Micros firstAt;
+  NumberCount numbers;
+  NumberCount marks;
+};
+
+/**
+ * The far ends of many calls, on one thread that sleeps to the next tick of 5 ms, sends what is due, and then takes what
+ * has come. All of it may be called from one other thread; each call waits for the end of a tick.
+ */
+class Peer {
+ public:
+  /** @param sound may be empty: then nothing is ever said */
+  Peer(std::string address, Protection preferred, Sound sound);
+  ~Peer();
+
+  const std::string& fingerprint() const { return identity_.fingerprint(); }
+
+  struct Place {
+    std::size_t call;
+    std::uint16_t port;
+  };
+  /** Nothing when no port can be had; `errno` says why. */
+  std::optional<Place> add(OurSide ours);
+  void meet(std::size_t call, TheirSide theirs);
+  void hangUp(std::size_t call);
+  /** Whether packets leave on the calls that are connected. */
+  void speak(bool on);
+  /** Times are kept of so many packets a call. */
+  void openWindow(std::size_t packets);
+  Measured closeWindow();
+  std::vector<CallRow> rows();
+  /** Why calls have failed, in words, each once. */
+  std::vector<std::string> reasons();
+
+ private:
+  void run();
+  void ask(std::function<void()> work);
+  void obey();
+  void send(std::uint64_t tick);
+  void waitAndTake();
+  void takeAll(int waitMs);
+  void lookAtTime();
+  bool isConnecting() const { return connecting_ > 0; }
+
+  const std::string address_;
+  const DtlsIdentity identity_;
+  const Sound sound_;
+  const int epoll_;
+  std::vector<std::unique_ptr<Call>> calls_;
+  Schedule schedule_;
+  std::size_t connecting_ = 0;
+  bool speaking_ = false;
+  std::vector<std::int32_t> ownLateness_;
+
+  std::mutex asking_;
+  std::vector<std::function<void()>> asked_;
+  std::atomic<bool> ending_ = false;
+  std::thread thread_;
+};
+
+}  // namespace ringway::load

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <netinet/in.h>
+
+#include <array>
+#include <string>
+
+#include "bytes.hpp"
+
+namespace ringway::load {
+
+/** Room that a binding response needs: header, XOR-MAPPED-ADDRESS, MESSAGE-INTEGRITY, FINGERPRINT. */
+using StunResponse = std::array<std::uint8_t, 20 + 12 + 24 + 8>;
+
+/** What a connectivity check asks of us. */
+enum class Check {
+  /** It is none, or not one that knows our names and password. */
+  none,
+  valid,
+  /** Valid, and the sender chooses this pair: USE-CANDIDATE. */
+  nominating,
+};
+
+/**
+ * Reads a binding request as an ICE-lite agent has to. RFC 8489, RFC 8445 section 7.3.
+ *
+ * @param username `ours:theirs`
+ * @param pwd our own password, by which the request is signed
+ */
+Check readCheck(Bytes datagram, const std::string& username, const std::string& pwd);
+
+/** The response to a valid request, signed with our own password. @param from an IPv4 address */
+StunResponse answerCheck(Bytes request, const sockaddr_in& from, const std::string& pwd);
+
+}  // namespace ringway::load
