@@ -42,39 +42,36 @@ Peer::~Peer() {
 std::optional<Peer::Place> Peer::add(OurSide ours) {
   auto socket = UdpSocket::bind(address_);
   if (!socket) return std::nullopt;
-  Place place{0, socket->port()};
-  int failed = EMFILE;
-  ask([&] {
-    if (calls_.size() >= kMostCalls) return;
-    place.call = calls_.size();
-    epoll_event event{.events = EPOLLIN, .data = {.u64 = place.call}};
-    failed = epoll_ctl(epoll_, EPOLL_CTL_ADD, socket->descriptor(), &event) == 0 ? 0 : errno;
-    if (failed == 0) calls_.push_back(std::make_unique<Call>(identity_, std::move(*socket), std::move(ours), sound_));
-  });
-  errno = failed;
-  if (failed != 0) return std::nullopt;
+  const Place place{added_, socket->port()};
+  epoll_event event{.events = EPOLLIN, .data = {.u64 = place.call}};
+  if (added_ == kMostCalls) errno = EMFILE;
+  if (added_ == kMostCalls || epoll_ctl(epoll_, EPOLL_CTL_ADD, socket->descriptor(), &event) != 0) return std::nullopt;
+  added_++;
+  auto call = std::make_shared<Call>(identity_, std::move(*socket), std::move(ours), sound_);
+  order([this, call = std::move(call)] { calls_.push_back(call); });
   return place;
 }
 
 void Peer::meet(std::size_t call, TheirSide theirs) {
-  ask([&] {
-    if (call < calls_.size()) calls_[call]->meet(std::move(theirs));
-    connecting_ = calls_.size();
+  order([this, call, theirs = std::move(theirs)] {
+    if (call >= calls_.size()) return;
+    calls_[call]->meet(theirs);
+    connecting_++;
   });
 }
 
 void Peer::hangUp(std::size_t call) {
-  ask([&] {
+  order([this, call] {
     if (call < calls_.size()) calls_[call]->hangUp();
   });
 }
 
 void Peer::speak(bool on) {
-  ask([&] { speaking_ = on; });
+  order([this, on] { speaking_ = on; });
 }
 
 void Peer::openWindow(std::size_t packets) {
-  ask([&] {
+  order([this, packets] {
     const Micros now = wallNow();
     for (const auto& call : calls_) call->tally().openWindow(std::min(packets, kMostTimed), now);
     ownLateness_.clear();
@@ -120,16 +117,19 @@ std::vector<std::string> Peer::reasons() {
   return {reasons.begin(), reasons.end()};
 }
 
-/** Has the media thread do it between two ticks, and waits until it has. */
+/** Has the media thread do it before it looks at what has come next. */
+void Peer::order(std::function<void()> work) {
+  const std::lock_guard lock(asking_);
+  asked_.push_back(std::move(work));
+}
+
+/** The same, and waits until it is done. */
 void Peer::ask(std::function<void()> work) {
   std::promise<void> done;
-  {
-    const std::lock_guard lock(asking_);
-    asked_.push_back([&] {
-      work();
-      done.set_value();
-    });
-  }
+  order([&] {
+    work();
+    done.set_value();
+  });
   done.get_future().wait();
 }
 
@@ -148,7 +148,6 @@ void Peer::run() {
     send(schedule_.tick());
     takeAll(0);
     if (schedule_.tick() % Schedule::kTicksPerSlot == 0) lookAtTime();
-    obey();
     schedule_.goOn(steadyNow());
   }
 }
@@ -173,8 +172,10 @@ void Peer::takeAll(int waitMs) {
   std::array<std::uint8_t, kLongestDatagram> room;
   for (int round = 0; round < kRoundsPerTick; round++) {
     const int count = epoll_wait(epoll_, ready.data(), kReadyAtOnce, round == 0 ? waitMs : 0);
+    obey();
     if (count <= 0) return;
     for (int i = 0; i < count; i++) {
+      if (ready[i].data.u64 >= calls_.size()) continue;
       Call& call = *calls_[ready[i].data.u64];
       const auto received = call.socket().receive(room);
       if (received) call.take(std::span(room).first(received->length), received->from, received->at);

@@ -36,7 +36,7 @@ struct CallRow {
 
 /**
  * The far ends of many calls, on one thread that sleeps to the next tick of 5 ms, sends what is due, and then takes what
- * has come. All of it may be called from one other thread; each call waits for the end of a tick.
+ * has come. All of it may be called from one other thread, in whose order things are done; what returns nothing does not wait.
  */
 class Peer {
  public:
@@ -50,7 +50,7 @@ class Peer {
     std::size_t call;
     std::uint16_t port;
   };
-  /** Nothing when no port can be had; `errno` says why. */
+  /** Nothing when no port can be had, or when there are 4,096 calls; `errno` says why. */
   std::optional<Place> add(OurSide ours);
   void meet(std::size_t call, TheirSide theirs);
   void hangUp(std::size_t call);
@@ -65,6 +65,7 @@ class Peer {
 
  private:
   void run();
+  void order(std::function<void()> work);
   void ask(std::function<void()> work);
   void obey();
   void send(std::uint64_t tick);
@@ -77,7 +78,9 @@ class Peer {
   const DtlsIdentity identity_;
   const Sound sound_;
   const int epoll_;
-  std::vector<std::unique_ptr<Call>> calls_;
+  /** How many have been added; the media thread may not know of the last ones yet. */
+  std::size_t added_ = 0;
+  std::vector<std::shared_ptr<Call>> calls_;
   Schedule schedule_;
   std::size_t connecting_ = 0;
   bool speaking_ = false;
