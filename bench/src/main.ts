@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { bridge } from './bridge.ts'
+import { CALLS_HELP, readCallsOptions } from './calls/options.ts'
+import { calls } from './calls.ts'
 import { chaos } from './chaos.ts'
 import { drift } from './drift.ts'
 import { firstCall } from './first-call.ts'
@@ -13,6 +15,7 @@ const HELP = `npm run bench -- NAME [options]
 
   first-call      a fresh clone to /healthz; one call and 20 at once; REST at 200 requests/s
   bridge          two calls joined: delay, live changes, how many calls are held; about five minutes
+  calls           how many calls an engine holds, and what each costs: 100 to 2,000 at a time; a quarter of an hour
   simulator       the simulated network alone: start, signalling, users and calls with audio it holds; two minutes
   recogniser      what Gather understands of short answers, and how many callers a core listens to; three minutes
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
@@ -20,6 +23,7 @@ const HELP = `npm run bench -- NAME [options]
   drift           one call of two hours: how far its sound runs away from the clock
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
+${CALLS_HELP}
 Options of chaos:
   --rounds N      default 100, about 5 s each
   --seed N        the same seed gives the same rounds; default: another one each time
@@ -44,6 +48,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   'first-call': () => firstCall(firstCallOptions(), leavings),
   bridge: () => bridge(leavings),
+  calls: () => calls(callsOptions(), leavings),
   chaos: () => chaos(rounds()),
   drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
   recogniser,
@@ -65,6 +70,14 @@ else {
 
 function firstCallOptions() {
   return { clone: !values['no-clone'], ...values }
+}
+
+function callsOptions() {
+  try {
+    return readCallsOptions(values)
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
 }
 
 function rounds() {
@@ -90,6 +103,12 @@ function readArguments() {
         seed: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },
+        calls: { type: 'string' },
+        engine: { type: 'string' },
+        workload: { type: 'string' },
+        rate: { type: 'string' },
+        seconds: { type: 'string' },
+        runs: { type: 'string' },
       },
     })
   } catch (error) {

@@ -31,11 +31,16 @@ export class AskedProcess<Asked extends Questions> {
   /** @throws Error with what the process said, or that it has ended */
   ask<Name extends keyof Asked & string>(what: Name, ask: Asked[Name]['ask']): Promise<Asked[Name]['answer']> {
     const id = this.#next++
+    if (this.#gone !== null) return Promise.reject(new Error(this.#gone))
     return new Promise((resolve, reject) => {
-      if (this.#gone !== null) reject(new Error(this.#gone))
       this.#waiting.set(id, { resolve, reject })
       this.#child.send({ ...ask, id, do: what })
     })
+  }
+
+  /** The same, when nobody waits for the answer and what goes wrong shows elsewhere. */
+  order<Name extends keyof Asked & string>(what: Name, ask: Asked[Name]['ask']): void {
+    this.ask(what, ask).catch(() => {})
   }
 
   /** What it tells without being asked. */

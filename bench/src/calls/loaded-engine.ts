@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
-import { type EngineStats, type MediaLegEvents, openDatachannelEngine, openNativeEngine } from '@ringway/media'
 import type { PlayItem, Prompt, PromptSource } from '@ringway/media'
+import { type EngineStats, type MediaLegEvents, openDatachannelEngine, openNativeEngine } from '@ringway/media'
 import { WeriftEngine } from './werift-engine.ts'
 
 /** What a load asks of an engine: every media engine of ours is one. */

@@ -107,10 +107,13 @@ export class ReferenceCall {
   /** Every 20 ms by deadlines that do not drift. */
   #talk(began: number, packet: number): void {
     const due = began + packet * PACKET_MS
-    this.#talking = setTimeout(() => {
-      this.sent++
-      void this.#peer.say(this.#silence).catch(() => {})
-      this.#talk(began, packet + 1)
-    }, Math.max(0, due - performance.now()))
+    this.#talking = setTimeout(
+      () => {
+        this.sent++
+        void this.#peer.say(this.#silence).catch(() => {})
+        this.#talk(began, packet + 1)
+      },
+      Math.max(0, due - performance.now()),
+    )
   }
 }

@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { spreadOf } from '../spread.ts'
-import type { LoadedEngine, LoadedLeg } from './loaded-engine.ts'
 import type { LoadPeer } from './load-peer.ts'
+import type { LoadedEngine, LoadedLeg } from './loaded-engine.ts'
 
 /** Calls that connect at the same time, at most: an engine that is slower than asked is not buried. */
 const MOST_AT_ONCE = 50
 const CONNECTED_WITHIN_MS = 10_000
+/** An engine that is this much later than asked is asked no more. */
+const GIVEN_UP_AFTER_MS = 15_000
 
 export type SetUp = {
   readonly legs: readonly LoadedLeg[]
@@ -26,10 +28,15 @@ export async function setUp(engine: LoadedEngine, peer: LoadPeer, calls: number,
   const took: number[] = []
   const connecting = new Set<Promise<void>>()
   const began = performance.now()
+  const givenUpAt = began + (calls / rate) * 1_000 + GIVEN_UP_AFTER_MS
   for (const [i, offer] of offers.entries()) {
     await pause(Math.max(0, began + (i * 1_000) / rate - performance.now()))
     while (connecting.size >= MOST_AT_ONCE) await Promise.race(connecting)
     const since = performance.now()
+    if (since > givenUpAt) {
+      failed.push('setting up was given up')
+      continue
+    }
     const one: Promise<void> = connect(engine, peer, offer)
       .then(
         (leg) => {

@@ -37,7 +37,7 @@ export class WeriftEngine implements LoadedEngine {
   }
 
   bridge(first: WeriftLeg, second: WeriftLeg): void {
-    void this.#process.ask('bridge', { legs: [first.number, second.number] })
+    this.#process.order('bridge', { legs: [first.number, second.number] })
   }
 
   stats(): Promise<LoadedStats> {
@@ -62,15 +62,15 @@ class WeriftLeg implements LoadedLeg {
   }
 
   connect(): void {
-    void this.#process.ask('connect', { leg: this.number })
+    this.#process.order('connect', { leg: this.number })
   }
 
   open(): void {
-    void this.#process.ask('open', { leg: this.number })
+    this.#process.order('open', { leg: this.number })
   }
 
   play([item]: readonly PlayItem[]): void {
-    if (item) void this.#process.ask('play', { leg: this.number, prompt: Number(item.prompt.id) })
+    if (item) this.#process.order('play', { leg: this.number, prompt: Number(item.prompt.id) })
   }
 
   async close(): Promise<void> {

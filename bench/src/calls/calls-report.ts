@@ -1,0 +1,119 @@
+import { ms } from '../spread.ts'
+import { table } from '../table.ts'
+import { isHeld, middle, middleReference, type Steps } from './held-steps.ts'
+import type { ReferenceFigures } from './reference-call.ts'
+import type { Step } from './step.ts'
+import type { Sweep } from './sweep.ts'
+import { WORKLOADS } from './workloads.ts'
+
+const NAMES = { native: 'native', datachannel: 'node-datachannel', werift: 'werift' } as const
+
+/** Two tables of one workload: what calls cost and how they were heard; their set-up, and what else ran. */
+export function sweepWords({ workload, steps, left }: Sweep): string {
+  if (steps.length === 0) return [`**${workload}**: nothing was measured.`, ...left].join('\n\n')
+  const joined = workload !== 'prompt'
+  return [
+    `**${workload}**: ${WORKLOADS[workload].title}`,
+    table(
+      heldHead(joined),
+      steps.map((one) => heldRow(one, joined)),
+    ),
+    table(SET_UP_HEAD, steps.map(setUpRow)),
+    ...left.map((words) => `- ${words}`),
+  ].join('\n\n')
+}
+
+function heldHead(joined: boolean): string[] {
+  return [
+    'calls',
+    'engine',
+    'of one core % (least to most)',
+    'CPU ms per call-second',
+    'lost to callers / to engine %',
+    'late at callers p50 / p99 / max ms',
+    ...(joined ? ['one way, caller to caller p50 / p99 ms'] : []),
+    "engine's own late p99 / max ms",
+    'longest gap ms',
+    'RSS MB a call',
+    'held',
+  ]
+}
+
+function heldRow(steps: Steps, joined: boolean): string[] {
+  const of = (read: (step: Step) => number) => middle(steps, read)
+  const [late, delay] = [quantiles(steps, 'lateness'), quantiles(steps, 'delay')]
+  return [
+    String(steps.calls),
+    NAMES[steps.engine],
+    `${of(({ corePercent }) => corePercent).toFixed(0)} (${range(steps, ({ corePercent }) => corePercent)})`,
+    of(({ cpuMsPerCallSecond }) => cpuMsPerCallSecond).toFixed(2),
+    `${of(({ lostToCallers }) => lostToCallers).toFixed(3)} / ${of(({ lostToEngine }) => lostToEngine).toFixed(3)}`,
+    `${ms(late.p50)} / **${ms(late.p99)}** / ${ms(late.max)}`,
+    ...(joined ? [`${ms(delay.p50)} / **${ms(delay.p99)}**`] : []),
+    `${ms(of(({ engineLateness }) => engineLateness.p99))} / ${ms(of(({ engineLateness }) => engineLateness.max))}`,
+    ms(of(({ window }) => window.gaps.max)),
+    of(({ rssMbPerCall }) => rssMbPerCall).toFixed(2),
+    heldWords(steps),
+  ]
+}
+
+function quantiles(steps: Steps, what: 'lateness' | 'delay') {
+  const of = (quantile: 'p50' | 'p99' | 'max') => middle(steps, ({ window }) => window[what][quantile])
+  return { p50: of('p50'), p99: of('p99'), max: of('max') }
+}
+
+function heldWords(steps: Steps): string {
+  const of = (read: (step: Step) => number) => Math.round(middle(steps, read))
+  const notConnected = of((step) => Math.max(0, step.calls - step.connected))
+  const dropped = of((step) => step.dropped)
+  const mute = of((step) => step.mute)
+  const faults = [
+    ...(notConnected > 0 ? [`${notConnected} not connected`] : []),
+    ...(dropped > 0 ? [`${dropped} dropped`] : []),
+    ...(mute > 0 ? [`${mute} mute`] : []),
+  ]
+  const held = steps.runs.filter(isHeld).length
+  const words = held === steps.runs.length ? 'held' : held > 0 ? `in ${held} of ${steps.runs.length} runs` : '**no**'
+  return [words, ...faults].join(', ')
+}
+
+const SET_UP_HEAD = [
+  'calls',
+  'engine',
+  'set up a second',
+  'CPU ms each',
+  'offer → connected p50 / p99 ms',
+  'reference call: connected ms',
+  'first audio ms',
+  'late p99 / longest gap ms',
+  'lost of',
+  'load peer: late p99 ms, of one core %',
+  'stolen ticks, load, each run',
+]
+
+function setUpRow(steps: Steps): string[] {
+  const of = (read: (step: Step) => number) => middle(steps, read)
+  const reference = (read: (figures: ReferenceFigures) => number) => {
+    const value = middleReference(steps, read)
+    return value === null ? '–' : Number.isFinite(value) ? ms(value) : 'never'
+  }
+  const count = (read: (figures: ReferenceFigures) => number) => (middleReference(steps, read) ?? 0).toFixed(0)
+  return [
+    String(steps.calls),
+    NAMES[steps.engine],
+    of(({ setUp }) => setUp.perSecond).toFixed(0),
+    of(({ setUp }) => setUp.cpuMs).toFixed(1),
+    `${ms(of(({ setUp }) => setUp.p50))} / ${ms(of(({ setUp }) => setUp.p99))}`,
+    reference(({ connectedMs }) => connectedMs),
+    reference(({ firstAudioMs }) => firstAudioMs),
+    `${reference(({ lateP99Ms }) => lateP99Ms)} / ${reference(({ longestGapMs }) => longestGapMs)}`,
+    `${count(({ lost }) => lost)} of ${count(({ packets }) => packets)}`,
+    `${ms(of(({ window }) => window.own.p99))}, ${of(({ peerCorePercent }) => peerCorePercent).toFixed(0)}`,
+    steps.runs.map(({ stealTicks, load }) => `${stealTicks}, ${load.toFixed(1)}`).join('; '),
+  ]
+}
+
+function range({ runs }: Steps, read: (step: Step) => number): string {
+  const values = runs.map(read)
+  return `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}`
+}

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { silencePacket } from '@ringway/sound'
+import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift'
+import { until } from '../kit.ts'
+import type { Leavings } from '../leavings.ts'
+import { openLoadPeer } from './load-peer.ts'
+
+const OPUS = 111
+const PACKETS = 60
+/** What is done to packets on purpose, by their numbers. */
+const LEFT_OUT = [10, 11, 30]
+const TWICE = [20, 40]
+/** Each leaves after the one that follows it. */
+const SWAPPED = [25, 45, 50]
+
+/**
+ * Whether the load peer counts what it should: werift calls it, leaves packets out, sends some twice and some too late, and is
+ * long silent once.
+ *
+ * @returns what was counted, in words
+ * @throws Error when it is not what was done
+ */
+export async function checkLoadPeer(leavings: Leavings): Promise<string> {
+  const peer = await openLoadPeer()
+  const closePeer = leavings.add(() => peer.close())
+  const connection = caller()
+  const closeCaller = leavings.add(() => connection.close())
+  const { offers } = await peer.ask('offer', { calls: 1 })
+  const [offer] = offers
+  if (!offer) throw new Error('the load peer made no offer')
+  await connection.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
+  const answer = await connection.createAnswer()
+  await peer.ask('answered', { call: offer.call, sdp: answer.sdp })
+  await connection.setLocalDescription(answer)
+  const [dtls] = connection.dtlsTransports
+  await until('werift and the load peer connected', () => dtls?.state === 'connected')
+  if (dtls) await sendBadly(dtls)
+  await pause(50)
+  const { received, lost, twice, outOfOrder } = await peer.ask('stats', {})
+  await closeCaller()
+  await closePeer()
+  const words = (...[came, missing, again, late]: readonly number[]) =>
+    `${came} received, ${missing} lost, ${again} twice, ${late} out of order`
+  const done = words(PACKETS - LEFT_OUT.length, LEFT_OUT.length, TWICE.length, SWAPPED.length)
+  const counted = words(received, lost, twice, outOfOrder)
+  if (counted !== done) throw new Error(`The load peer counts wrongly: ${counted}; it should be ${done}.`)
+  return counted
+}
+
+function caller(): RTCPeerConnection {
+  const opus = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: OPUS }
+  const connection = new RTCPeerConnection({
+    iceServers: [],
+    iceUseIpv6: false,
+    iceAdditionalHostAddresses: ['127.0.0.1'],
+    codecs: { audio: [new RTCRtpCodecParameters(opus)] },
+  })
+  connection.addTransceiver('audio', { direction: 'sendrecv' })
+  return connection
+}
+
+async function sendBadly(dtls: RTCDtlsTransport): Promise<void> {
+  const payload = Buffer.from(silencePacket())
+  const send = async (number: number) => {
+    // Wraps on its way: the numbers are 16 bits long.
+    const sequenceNumber = (65_500 + number) & 0xffff
+    await dtls.sendRtp(payload, new RtpHeader({ payloadType: OPUS, ssrc: 1, sequenceNumber, timestamp: number * 960 }))
+  }
+  for (let number = 0; number < PACKETS; number++) {
+    if (LEFT_OUT.includes(number) || SWAPPED.includes(number - 1)) continue
+    if (SWAPPED.includes(number)) await send(number + 1)
+    await send(number)
+    if (TWICE.includes(number)) await send(number)
+    await pause(1)
+  }
+}
