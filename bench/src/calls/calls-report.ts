@@ -88,7 +88,7 @@ const SET_UP_HEAD = [
   'late p99 / longest gap ms',
   'lost of',
   'load peer: late p99 ms, of one core %',
-  'stolen ticks, load, each run',
+  'each run: others of one core %, stolen ticks, load',
 ]
 
 function setUpRow(steps: Steps): string[] {
@@ -109,7 +109,11 @@ function setUpRow(steps: Steps): string[] {
     `${reference(({ lateP99Ms }) => lateP99Ms)} / ${reference(({ longestGapMs }) => longestGapMs)}`,
     `${count(({ lost }) => lost)} of ${count(({ packets }) => packets)}`,
     `${ms(of(({ window }) => window.own.p99))}, ${of(({ peerCorePercent }) => peerCorePercent).toFixed(0)}`,
-    steps.runs.map(({ stealTicks, load }) => `${stealTicks}, ${load.toFixed(1)}`).join('; '),
+    steps.runs
+      .map(({ othersCorePercent, stealTicks, load }) =>
+        [othersCorePercent.toFixed(0), stealTicks, load.toFixed(1)].join(', '),
+      )
+      .join('; '),
   ]
 }
 

@@ -23,6 +23,12 @@ export function busyTicks(): number {
   return user + nice + system + irq + softirq
 }
 
+/** Processor time of this process since it began, in ms. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
+
 /** What a process may open besides its calls: libraries, pipes, timers. */
 const OTHER_FILES = 200
 

@@ -4,7 +4,7 @@ import type { Leavings } from '../leavings.ts'
 import { type LoadPeer, openLoadPeer } from './load-peer.ts'
 import { ENGINES, type EngineName, type LoadedEngine, type LoadedLeg, type LoadedStats } from './loaded-engine.ts'
 import type { PeerStats, PeerWindow } from './peer-words.ts'
-import { residentMb, stealTicks } from './processes.ts'
+import { busyTicks, ownCpuMs, residentMb, stealTicks } from './processes.ts'
 import { ReferenceCall, type ReferenceFigures } from './reference-call.ts'
 import { type SetUp, setUp } from './set-up.ts'
 import { WORKLOADS, type Workload, type WorkloadName } from './workloads.ts'
@@ -41,6 +41,8 @@ export type Step = StepOrder & {
   /** Null when it came to nothing. */
   readonly reference: ReferenceFigures | null
   readonly peerCorePercent: number
+  /** What everything else on this machine took, of one core: neither engine nor load peer nor bench. */
+  readonly othersCorePercent: number
   readonly stealTicks: number
   readonly load: number
 }
@@ -103,6 +105,7 @@ type UnderLoad = {
   readonly seconds: number
   readonly cpuMs: number
   readonly rssMb: number
+  readonly othersCpuMs: number
   readonly stealTicks: number
   readonly load: number
   readonly window: PeerWindow
@@ -122,7 +125,7 @@ async function underLoad(
   open: (call: ReferenceCall) => Promise<void>,
 ): Promise<UnderLoad> {
   const load = loadavg()[0] ?? 0
-  const stolen = stealTicks()
+  const [stolen, busy, own] = [stealTicks(), busyTicks(), ownCpuMs()]
   const before = await engine.stats()
   await peer.ask('openWindow', { seconds })
   const since = performance.now()
@@ -131,9 +134,11 @@ async function underLoad(
   await pause(Math.max(0, since + seconds * 1_000 - performance.now()))
   const after = await engine.stats()
   const window = await peer.ask('closeWindow', {})
+  const cpuMs = after.cpuMs - before.cpuMs
   const measured = {
     seconds: (performance.now() - since) / 1_000,
-    cpuMs: after.cpuMs - before.cpuMs,
+    othersCpuMs: (busyTicks() - busy) * 10 - cpuMs - window.cpuMs - (ownCpuMs() - own),
+    cpuMs,
     rssMb: residentMb(after.processId),
     stealTicks: stealTicks() - stolen,
     ...{ load, window },
@@ -170,6 +175,7 @@ function heldFigures(under: UnderLoad, setUpDone: LoadedStats, calls: number) {
     mute: peer.mute,
     engineLateness: engine.lateness,
     peerCorePercent: window.cpuMs / seconds / 10,
+    othersCorePercent: Math.max(0, under.othersCpuMs / seconds / 10),
     ...{ window, reference: under.reference, stealTicks: under.stealTicks, load: under.load },
   }
 }
