@@ -34,27 +34,42 @@ export async function build(part = 'core', options = {}) {
     .flatMap((folder) => listed(join(HERE, folder)))
     .filter((file) => file.endsWith('.cpp') && !(part === 'tests' && ONLY_IN_CORE.includes(relative(HERE, file))))
   const flags = flagsOf(options, headers)
-  const objects = join(HERE, 'build', folderOf(options), 'objects')
-  forgetOthers(objects, [compiler, process.version, ...flags].join(' '))
-  const jobs = sources.map((source) => ({ source, object: join(objects, `${relative(HERE, source)}.o`) }))
+  const objects = await compile(compiler, flags, sources, join(HERE, 'build', folderOf(options), 'objects'))
+  const addon = addonOf(part, options)
+  if (existsSync(addon) && objects.every((object) => statSync(object).mtimeMs <= statSync(addon).mtimeMs)) return null
+  const linked = await run(compiler, [...flags, '-shared', ...objects, '-o', addon])
+  if (linked) throw new Error(`the native audio core could not be linked:\n${linked}`)
+  return null
+}
+
+/**
+ * Compiles what has changed.
+ *
+ * @param {string} compiler
+ * @param {string[]} flags
+ * @param {string[]} sources files below this folder
+ * @param {string} folder where the objects are kept; those that another compiler, or other flags, have made are forgotten
+ * @returns {Promise<string[]>} the objects, in the order of the sources
+ * @throws {Error} what the compiler says, when it refuses
+ */
+export async function compile(compiler, flags, sources, folder) {
+  forgetOthers(folder, [compiler, process.version, ...flags].join(' '))
+  const jobs = sources.map((source) => ({ source, object: join(folder, `${relative(HERE, source)}.o`) }))
   const stale = jobs.filter(isStale)
   for (const { object } of stale) mkdirSync(dirname(object), { recursive: true })
   const failed = await inParallel(stale, ({ source, object }) =>
     run(compiler, [...flags, '-MMD', '-c', source, '-o', object]),
   )
   if (failed) throw new Error(`the compiler refused the native audio core:\n${failed}`)
-  const addon = addonOf(part, options)
-  if (existsSync(addon) && jobs.every(({ object }) => statSync(object).mtimeMs <= statSync(addon).mtimeMs)) return null
-  const linked = await run(compiler, [...flags, '-shared', ...jobs.map(({ object }) => object), '-o', addon])
-  if (linked) throw new Error(`the native audio core could not be linked:\n${linked}`)
-  return null
+  return jobs.map(({ object }) => object)
 }
 
 function folderOf({ sanitize = false }) {
   return sanitize ? 'sanitized' : 'release'
 }
 
-function flagsOf({ sanitize = false }, headers) {
+/** @returns {string[]} */
+export function flagsOf({ sanitize = false }, headers) {
   const warnings = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Wno-sign-conversion']
   const sanitizers = sanitize
     ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer']
@@ -63,20 +78,20 @@ function flagsOf({ sanitize = false }, headers) {
 }
 
 /** @returns {string | null} */
-function findCompiler() {
+export function findCompiler() {
   const known = [process.env.CXX, 'g++', 'clang++'].filter(Boolean)
   return known.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0) ?? null
 }
 
 /** Node's own headers, with those of the OpenSSL inside it. @returns {string | null} */
-function findHeaders() {
+export function findHeaders() {
   const beside = resolve(dirname(process.execPath), '../include/node')
   const known = [process.env.npm_config_nodedir && join(process.env.npm_config_nodedir, 'include/node'), beside]
   const has = (folder, name) => existsSync(join(folder, name))
   return known.find((folder) => folder && has(folder, 'node_api.h') && has(folder, 'openssl/ssl.h')) ?? null
 }
 
-function listed(folder) {
+export function listed(folder) {
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, String(name)))
     .sort()
@@ -118,7 +133,7 @@ async function inParallel(jobs, work) {
 }
 
 /** @returns {Promise<string>} what it said, if it failed; warnings are shown */
-function run(command, args) {
+export function run(command, args) {
   return new Promise((done) => {
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''

@@ -34,7 +34,7 @@ export function readOffer(sdp: string): Offer {
   const payloads = lines.payloads()
   const setup = lines.attribute('setup')
   if (setup !== 'actpass' && setup !== 'passive') {
-    throw new BadOffer(`a=setup must let us be the active side, it is ${setup ? `"${setup}"` : 'missing'}`)
+    throw new BadOffer(`a=setup must let us be the active side, it is ${setup ? `"${setup.slice(0, 40)}"` : 'missing'}`)
   }
   const opusPayload = lines.findCodec(payloads, /^opus\/48000\/2$/i)
   if (opusPayload === null) throw new BadOffer('no payload is opus/48000/2')

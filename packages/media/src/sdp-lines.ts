@@ -27,25 +27,35 @@ export class SdpLines {
     if (line === undefined) throw this.#refusal('there is no m= line')
     if (media.length > 1) throw this.#refusal(`there are ${media.length} m= lines, one is served`)
     const [kind, port, protocol, ...formats] = line.slice(2).split(' ')
-    if (kind !== 'audio') throw this.#refusal(`the m= line is for ${kind}, not for audio`)
+    if (kind !== 'audio') throw this.#refusal(`the m= line is for ${kind?.slice(0, 40)}, not for audio`)
     if (protocol !== 'UDP/TLS/RTP/SAVPF') {
       const why = this.#lines.some((other) => other.startsWith('a=crypto:'))
         ? 'keys in the SDP (SDES) are not served'
         : 'not served'
-      throw this.#refusal(`the m= line says ${protocol}: ${why}, only UDP/TLS/RTP/SAVPF is`)
+      throw this.#refusal(`the m= line says ${protocol?.slice(0, 40)}: ${why}, only UDP/TLS/RTP/SAVPF is`)
     }
     if (port === '0') throw this.#refusal('the m= line has port 0: the audio is switched off')
     if (!this.#lines.includes('a=rtcp-mux')) throw this.#refusal('there is no a=rtcp-mux')
-    return formats.map(Number).filter((format) => Number.isInteger(format) && format >= 0 && format <= 127)
+    const payloads = formats.map(Number).filter((format) => Number.isInteger(format) && format >= 0 && format <= 127)
+    return [...new Set(payloads)]
   }
 
   /** The first of `payloads` that is `codec`, as `name/clock/channels`; null when none is. */
   findCodec(payloads: readonly number[], codec: RegExp): number | null {
-    for (const payload of payloads) {
-      const map = this.#lines.find((line) => line.startsWith(`a=rtpmap:${payload} `))
-      if (map && codec.test(map.slice(map.indexOf(' ') + 1).trim())) return payload
+    const codecs = this.#codecs()
+    return payloads.find((payload) => codec.test(codecs.get(String(payload)) ?? '')) ?? null
+  }
+
+  /** By payload, of two lines about one the first: read in one go, as 64 kB hold thousands of either. */
+  #codecs(): Map<string, string> {
+    const codecs = new Map<string, string>()
+    for (const line of this.#lines) {
+      if (!line.startsWith('a=rtpmap:')) continue
+      const space = line.indexOf(' ')
+      const payload = line.slice('a=rtpmap:'.length, space)
+      if (space > 0 && !codecs.has(payload)) codecs.set(payload, line.slice(space + 1).trim())
     }
-    return null
+    return codecs
   }
 
   /** The a=fmtp of a payload; null when there is none, or none in plain ASCII. */
