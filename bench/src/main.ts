@@ -5,6 +5,7 @@ import { calls } from './calls.ts'
 import { chaos } from './chaos.ts'
 import { drift } from './drift.ts'
 import { firstCall } from './first-call.ts'
+import { fuzz } from './fuzz.ts'
 import { Leavings } from './leavings.ts'
 import { recogniser } from './recogniser.ts'
 import { simulator } from './simulator.ts'
@@ -21,6 +22,7 @@ const HELP = `npm run bench -- NAME [options]
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
   twiml           documents read and run in a second; how soon a text is heard that was never said, or once; three minutes
   drift           one call of two hours: how far its sound runs away from the clock
+  fuzz            every reader of strangers' bytes, tried with what nobody should send, under the sanitizers; ten minutes
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
 ${CALLS_HELP}
@@ -30,6 +32,10 @@ Options of chaos:
 
 Options of drift:
   --minutes N     default 120; at most 238, as no call is longer than four hours
+
+Options of fuzz:
+  --minutes N     default 10, of all together
+  --seed N        default: another one each time
 
 Options of first-call:
   --no-clone      leave out the fresh clone (it needs the npm registry and about a minute)
@@ -51,6 +57,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   calls: () => calls(callsOptions(), leavings),
   chaos: () => chaos(rounds()),
   drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
+  fuzz: () => fuzz(whole(values.minutes ?? '10', 'minutes'), seedOf(), leavings),
   recogniser,
   simulator: () => simulator(leavings),
   speech,
@@ -83,8 +90,12 @@ function callsOptions() {
 function rounds() {
   return {
     rounds: whole(values.rounds ?? '100', 'rounds'),
-    seed: whole(values.seed ?? String(Date.now() % 1_000_000_000), 'seed'),
+    seed: seedOf(),
   }
+}
+
+function seedOf() {
+  return whole(values.seed ?? String(Date.now() % 1_000_000_000), 'seed')
 }
 
 function whole(text: string, option: string): number {

@@ -1,7 +1,7 @@
 // Fuzzes the readers of strangers' bytes: `node packages/media/native/fuzz.mjs [ENTRY…] [--runs N | --seconds N] [--seed N] [--by ours]`,
 // default every entry, 100,000 runs. With libFuzzer where a clang is found that brings it, otherwise with a driver of our own; with
 // AddressSanitizer and UndefinedBehaviorSanitizer in either case. Plain JavaScript that imports nothing but Node, as build.mjs.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { compile, findCompiler, findHeaders, flagsOf, listed, run } from './build.mjs'
 import { SEEDS } from './fuzz/seeds.mjs'
+import { say, saySanitized, whyNotSanitized } from './sanitized.mjs'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const BUILT = join(HERE, 'build/fuzz')
@@ -54,10 +55,11 @@ const PLANTED = { needs: [], openssl: false, file: 'driver/planted.cpp' }
  * @param {number} [options.seed] the same seed and number of runs try the same inputs. Default 1
  * @param {'ours'} [options.by] our own driver in any case
  * @param {boolean} [options.keep] goes on from what other runs have reached, and keeps what this one does
+ * @param {AbortSignal} [options.signal] ends it, with what AbortSignal says
  * @returns {Promise<Fuzzed | string>} a text: what is missing on this machine, in words
  * @throws {Error} what the compiler says, when it refuses
  */
-export async function fuzz(entry, { runs = 0, seconds = 0, seed = 1, by, keep = false } = {}) {
+export async function fuzz(entry, { runs = 0, seconds = 0, seed = 1, by, keep = false, signal } = {}) {
   if (runs === 0 && seconds === 0) throw new RangeError('neither runs nor seconds were given')
   const tool = await buildEntry(entry, by)
   if (typeof tool === 'string') return tool
@@ -66,7 +68,7 @@ export async function fuzz(entry, { runs = 0, seconds = 0, seed = 1, by, keep = 
   for (const seedling of SEEDS[entry]()) writeFileSync(join(corpus, nameOf(seedling)), seedling)
   const began = performance.now()
   try {
-    const told = await tool.run(entry, { runs, seconds, seed, folders: [corpus, join(FOUND, entry)] })
+    const told = await tool.run(entry, { runs, seconds, seed, signal, folders: [corpus, join(FOUND, entry)] })
     return { entry, by: tool.name, seconds: (performance.now() - began) / 1000, ...told }
   } finally {
     if (!keep) rmSync(corpus, { recursive: true, force: true })
@@ -75,7 +77,7 @@ export async function fuzz(entry, { runs = 0, seconds = 0, seed = 1, by, keep = 
 
 /** Why nothing can be fuzzed on this machine, in words; null when it can. @returns {string | null} */
 export function whyNoFuzzing() {
-  return findLibFuzzer() ? null : whyNotOurs()
+  return findLibFuzzer() ? null : whyNotSanitized()
 }
 
 async function buildEntry(entry, by) {
@@ -84,7 +86,7 @@ async function buildEntry(entry, by) {
   const all = [...sources, join(HERE, 'fuzz', file)]
   const clang = by === 'ours' ? null : findLibFuzzer()
   if (clang && (!openssl || hasOpenssl(clang))) return await buildWithLibFuzzer(entry, clang, all, openssl)
-  return whyNotOurs() ?? (await buildWithOurs(entry, all))
+  return whyNotSanitized() ?? (await buildWithOurs(entry, all))
 }
 
 function sourcesOf(path) {
@@ -119,31 +121,17 @@ async function buildWithLibFuzzer(entry, clang, sources, openssl) {
   return { name: 'libFuzzer', run: (name, options) => runLibFuzzer(program, name, options) }
 }
 
-async function runLibFuzzer(program, entry, { runs, seconds, seed, folders }) {
+async function runLibFuzzer(program, entry, { runs, seconds, seed, folders, signal: ender }) {
   const crash = join(BUILT, 'found', `${entry}-`)
   mkdirSync(dirname(crash), { recursive: true })
   const limits = [`-runs=${runs || -1}`, `-max_total_time=${seconds}`, `-max_len=${LONGEST_INPUT}`, '-timeout=60']
   const args = [`-seed=${seed}`, ...limits, '-detect_leaks=0', `-artifact_prefix=${crash}`, '-print_final_stats=1']
-  const { code, signal, said } = await say(program, [...args, ...folders.filter((folder) => existsSync(folder))], {})
+  const { code, signal, said } = await say(program, [...args, ...folders.filter(existsSync)], { signal: ender })
   const number = (pattern) => Number([...said.matchAll(pattern)].at(-1)?.[1] ?? 0)
   const told = { runs: number(/^(?:stat::number_of_executed_units:\s*|#)(\d+)/gm), places: number(/ cov: (\d+)/g) }
   if (code === 0) return { ...told, found: null }
   const file = /Test unit written to (\S+)/.exec(said)?.[1] ?? program
   return { ...told, found: { file, words: wordsOf(said, code, signal) } }
-}
-
-/** @returns {string | null} why our own driver cannot be built */
-function whyNotOurs() {
-  const compiler = findCompiler()
-  if (!compiler) return 'there is no C++ compiler'
-  if (!findHeaders()) return 'the headers of this Node.js were not found'
-  return sanitizers(compiler).every(existsSync) ? null : `${compiler} has no AddressSanitizer that could be preloaded`
-}
-
-function sanitizers(compiler) {
-  return ['libasan.so', 'libubsan.so'].map((name) =>
-    spawnSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim(),
-  )
 }
 
 async function buildWithOurs(entry, sources) {
@@ -154,15 +142,14 @@ async function buildWithOurs(entry, sources) {
   const driver = await compile(compiler, flags, DRIVER, join(BUILT, 'ours/driver'))
   const addon = join(BUILT, 'ours', `${entry}.node`)
   await link(compiler, [...flags, '-shared', ...objects, ...driver, '-o', addon])
-  return { name: 'our own driver', run: (name, options) => runOurs(compiler, addon, name, options) }
+  return { name: 'our own driver', run: (name, options) => runOurs(addon, name, options) }
 }
 
-async function runOurs(compiler, addon, entry, { runs, seconds, seed, folders }) {
+async function runOurs(addon, entry, { runs, seconds, seed, folders, signal: ender }) {
   const last = join(mkdtempSync(join(tmpdir(), 'ringway-fuzz-')), 'last-input')
   const options = { folders, seed, last, runs: runs || Number.MAX_SAFE_INTEGER, seconds: seconds || 1e9 }
-  const env = { LD_PRELOAD: sanitizers(compiler).join(':'), ASAN_OPTIONS: 'detect_leaks=0:handle_abort=1' }
   const script = join(HERE, 'fuzz/driver/run.mjs')
-  const { code, signal, said } = await say(process.execPath, [script, addon, JSON.stringify(options)], env)
+  const { code, signal, said } = await saySanitized([script, addon, JSON.stringify(options)], { signal: ender })
   try {
     const { tried = 0, places = 0 } = code === 0 ? JSON.parse(said.trim().split('\n').at(-1) ?? '{}') : {}
     if (code === 0) return { runs: tried, places, found: null }
@@ -193,22 +180,6 @@ function wordsOf(said, code, signal) {
 async function link(compiler, args) {
   const failed = await run(compiler, args)
   if (failed) throw new Error(`what is to be fuzzed could not be linked:\n${failed}`)
-}
-
-/** @returns {Promise<{ code: number | null, signal: string | null, said: string }>} */
-function say(command, args, env) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    // A long run says a line for each input that reached something new: what matters is at its end.
-    const hear = (text) => {
-      said = (said + text).slice(-200_000)
-    }
-    child.stdout.setEncoding('utf8').on('data', hear)
-    child.stderr.setEncoding('utf8').on('data', hear)
-    child.on('error', reject)
-    child.on('close', (code, signal) => resolve({ code, signal, said }))
-  })
 }
 
 function nameOf(input) {

@@ -110,15 +110,3 @@ function onWords(i: number, change: (words: string[]) => void): Edit {
     lines[i % lines.length] = parted.join('')
   }
 }
-
-/** How long `work` takes of the processor when nothing is in its way: the least of up to five times. Milliseconds. */
-export function leastMs(work: () => void, enoughMs: number): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let i = 0; i < 5 && least > enoughMs; i++) {
-    const before = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(before)
-    least = Math.min(least, (user + system) / 1000)
-  }
-  return least
-}
