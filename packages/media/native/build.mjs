@@ -25,6 +25,7 @@ export function addonOf(part = 'core', { sanitize = false } = {}) {
  * @throws {Error} what the compiler says, when it is refused
  */
 export async function build(part = 'core', options = {}) {
+  if (process.platform !== 'linux') return `the native audio core is for Linux, this is ${process.platform}`
   const compiler = findCompiler()
   if (!compiler) return 'there is no C++ compiler (looked for $CXX, g++ and clang++)'
   const headers = findHeaders()
