@@ -21,6 +21,17 @@ test('the defaults are the documented ones', () => {
   assert.equal(config.webhookAllow, '', 'a production start opens no private address to webhooks')
 })
 
+test('RINGWAY_MEDIA_ENGINE: the native core where it can be had, and as many calls as what carries them', () => {
+  const { mediaEngine, limits } = readConfig(META)
+  assert.deepEqual([mediaEngine, limits.calls], ['auto', null])
+  assert.equal(readConfig({ ...META, RINGWAY_MEDIA_ENGINE: 'native' }).mediaEngine, 'native')
+  assert.equal(readConfig({ ...META, RINGWAY_MAX_CALLS: '7' }).limits.calls, 7)
+  assert.throws(
+    () => readConfig({ ...META, RINGWAY_MEDIA_ENGINE: 'werift' }),
+    /^BadConfig: RINGWAY_MEDIA_ENGINE must be auto, native or datachannel$/,
+  )
+})
+
 test('an empty variable counts as absent', () => assert.equal(readConfig({ ...META, RINGWAY_PORT: '' }).port, 4010))
 
 test('every fault is named in one error', () => {
