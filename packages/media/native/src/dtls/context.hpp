@@ -16,6 +16,7 @@ class Context {
   static std::shared_ptr<Context> make();
 
   const Fingerprint& fingerprint() const { return certificate_.fingerprint; }
+  /** An association made of it believes the certificate whose Fingerprint its SSL_set_app_data points to; without one, none. */
   SSL_CTX* openssl() const { return context_.get(); }
 
  private:

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "records.hpp"
-
 namespace ringway::dtls {
 
 namespace {
@@ -16,6 +14,8 @@ namespace {
 constexpr Micros kNever = std::numeric_limits<Micros>::max();
 /** Less than any path carries; larger flights are cut into as many datagrams as they need. */
 constexpr long kMtu = 1'200;
+
+constexpr char kAnother[] = "it is another one than its fingerprint says";
 
 constexpr unsigned int kFirstTimeout = 200'000;
 constexpr unsigned int kLongestTimeout = 3'200'000;
@@ -44,6 +44,12 @@ class Call {
   DatagramPort& port_;
 };
 
+/** Whether the other side's keys are in use. */
+bool hasChangedKeys(const SSL* ssl) {
+  const OSSL_HANDSHAKE_STATE state = SSL_get_state(ssl);
+  return state == TLS_ST_CR_CHANGE || state == TLS_ST_SR_CHANGE || state == TLS_ST_OK;
+}
+
 std::optional<srtp::Profile> profileOf(SSL* ssl) {
   const SRTP_PROTECTION_PROFILE* chosen = SSL_get_selected_srtp_profile(ssl);
   if (!chosen) return std::nullopt;
@@ -55,7 +61,7 @@ std::optional<srtp::Profile> profileOf(SSL* ssl) {
 }  // namespace
 
 Transport::Transport(std::shared_ptr<Context> context, Role role, const Fingerprint& expected)
-    : context_(std::move(context)), role_(role), expected_(expected), due_(kNever) {
+    : context_(std::move(context)), role_(role), expected_(expected), alarm_(kNever), due_(kNever) {
   ssl_.reset(SSL_new(context_->openssl()));
   BIO* bio = ssl_ ? newDatagramBio(port_) : nullptr;
   if (!bio) {
@@ -63,6 +69,7 @@ Transport::Transport(std::shared_ptr<Context> context, Role role, const Fingerpr
     return;
   }
   SSL_set_bio(ssl_.get(), bio, bio);
+  SSL_set_app_data(ssl_.get(), const_cast<Fingerprint*>(&expected_));
   SSL_set_mtu(ssl_.get(), kMtu);
   DTLS_set_timer_cb(ssl_.get(), nextTimeout);
   role_ == Role::client ? SSL_set_connect_state(ssl_.get()) : SSL_set_accept_state(ssl_.get());
@@ -79,10 +86,9 @@ void Transport::start(Micros now, Outbox& out) {
 
 void Transport::receive(Micros now, Room datagram, Outbox& out) {
   if (state_ != State::handshaking && state_ != State::connected) return;
-  const Sifted sifted = sift(datagram);
-  counters_.plainAlerts += sifted.plainAlerts;
-  if (sifted.malformed) counters_.malformed++;
-  if (sifted.fatal && state_ == State::handshaking) deadline_ = std::min(deadline_, now + kTimeAfterAlert);
+  const Sifted sifted = sift(datagram, awaited());
+  count(sifted);
+  if (sifted.fatal && state_ == State::handshaking) alarm_ = std::min(alarm_, now + kTimeAfterAlert);
   const Call call(port_, out);
   if (sifted.length > 0) {
     port_.incoming = datagram.first(sifted.length);
@@ -91,8 +97,23 @@ void Transport::receive(Micros now, Room datagram, Outbox& out) {
   lookAtTime(now);
 }
 
+Awaited Transport::awaited() const {
+  const Role other = role_ == Role::client ? Role::server : Role::client;
+  const std::size_t sealed = hasChangedKeys(ssl_.get()) ? std::numeric_limits<std::size_t>::max() : kMostAhead - ahead_;
+  return {.from = other, .plain = state_ == State::handshaking, .sealed = sealed, .number = plain_};
+}
+
+void Transport::count(const Sifted& sifted) {
+  plain_ += sifted.plain;
+  if (!hasChangedKeys(ssl_.get())) ahead_ += sifted.sealed;
+  counters_.plainAlerts += sifted.plainAlerts;
+  counters_.strays += sifted.strays;
+  if (sifted.malformed) counters_.malformed++;
+}
+
 void Transport::tick(Micros now, Outbox& out) {
   if (state_ != State::handshaking) return;
+  if (now >= alarm_) return fail("the other side has refused");
   if (now >= deadline_) return fail("the handshake took too long");
   const Call call(port_, out);
   if (DTLSv1_handle_timeout(ssl_.get()) < 0) return fail("the handshake took too many tries");
@@ -109,20 +130,24 @@ void Transport::close(Outbox& out) {
 }
 
 void Transport::shakeHands(Micros now) {
+  const OSSL_HANDSHAKE_STATE before = SSL_get_state(ssl_.get());
   const int done = SSL_do_handshake(ssl_.get());
   if (done == 1) return finish();
+  if (SSL_get_state(ssl_.get()) != before) alarm_ = kNever;
   const int reason = SSL_get_error(ssl_.get(), done);
   if (reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE) return lookAtTime(now);
-  fail("the other side's handshake is not one");
+  fail(SSL_get_verify_result(ssl_.get()) == X509_V_ERR_CERT_REJECTED ? kAnother : "the other side's handshake is not one");
 }
 
-/** Whoever it is has the key of a certificate; only now we know whether it is the one. */
+/** Whoever it is has the key of a certificate, and OpenSSL was told which; what all rests on is looked at once more. */
 void Transport::finish() {
   const X509Certificate theirs(SSL_get1_peer_certificate(ssl_.get()));
   const auto fingerprint = theirs ? Fingerprint::of(theirs.get()) : std::nullopt;
-  if (fingerprint != expected_) return fail("it is another one than its fingerprint says");
-  keys_ = exported();
-  if (!keys_) return fail("there is no profile of SRTP that both sides know");
+  keys_ = fingerprint == expected_ ? exported() : std::nullopt;
+  if (!keys_) {
+    SSL_shutdown(ssl_.get());
+    return fail(fingerprint == expected_ ? "there is no profile of SRTP that both sides know" : kAnother);
+  }
   state_ = State::connected;
   due_ = kNever;
   // What came in one datagram with the end of the handshake waits to be read.
@@ -150,7 +175,7 @@ void Transport::fail(const char* why) {
 void Transport::lookAtTime(Micros now) {
   if (state_ != State::handshaking) return;
   timeval left{};
-  due_ = deadline_;
+  due_ = std::min(deadline_, alarm_);
   if (DTLSv1_get_timeout(ssl_.get(), &left) == 1) due_ = std::min(due_, now + left.tv_sec * kSecond + left.tv_usec);
 }
 

@@ -11,11 +11,9 @@
 #include "fingerprint.hpp"
 #include "openssl.hpp"
 #include "outbox.hpp"
+#include "records.hpp"
 
 namespace ringway::dtls {
-
-/** Who begins the handshake: the client. */
-enum class Role { client, server };
 
 enum class State {
   fresh,
@@ -37,7 +35,10 @@ struct SrtpKeys {
 
 /** What was not believed. */
 struct Counters {
+  /** Datagrams with something that is no record. */
   std::uint64_t malformed = 0;
+  /** Records that nobody waited for. */
+  std::uint64_t strays = 0;
   /** Alerts that anybody could have written. */
   std::uint64_t plainAlerts = 0;
 };
@@ -46,15 +47,22 @@ struct Counters {
  * One DTLS association, for the keys of SRTP alone (RFC 5764, 6347). No data passes over it.
  *
  * It has no socket, and is to be handed datagrams only from where ICE has shown the other side to be: that is what a cookie exchange would
- * show otherwise. A handshake that lost a datagram goes on 200 ms later, then after twice as long; OpenSSL keeps that time by
- * the clock of the system, and {@link nextDue} tells it in ours.
+ * show otherwise. A handshake that lost a datagram goes on 200 ms later, then after twice as long, and so on up to 3.2 s;
+ * OpenSSL keeps that time by the clock of the system, and {@link nextDue} tells it in ours. Where that clock is set back in the
+ * middle of a handshake, what was lost is sent again that much later, if the time to connect is not over.
+ *
+ * Whoever can write to us in the other side's name without its keys cannot end an association, nor a handshake by alerts, garbage,
+ * records of another time or numbers far ahead ({@link sift}). By a message of the handshake that is well-formed, is next, and
+ * is not the other side's, a handshake can be ended: there is nothing to tell it by.
  */
 class Transport {
  public:
   /** Not connected after this: failed. */
   static constexpr Micros kTimeToConnect = 20 * kSecond;
-  /** What is left of it when an alert in the clear says that all is over, which may be true. */
+  /** What is left of it when an alert in the clear says that all is over, which may be true; it is not if the handshake goes on. */
   static constexpr Micros kTimeAfterAlert = 3 * kSecond;
+  /** Sealed records that are kept for the time when their keys are known; each takes 17 KB. */
+  static constexpr std::uint32_t kMostAhead = 16;
 
   /** @param expected the fingerprint that the other side has signalled */
   Transport(std::shared_ptr<Context> context, Role role, const Fingerprint& expected);
@@ -81,6 +89,8 @@ class Transport {
   const Counters& counters() const { return counters_; }
 
  private:
+  Awaited awaited() const;
+  void count(const Sifted& sifted);
   void shakeHands(Micros now);
   void finish();
   void listen();
@@ -98,7 +108,13 @@ class Transport {
   std::optional<SrtpKeys> keys_;
   Counters counters_;
   Micros deadline_ = 0;
+  /** When an alert in the clear will be believed. */
+  Micros alarm_;
   Micros due_;
+  /** Records in the clear so far. */
+  std::uint64_t plain_ = 0;
+  /** Sealed records that came before their keys. */
+  std::uint32_t ahead_ = 0;
 };
 
 }  // namespace ringway::dtls
