@@ -10,12 +10,6 @@ using namespace ringway::check;
 
 namespace {
 
-/** OpenSSL's clock is the system's: where it cannot be set, there is nothing to see. */
-bool canSetTime() {
-  const SystemClock clock;
-  return clock.isSet();
-}
-
 Fate losing(std::vector<std::size_t> lost) {
   return [lost](std::size_t number) {
     const bool isLost = std::find(lost.begin(), lost.end(), number) != lost.end();

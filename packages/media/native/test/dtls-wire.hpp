@@ -46,6 +46,8 @@ class Wire {
   Wire(End& client, End& server, Fate fate = [](std::size_t) { return std::vector<Micros>{0}; })
       : client_(client), server_(server), fate_(std::move(fate)), toServer_{*this, server}, toClient_{*this, client} {}
 
+  /** How far somebody has set the system's clock ahead since the beginning. */
+  Micros skew = 0;
   /** As a datagram is put on the wire; it may be changed. */
   std::function<void(Datagram& datagram, bool toServer)> onSend = [](Datagram&, bool) {};
 
@@ -82,7 +84,7 @@ class Wire {
   void inject(End& end, const Datagram& datagram) { end.receive(now_, datagram, back(end)); }
   void setTime(Micros now) {
     now_ = std::max(now_, now);
-    clock_.set(now_);
+    clock_.set(now_ + skew);
   }
 
   dtls::Outbox& toServer() { return toServer_; }
