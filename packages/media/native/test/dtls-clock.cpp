@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <string_view>
+#include <vector>
 #define RINGWAY_HAS_ELF 1
 #endif
 
@@ -15,19 +16,27 @@ namespace ringway::check {
 
 namespace {
 
-using Clock = int (*)(timeval*, void*);
-
-/** Nothing where the clock runs. */
-thread_local const Micros* shown = nullptr;
+/** How many clocks this thread has stopped. */
+thread_local int stopped = 0;
 thread_local Micros begun = 0;
 thread_local Micros time = 0;
 
 #ifdef RINGWAY_HAS_ELF
 
-int stopped(timeval* into, void* zone) {
-  if (!shown) return gettimeofday(into, static_cast<struct timezone*>(zone));
-  into->tv_sec = *shown / kSecond;
-  into->tv_usec = *shown % kSecond;
+using Clock = int (*)(timeval*, void*);
+
+/** Where a program or a library keeps the way to the clock, and where it led. */
+struct Slot {
+  Clock* at;
+  Clock was;
+};
+
+std::vector<Slot> turned;
+
+int timeOf(timeval* into, void* zone) {
+  if (stopped == 0) return gettimeofday(into, static_cast<struct timezone*>(zone));
+  into->tv_sec = time / kSecond;
+  into->tv_usec = time % kSecond;
   return 0;
 }
 
@@ -63,7 +72,7 @@ Tables tablesOf(const dl_phdr_info& object) {
 }
 
 /** Turns the calls of one program or library; our own are left as they are. */
-int turn(dl_phdr_info* object, std::size_t, void* turned) {
+int turn(dl_phdr_info* object, std::size_t, void*) {
   const Tables tables = tablesOf(*object);
   const auto self = reinterpret_cast<std::uintptr_t>(&turn);
   for (int i = 0; i < object->dlpi_phnum; i++) {
@@ -76,42 +85,51 @@ int turn(dl_phdr_info* object, std::size_t, void* turned) {
     const ElfW(Rela)& jump = tables.jumps[i];
     const std::string_view name = tables.names + tables.symbols[ELF64_R_SYM(jump.r_info)].st_name;
     if (name != "gettimeofday") continue;
-    if (writeTo(reinterpret_cast<Clock*>(object->dlpi_addr + jump.r_offset), stopped)) *static_cast<bool*>(turned) = true;
+    auto* slot = reinterpret_cast<Clock*>(object->dlpi_addr + jump.r_offset);
+    const Clock was = *slot;
+    if (writeTo(slot, timeOf)) turned.push_back({slot, was});
   }
   return 0;
 }
 
-/** Once for all: where no clock is stopped, what it leads to is the system's. */
 bool turnAll() {
-  bool turned = false;
-  dl_iterate_phdr(turn, &turned);
-  return turned;
+  dl_iterate_phdr(turn, nullptr);
+  return !turned.empty();
+}
+
+void turnBack() {
+  for (const Slot& slot : turned) writeTo(slot.at, slot.was);
+  turned.clear();
 }
 
 #else
 
 bool turnAll() { return false; }
+void turnBack() {}
 
 #endif
 
-bool isTurned() {
-  static const bool turned = turnAll();
-  return turned;
-}
+bool isTurned = false;
 
 }  // namespace
 
 SystemClock::SystemClock() {
-  timeval now{};
-  gettimeofday(&now, nullptr);
-  begun = now.tv_sec * kSecond;
+  if (stopped == 0) {
+    timeval now{};
+    gettimeofday(&now, nullptr);
+    begun = now.tv_sec * kSecond;
+    isTurned = turnAll();
+  }
+  stopped++;
   set(0);
-  shown = isTurned() ? &time : nullptr;
 }
 
-SystemClock::~SystemClock() { shown = nullptr; }
+/** What is turned leads here no longer: this may be unloaded before the program ends. */
+SystemClock::~SystemClock() {
+  if (--stopped == 0) turnBack();
+}
 
-bool SystemClock::isSet() const { return shown != nullptr; }
+bool SystemClock::isSet() const { return isTurned; }
 
 void SystemClock::set(Micros now) { time = begun + now; }
 
