@@ -113,8 +113,13 @@ TEST("dtls: before it is started, and after its end, an association does and say
 
 TEST("dtls: a thousand associations, finished, refused and given up half-way, leave nothing behind") {
   shakeHands(40);
-  const std::size_t before = bytesInUse();
-  shakeHands(1'000);
-  const std::size_t after = bytesInUse();
-  CHECK(after <= before + 100 * 1'024);
+  // Others in this process take what they need, but not every time.
+  std::size_t grown = SIZE_MAX;
+  for (int round = 0; round < 4; round++) {
+    const std::size_t before = bytesInUse();
+    shakeHands(250);
+    const std::size_t after = bytesInUse();
+    grown = std::min(grown, after > before ? after - before : 0);
+  }
+  CHECK(grown <= 16 * 1'024);
 }

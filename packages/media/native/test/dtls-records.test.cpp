@@ -103,6 +103,12 @@ TEST("dtls records: sealed ones stay in the one epoch that has keys, as many as 
   CHECK_EQUAL(sifted.length, 16 * kSealed.size());
 }
 
+TEST("dtls records: a sealed one that is too short for its seal is none") {
+  CHECK(isMalformed(record(23, 1, 0, {})));
+  CHECK(isMalformed(record(22, 1, 0, Datagram(23))));
+  CHECK(isKept(record(23, 1, 0, Datagram(24)), kFromClient));
+}
+
 TEST("dtls records: alerts in the clear are taken out from between others, and the fatal are told") {
   Datagram datagram = kChange + kAlert + kSealed + record(21, 0, 0, {1, 0}) + kChange;
   const Sifted sifted = sift(datagram, kFromClient);
@@ -117,11 +123,11 @@ TEST("dtls records: alerts in the clear are taken out from between others, and t
 }
 
 TEST("dtls records: those in the clear are numbered in the order in which they came; sealed ones keep their number") {
-  Datagram datagram = record(20, 0, kLastNumber, {1}) + record(22, 1, 99, Datagram(8)) + record(20, 0, 0, {1});
+  Datagram datagram = record(20, 0, kLastNumber, {1}) + record(22, 1, 99, Datagram(40)) + record(20, 0, 0, {1});
   sift(datagram, kFromClient);
   CHECK_EQUAL(read64(&datagram[3]), 7u);
   CHECK_EQUAL(read64(&datagram[14 + 3]), std::uint64_t{1} << 48 | 99);
-  CHECK_EQUAL(read64(&datagram[14 + 21 + 3]), 8u);
+  CHECK_EQUAL(read64(&datagram[14 + 53 + 3]), 8u);
   Datagram far = kChange;
   sift(far, {.from = Role::client, .plain = true, .sealed = 0, .number = 0x0123456789abULL});
   CHECK_EQUAL(read64(&far[3]), 0x0123456789abULL);

@@ -80,7 +80,9 @@ class Wire {
     return true;
   }
 
-  /** Puts a datagram of a stranger before `end`, at once. */
+  /** Puts a datagram of a stranger on the wire. */
+  void fly(End& to, Datagram datagram) { flying_.push_back({now_, &to, std::move(datagram)}); }
+  /** Puts a datagram of a stranger before `end`, at once; not while one is sent. */
   void inject(End& end, const Datagram& datagram) { end.receive(now_, datagram, back(end)); }
   void setTime(Micros now) {
     now_ = std::max(now_, now);

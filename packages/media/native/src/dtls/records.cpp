@@ -19,6 +19,9 @@ constexpr std::size_t kMessageHeaderBytes = 12;
 /** Longer than any certificate that a call needs, and what OpenSSL sets aside for a message of which it has seen a piece. */
 constexpr std::uint32_t kLongestMessage = 16'384;
 
+/** The part of the nonce that is sent, and the tag. OpenSSL 3.0 ends an association for a record that has no room for them. RFC 5288, section 3. */
+constexpr std::size_t kSealBytes = 8 + 16;
+
 constexpr std::uint32_t bit(unsigned type) { return 1u << type; }
 /** HelloVerifyRequest is 3; what a server says in the clear ends with 14, its hello is done. RFC 5246, section 7.4. */
 constexpr std::uint32_t kOfServer = bit(2) | bit(3) | bit(11) | bit(12) | bit(13) | bit(14);
@@ -67,6 +70,7 @@ Verdict judgePlain(const Record& record, Role from) {
 /** There is one change of keys in an association, so that it has two epochs. */
 Verdict judge(const Record& record, const Awaited& awaited, const Sifted& sifted) {
   if (record.epoch == 0) return awaited.plain ? judgePlain(record, awaited.from) : Verdict::stray;
+  if (record.content.size() < kSealBytes) return Verdict::malformed;
   const bool isKnown = record.epoch == 1 && record.type >= kChangeCipherSpec && record.type <= kApplicationData;
   return isKnown && sifted.sealed < awaited.sealed ? Verdict::keep : Verdict::stray;
 }
