@@ -45,7 +45,8 @@ std::vector<Datagram> hostileInTheClear() {
 std::vector<Datagram> hostileSealed() {
   std::vector<Datagram> all;
   for (int type = 0; type < 256; type++)
-    for (const std::uint16_t epoch : {1, 2}) all.push_back(record(static_cast<std::uint8_t>(type), epoch, 0, noise(60)));
+    for (const int epoch : {1, 2})
+      all.push_back(record(static_cast<std::uint8_t>(type), static_cast<std::uint16_t>(epoch), 0, noise(60)));
   for (std::uint8_t type = 20; type < 24; type++)
     for (std::size_t length = 0; length < 60; length++) all.push_back(record(type, 1, length, noise(length)));
   return all;
