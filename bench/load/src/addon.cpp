@@ -7,8 +7,8 @@
 #include "values.hpp"
 
 /**
- * The load peer as bench/src/calls/peer-addon.ts knows it; shapes and units are written down there. A peer lives until the
- * process ends.
+ * The load peer as bench/src/calls/peer-addon.ts knows it; shapes and units are written down there. A peer lives until
+ * the process ends.
  */
 namespace ringway::load {
 
@@ -113,8 +113,9 @@ napi_value open(napi_env env, napi_callback_info info) {
   napi_create_object(env, &object);
   napi_set_named_property(env, object, "fingerprint", text(env, peer->fingerprint()));
   const std::pair<const char*, napi_callback> functions[] = {
-      {"add", add},         {"meet", meet}, {"hangUp", hangUp},   {"speak", speak}, {"openWindow", openWindow},
-      {"closeWindow", closeWindow}, {"rows", rows}, {"reasons", reasons}};
+      {"add", add},     {"meet", meet},       {"hangUp", hangUp},
+      {"speak", speak}, {"rows", rows},       {"openWindow", openWindow},
+      {"closeWindow", closeWindow}, {"reasons", reasons}};
   for (const auto& [name, function] : functions) {
     napi_value made;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, peer, &made);

@@ -60,7 +60,7 @@ class Call {
   /** The other side's description is there. */
   void meet(TheirSide theirs);
   void take(std::span<std::uint8_t> datagram, const sockaddr_in& from, Micros at);
-  /** Sends what is due in this slot of 20 ms, counted from a beginning that all calls share; nothing unless connected. */
+  /** Sends what is due in this slot of 20 ms, counted from a beginning that all calls share. Only when connected. */
   void say(std::uint64_t slot);
   void lookAtTime();
   /** Says goodbye, and nothing more. */

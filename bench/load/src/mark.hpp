@@ -8,8 +8,8 @@
 namespace ringway::load {
 
 /**
- * A packet's number and when it left, in its last bytes. They lie in an Opus packet's padding, which no decoder reads: RFC
- * 6716, section 3.2.5.
+ * A packet's number and when it left, in its last bytes. They lie in an Opus packet's padding, which no decoder reads:
+ * RFC 6716, section 3.2.5.
  */
 struct Mark {
   static constexpr std::size_t kBytes = 16;

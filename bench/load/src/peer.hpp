@@ -36,7 +36,8 @@ struct CallRow {
 
 /**
  * The far ends of many calls, on one thread that sleeps to the next tick of 5 ms, sends what is due, and then takes what
- * has come. All of it may be called from one other thread, in whose order things are done; what returns nothing does not wait.
+ * has come. All of it may be called from one other thread, in whose order things are done; what returns nothing does
+ * not wait.
  */
 class Peer {
  public:

@@ -17,7 +17,7 @@ constexpr std::size_t kShortestHeader = 12;
 /** What a derived key is for. RFC 3711, section 4.3.2. */
 enum Label : std::uint8_t { kEncryption = 0, kAuthentication = 1, kSalt = 2 };
 
-/** Key derivation with a rate of zero, RFC 3711 section 4.3.1: the key stream at the salt with the label in its middle. */
+/** Key derivation with a rate of zero: the key stream at the salt with the label in its middle. RFC 3711, 4.3.1. */
 void derive(Bytes masterKey, Bytes masterSalt, Label label, std::span<std::uint8_t> into) {
   std::array<std::uint8_t, 16> iv{};
   std::memcpy(iv.data(), masterSalt.data(), masterSalt.size());

@@ -29,7 +29,7 @@ class SrtpStream {
   /**
    * Protects an RTP packet where it lies; behind it there is room for {@link kMostAdded} bytes.
    *
-   * @param index the packet's number counted since the stream's first 65,536, of which the header holds the lower 16 bits
+   * @param index the packet's number made long, of which the header holds the lower 16 bits
    * @returns its new length
    */
   std::size_t seal(std::uint8_t* packet, std::size_t length, std::uint64_t index);
@@ -41,8 +41,8 @@ class SrtpStream {
     std::size_t headerBytes;
   };
   /**
-   * Proves a packet and makes it readable where it lies. Nothing when it is no RTP packet of this key. One that came before
-   * is opened again: it is to be counted.
+   * Proves a packet and makes it readable where it lies. Nothing when it is no RTP packet of this key. One that came
+   * before is opened again: it is to be counted.
    */
   std::optional<Opened> open(std::uint8_t* packet, std::size_t length);
 

@@ -50,7 +50,8 @@ std::uint32_t fingerprintOf(Bytes message) {
 
 bool isRequest(Bytes datagram) {
   return datagram.size() >= kHeaderBytes && datagram.size() <= kLongest && numberAt(datagram.data(), 2) == 0x0001 &&
-         numberAt(datagram.data() + 2, 2) == datagram.size() - kHeaderBytes && numberAt(datagram.data() + 4, 4) == kMagic;
+         numberAt(datagram.data() + 2, 2) == datagram.size() - kHeaderBytes &&
+         numberAt(datagram.data() + 4, 4) == kMagic;
 }
 
 bool isSigned(Bytes datagram, std::size_t at, Bytes value, const std::string& pwd) {

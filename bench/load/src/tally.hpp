@@ -22,7 +22,7 @@ struct Window {
 /** What a call was sent. */
 class Tally {
  public:
-  /** Opens a window with room for so many packets; later ones are counted, but not timed. Times are the wall clock's. */
+  /** Opens a window with room for so many packets; later ones are counted, not timed. Times are the wall clock's. */
   void openWindow(std::size_t packets, Micros at);
   /** What has come since. */
   Window closeWindow(Micros at);
