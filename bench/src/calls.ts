@@ -23,7 +23,7 @@ export async function calls(options: CallsOptions, leavings: Leavings): Promise<
     `## calls, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${machineWords()}. Commit ${commitWords()}. Load over the last minute ${before} before, ${load()} after.`,
     `50 packets a second both ways on every call; ${options.rate} set up a second, ${options.seconds} s measured, ` +
-      `the median of ${options.runs} runs. The load peer, checked: ${checked}, as was sent.`,
+      `the median of ${options.runs} runs. The load peer, checked: ${checked}.`,
     ...missing,
     ...sweeps.map(sweepWords),
     '',

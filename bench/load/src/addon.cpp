@@ -112,6 +112,7 @@ napi_value open(napi_env env, napi_callback_info info) {
   napi_value object;
   napi_create_object(env, &object);
   napi_set_named_property(env, object, "fingerprint", text(env, peer->fingerprint()));
+  napi_set_named_property(env, object, "goesFirst", truth(env, peer->goesFirst()));
   const std::pair<const char*, napi_callback> functions[] = {
       {"add", add},     {"meet", meet},       {"hangUp", hangUp},
       {"speak", speak}, {"rows", rows},       {"openWindow", openWindow},

@@ -1,5 +1,7 @@
 #include "peer.hpp"
 
+#include <pthread.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -22,6 +24,12 @@ constexpr int kReadyAtOnce = 256;
 constexpr int kRoundsPerTick = 32;
 constexpr std::size_t kLongestDatagram = 2'048;
 
+/** In turn with other threads of the same kind. @returns whether that is allowed here */
+bool putFirst(std::thread& thread) {
+  const sched_param lowest{.sched_priority = sched_get_priority_min(SCHED_RR)};
+  return pthread_setschedparam(thread.native_handle(), SCHED_RR, &lowest) == 0;
+}
+
 }  // namespace
 
 Peer::Peer(std::string address, Protection preferred, Sound sound)
@@ -30,7 +38,8 @@ Peer::Peer(std::string address, Protection preferred, Sound sound)
       sound_(std::move(sound)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       schedule_(steadyNow()),
-      thread_([this] { run(); }) {}
+      thread_([this] { run(); }),
+      goesFirst_(putFirst(thread_)) {}
 
 Peer::~Peer() {
   ending_ = true;

@@ -46,6 +46,8 @@ class Peer {
   ~Peer();
 
   const std::string& fingerprint() const { return identity_.fingerprint(); }
+  /** Whether the system lets its thread run before all others: callers do not wait for the machine that serves them. */
+  bool goesFirst() const { return goesFirst_; }
 
   struct Place {
     std::size_t call;
@@ -91,6 +93,7 @@ class Peer {
   std::vector<std::function<void()>> asked_;
   std::atomic<bool> ending_ = false;
   std::thread thread_;
+  const bool goesFirst_;
 };
 
 }  // namespace ringway::load

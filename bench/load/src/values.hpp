@@ -71,6 +71,12 @@ inline napi_value text(napi_env env, const std::string& words) {
   return value;
 }
 
+inline napi_value truth(napi_env env, bool of) {
+  napi_value value;
+  napi_get_boolean(env, of, &value);
+  return value;
+}
+
 inline napi_value texts(napi_env env, const std::vector<std::string>& all) {
   napi_value list;
   napi_create_array(env, &list);

@@ -1,6 +1,6 @@
 import { ms } from '../spread.ts'
 import { table } from '../table.ts'
-import { isHeld, middle, middleReference, type Steps } from './held-steps.ts'
+import { isHeld, isValid, middle, middleReference, type Steps, validRuns } from './held-steps.ts'
 import type { ReferenceFigures } from './reference-call.ts'
 import type { Step } from './step.ts'
 import type { Sweep } from './sweep.ts'
@@ -72,9 +72,15 @@ function heldWords(steps: Steps): string {
     ...(dropped > 0 ? [`${dropped} dropped`] : []),
     ...(mute > 0 ? [`${mute} mute`] : []),
   ]
-  const held = steps.runs.filter(isHeld).length
-  const words = held === steps.runs.length ? 'held' : held > 0 ? `in ${held} of ${steps.runs.length} runs` : '**no**'
-  return [words, ...faults].join(', ')
+  const valid = steps.runs.filter(isValid)
+  const spoilt = steps.runs.length - valid.length
+  const held = valid.filter(isHeld).length
+  const words = held === valid.length ? 'held' : held > 0 ? `in ${held} of ${valid.length} runs` : '**no**'
+  return [
+    valid.length > 0 ? words : 'not known',
+    ...faults,
+    ...(spoilt > 0 ? [`the load peer was late in ${spoilt}`] : []),
+  ].join(', ')
 }
 
 const SET_UP_HEAD = [
@@ -117,7 +123,7 @@ function setUpRow(steps: Steps): string[] {
   ]
 }
 
-function range({ runs }: Steps, read: (step: Step) => number): string {
-  const values = runs.map(read)
+function range(steps: Steps, read: (step: Step) => number): string {
+  const values = validRuns(steps).map(read)
   return `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}`
 }

@@ -12,18 +12,34 @@ export type Steps = {
   readonly runs: readonly Step[]
 }
 
+/** A load peer that sends later than this, or in fewer of its ticks, measures itself. */
+const OWN_LATE_MS = 20
+const MISSED_TICKS = 0.02
+const TICKS_A_SECOND = 200
+
 const HELD_LOSS_PERCENT = 0.1
 const HELD_LATE_MS = 20
 
+/** Those runs that say something; all, when none does. */
+export function validRuns({ runs }: Steps): readonly Step[] {
+  const valid = runs.filter(isValid)
+  return valid.length > 0 ? valid : runs
+}
+
 /** The median run's value. */
-export function middle({ runs }: Steps, read: (step: Step) => number): number {
-  return median(runs.map(read))
+export function middle(steps: Steps, read: (step: Step) => number): number {
+  return median(validRuns(steps).map(read))
 }
 
 /** The same of the reference calls that came to something; null when none did. */
-export function middleReference({ runs }: Steps, read: (figures: ReferenceFigures) => number): number | null {
-  const figures = runs.flatMap(({ reference }) => reference ?? [])
+export function middleReference(steps: Steps, read: (figures: ReferenceFigures) => number): number | null {
+  const figures = validRuns(steps).flatMap(({ reference }) => reference ?? [])
   return figures.length === 0 ? null : median(figures.map(read))
+}
+
+/** Did the load peer do its part? If not, the step says nothing about the engine. */
+export function isValid({ window, seconds }: Step): boolean {
+  return window.own.p99 < OWN_LATE_MS && window.missedTicks < MISSED_TICKS * TICKS_A_SECOND * seconds
 }
 
 /** Is every call heard as it should be, both ways? */

@@ -14,6 +14,8 @@ export interface PeerAddon {
 
 export interface AddonPeer {
   readonly fingerprint: string
+  /** Whether the system lets its media thread run before all others. */
+  readonly goesFirst: boolean
   /** @throws Error when no port can be had */
   add(ufrag: string, pwd: string, ssrc: number): Float64Array & { readonly 0: number; readonly 1: number }
   meet(call: number, ufrag: string, fingerprint: string, weBegin: boolean): void

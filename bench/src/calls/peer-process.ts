@@ -10,16 +10,19 @@ import type { PeerQuestions, PeerStats, PeerWindow } from './peer-words.ts'
 import { quantilesOf } from './quantiles.ts'
 
 const PACKETS_PER_SECOND = 50
+/** Of the addon's media thread: `bench/load/src/schedule.hpp`. */
+const TICK_MS = 5
 /** So that a window that is closed a little late is still timed to its end. */
 const SECONDS_MORE = 2
 
 let begun: AddonPeer | null = null
 let windowCpu = process.cpuUsage()
+let windowSince = performance.now()
 
 answerQuestions<PeerQuestions>({
   begin: async ({ addon, srtp }) => {
     begun = loadPeerAddon(addon).open('127.0.0.1', srtp === 'gcm', await markedSound())
-    return {}
+    return { goesFirst: begun.goesFirst }
   },
   offer: ({ calls }) => ({
     offers: Array.from({ length: calls }, () => {
@@ -44,6 +47,7 @@ answerQuestions<PeerQuestions>({
   },
   openWindow: ({ seconds }) => {
     windowCpu = process.cpuUsage()
+    windowSince = performance.now()
     peer().openWindow((seconds + SECONDS_MORE) * PACKETS_PER_SECOND)
     return {}
   },
@@ -51,11 +55,13 @@ answerQuestions<PeerQuestions>({
     // Before the sums, which are none of its work.
     const { user, system } = process.cpuUsage(windowCpu)
     const { lateness, delays, gaps, ownLateness } = peer().closeWindow()
+    const ticks = Math.floor((performance.now() - windowSince) / TICK_MS)
     return {
       lateness: quantilesOf(lateness),
       delay: quantilesOf(delays),
       gaps: quantilesOf(gaps),
       own: quantilesOf(ownLateness),
+      missedTicks: Math.max(0, ticks - ownLateness.length - 1),
       cpuMs: (user + system) / 1_000,
     } satisfies PeerWindow
   },

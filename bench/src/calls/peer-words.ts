@@ -2,8 +2,8 @@ import type { Quantiles } from './quantiles.ts'
 
 /** What the load peer is asked. Calls are known by the numbers it gives them. */
 export type PeerQuestions = {
-  /** Starts; nothing else may be asked before. */
-  begin: { ask: { readonly addon: string; readonly srtp: 'cm' | 'gcm' }; answer: object }
+  /** Starts; nothing else may be asked before. `goesFirst`: whether its thread may run before all others. */
+  begin: { ask: { readonly addon: string; readonly srtp: 'cm' | 'gcm' }; answer: { readonly goesFirst: boolean } }
   /** Users call: offers as WhatsApp's relay makes them. */
   offer: { ask: { readonly calls: number }; answer: { readonly offers: readonly PeerCall[] } }
   /** The engine's answer to one of them. */
@@ -30,6 +30,8 @@ export type PeerWindow = {
   readonly gaps: Quantiles
   /** How late the load peer itself sent, of each tick its last packet. */
   readonly own: Quantiles
+  /** Ticks of 5 ms in which it did not send at all, because it did not get to run. */
+  readonly missedTicks: number
   /** Processor time of the load peer. */
   readonly cpuMs: number
 }

@@ -47,6 +47,7 @@ export type Step = StepOrder & {
   readonly load: number
 }
 
+const PACKETS_PER_SECOND = 50
 const SETTLE_MS = 1_000
 /** What is on its way when nobody says anything more has come by then. */
 const DRAIN_MS = 500
@@ -57,7 +58,7 @@ const SAID =
 export async function hold(order: StepOrder, leavings: Leavings): Promise<Step> {
   const engine = await ENGINES[order.engine].open()
   const closeEngine = leavings.add(() => engine.close())
-  const peer = await openLoadPeer()
+  const { peer } = await openLoadPeer()
   const closePeer = leavings.add(() => peer.close())
   try {
     return await Promise.race([measure(order, engine, peer), tooLong(order)])
@@ -164,13 +165,19 @@ function setUpFigures({ legs, failed, perSecond, ms }: SetUp, cpuMs: number) {
 /** @param setUpDone the engine's count before anything was said */
 function heldFigures(under: UnderLoad, setUpDone: LoadedStats, calls: number) {
   const { seconds, cpuMs, window, peer, engine } = under
+  const due = seconds * PACKETS_PER_SECOND * (peer.connected + peer.ended)
+  // A packet at either end of the window belongs to it or not.
+  const missing = due - window.lateness.count - 2 * (peer.connected + peer.ended)
   const said = peer.sent + under.referenceSent
   const came = engine.received - setUpDone.received
   return {
     corePercent: cpuMs / seconds / 10,
     cpuMsPerCallSecond: cpuMs / seconds / (calls + 1),
-    // By the numbers of the engine's packets, or of the callers' own that did not come back, whichever tells of more.
-    lostToCallers: percent(Math.max(peer.lost, peer.markedLost), peer.lost + peer.received),
+    // By the numbers of the engine's packets, of the callers' own that did not come back, or by what was due in the window.
+    lostToCallers: Math.max(
+      percent(Math.max(peer.lost, peer.markedLost), peer.lost + peer.received),
+      percent(missing, due),
+    ),
     lostToEngine: percent(said - came, said),
     mute: peer.mute,
     engineLateness: engine.lateness,
