@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { silencePacket } from '@ringway/sound'
-import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift'
+import { type RTCDtlsTransport, RtpHeader } from 'werift'
 import { until } from '../kit.ts'
 import type { Leavings } from '../leavings.ts'
 import { openLoadPeer } from './load-peer.ts'
+import { answerWithWerift, OPUS } from './werift-caller.ts'
 
-const OPUS = 111
 const PACKETS = 60
 /** What is done to packets on purpose, by their numbers. */
 const LEFT_OUT = [10, 11, 30]
@@ -23,18 +23,15 @@ const SWAPPED = [25, 45, 50]
 export async function checkLoadPeer(leavings: Leavings): Promise<string> {
   const { peer, goesFirst } = await openLoadPeer()
   const closePeer = leavings.add(() => peer.close())
-  const connection = caller()
-  const closeCaller = leavings.add(() => connection.close())
   const { offers } = await peer.ask('offer', { calls: 1 })
   const [offer] = offers
   if (!offer) throw new Error('the load peer made no offer')
-  await connection.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
-  const answer = await connection.createAnswer()
-  await peer.ask('answered', { call: offer.call, sdp: answer.sdp })
-  await connection.setLocalDescription(answer)
-  const [dtls] = connection.dtlsTransports
-  await until('werift and the load peer connected', () => dtls?.state === 'connected')
-  if (dtls) await sendBadly(dtls)
+  const { connection, dtls, sdp, connect } = await answerWithWerift(offer.sdp)
+  const closeCaller = leavings.add(() => connection.close())
+  await peer.ask('answered', { call: offer.call, sdp })
+  await connect()
+  await until('werift and the load peer connected', () => dtls.state === 'connected')
+  await sendBadly(dtls)
   await pause(50)
   const { received, lost, twice, outOfOrder } = await peer.ask('stats', {})
   await closeCaller()
@@ -45,18 +42,6 @@ export async function checkLoadPeer(leavings: Leavings): Promise<string> {
   const counted = words(received, lost, twice, outOfOrder)
   if (counted !== done) throw new Error(`The load peer counts wrongly: ${counted}; it should be ${done}.`)
   return `${counted}, as was sent. Its thread runs ${goesFirst ? 'before all others' : 'like all others: no more was allowed'}`
-}
-
-function caller(): RTCPeerConnection {
-  const opus = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: OPUS }
-  const connection = new RTCPeerConnection({
-    iceServers: [],
-    iceUseIpv6: false,
-    iceAdditionalHostAddresses: ['127.0.0.1'],
-    codecs: { audio: [new RTCRtpCodecParameters(opus)] },
-  })
-  connection.addTransceiver('audio', { direction: 'sendrecv' })
-  return connection
 }
 
 async function sendBadly(dtls: RTCDtlsTransport): Promise<void> {

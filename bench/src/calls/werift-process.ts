@@ -2,45 +2,31 @@
 import { randomInt } from 'node:crypto'
 import type { PromptSource } from '@ringway/media'
 import { encodeOpus, openSpeech, type Pcm, RTP_TICKS_PER_PACKET, ringTone, silencePacket } from '@ringway/sound'
-import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift'
+import { RtpHeader } from 'werift'
 import { answerQuestions } from './asked-process.ts'
 import { Pacer } from './media-kit.ts'
+import { answerWithWerift, OPUS, type WeriftAnswer } from './werift-caller.ts'
 import type { WeriftQuestions, WeriftTold } from './werift-words.ts'
 
-const OPUS = 111
+const SILENCE = silencePacket()
 
 class Leg {
-  readonly #connection: RTCPeerConnection
-  readonly #dtls: RTCDtlsTransport
-  readonly #candidates: readonly string[]
+  readonly #answer: WeriftAnswer
   readonly #ssrc = randomInt(1, 2 ** 32)
   #sequence = randomInt(2 ** 15)
   #timestamp = randomInt(2 ** 31)
-  #packets: readonly Uint8Array[] = [silencePacket()]
+  #packets: readonly Uint8Array[] = [SILENCE]
   #next = 0
   joined: Leg | null = null
   sent = 0
   received = 0
 
-  /** @param candidates the other side's, which are held back until we connect */
-  constructor(connection: RTCPeerConnection, dtls: RTCDtlsTransport, candidates: readonly string[]) {
-    this.#connection = connection
-    this.#dtls = dtls
-    this.#candidates = candidates
-    dtls.onRtp.subscribe(({ payload }) => {
+  constructor(answer: WeriftAnswer) {
+    this.#answer = answer
+    answer.dtls.onRtp.subscribe(({ payload }) => {
       this.received++
       this.joined?.send(payload)
     })
-  }
-
-  get isConnected(): boolean {
-    return this.#dtls.state === 'connected'
-  }
-
-  async connect(): Promise<void> {
-    for (const candidate of this.#candidates)
-      await this.#connection.addIceCandidate({ candidate, sdpMid: 'audio', sdpMLineIndex: 0 })
-    await this.#connection.addIceCandidate({ candidate: '', sdpMid: 'audio', sdpMLineIndex: 0 })
   }
 
   play(packets: readonly Uint8Array[]): void {
@@ -54,17 +40,21 @@ class Leg {
   }
 
   send(payload: Buffer): void {
-    if (!this.isConnected) return
+    if (this.#answer.dtls.state !== 'connected') return
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.#timestamp = (this.#timestamp + RTP_TICKS_PER_PACKET) >>> 0
     const place = { sequenceNumber: this.#sequence, timestamp: this.#timestamp }
     const header = new RtpHeader({ payloadType: OPUS, ssrc: this.#ssrc, ...place })
     this.sent++
-    void this.#dtls.sendRtp(payload, header).catch(() => {})
+    void this.#answer.dtls.sendRtp(payload, header).catch(() => {})
+  }
+
+  async connect(): Promise<void> {
+    await this.#answer.connect()
   }
 
   async close(): Promise<void> {
-    await this.#connection.close()
+    await this.#answer.connection.close()
   }
 }
 
@@ -109,26 +99,14 @@ answerQuestions<WeriftQuestions>({
 })
 
 async function answer(offer: string): Promise<{ leg: number; sdp: string }> {
-  const codec = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: OPUS }
-  const connection = new RTCPeerConnection({
-    iceServers: [],
-    iceUseIpv6: false,
-    iceAdditionalHostAddresses: ['127.0.0.1'],
-    codecs: { audio: [new RTCRtpCodecParameters(codec)] },
-  })
-  connection.addTransceiver('audio', { direction: 'sendrecv' })
-  await connection.setRemoteDescription({ type: 'offer', sdp: offer.replace(/^a=candidate:.*\r\n/gm, '') })
-  await connection.setLocalDescription(await connection.createAnswer())
-  const [dtls] = connection.dtlsTransports
-  if (!dtls) throw new Error('werift made no transport')
-  const candidates = [...offer.matchAll(/^a=(candidate:.*)\r$/gm)].map(([, candidate = '']) => candidate)
-  const leg = legs.push(new Leg(connection, dtls, candidates)) - 1
+  const answered = await answerWithWerift(offer)
+  const leg = legs.push(new Leg(answered)) - 1
   const tell = (what: WeriftTold['what']) => process.send?.({ leg, what } satisfies WeriftTold)
-  dtls.onStateChange.subscribe((state) => {
+  answered.dtls.onStateChange.subscribe((state) => {
     if (state === 'connected') tell('connected')
     if (state === 'failed' || state === 'closed') tell('closed')
   })
-  return { leg, sdp: connection.localDescription?.sdp ?? '' }
+  return { leg, sdp: answered.sdp }
 }
 
 async function soundOf(source: PromptSource): Promise<Pcm> {
