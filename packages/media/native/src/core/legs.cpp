@@ -75,6 +75,9 @@ void Legs::join(std::uint32_t id, std::uint32_t one, std::uint32_t other, KeptKe
   Leg* const first = find(one);
   Leg* const second = find(other);
   if (!first || !second) return told_.parted(id, BridgeEnd::legClosed);
+  // A bridge that was left standing would hold a leg that is gone one day.
+  if (first == second || first->bridge() || second->bridge() || bridges_.contains(id))
+    return told_.parted(id, BridgeEnd::undone);
   Bridge& bridge = bridges_.emplace(id, Bridge{id, {first, second}}).first->second;
   bridgeCount_.store(static_cast<std::uint32_t>(bridges_.size()), std::memory_order_relaxed);
   first->passOnTo(second, keptOfOne, &bridge);
@@ -107,6 +110,8 @@ void Legs::sweep() {
   for (const std::uint32_t id : ended) {
     const Leg& leg = *legs_.at(id);
     if (const Bridge* bridge = leg.bridge()) over(bridge->id, BridgeEnd::legClosed);
+    // By its number: where another process still holds the socket, closing it alone leaves it, and the leg's address, in the epoll.
+    ::epoll_ctl(poll_, EPOLL_CTL_DEL, leg.descriptor(), nullptr);
     legs_.erase(id);
   }
 }
