@@ -52,12 +52,15 @@ napi_value openWindow(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-/** `closeWindow(): { lateness, delays, gaps, ownLateness }` */
+/** `closeWindow(): { open, lateness, delays, gaps, ownLateness }` */
 napi_value closeWindow(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
   const Measured measured = peerOf(arguments).closeWindow();
   napi_value object;
   napi_create_object(env, &object);
+  napi_value open;
+  napi_create_double(env, static_cast<double>(measured.open), &open);
+  napi_set_named_property(env, object, "open", open);
   napi_set_named_property(env, object, "lateness", array(env, measured.lateness));
   napi_set_named_property(env, object, "delays", array(env, measured.delays));
   napi_set_named_property(env, object, "gaps", array(env, measured.gaps));

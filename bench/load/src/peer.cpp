@@ -84,6 +84,7 @@ void Peer::openWindow(std::size_t packets) {
     const Micros now = wallNow();
     for (const auto& call : calls_) call->tally().openWindow(std::min(packets, kMostTimed), now);
     ownLateness_.clear();
+    openedAt_ = now;
   });
 }
 
@@ -92,6 +93,7 @@ Measured Peer::closeWindow() {
   std::vector<Window> windows;
   ask([&] {
     const Micros now = wallNow();
+    measured.open = now - openedAt_;
     windows.reserve(calls_.size());
     for (const auto& call : calls_) windows.push_back(call->tally().closeWindow(now));
     measured.ownLateness = std::move(ownLateness_);

@@ -15,6 +15,8 @@ namespace ringway::load {
 
 /** What was measured between the opening and the closing of a window, over all calls. Microseconds. */
 struct Measured {
+  /** How long the window stood open. */
+  Micros open = 0;
   /** How late each packet came, against the schedule that fits its call best: that of its earliest packet. */
   std::vector<std::int32_t> lateness;
   /** How long marked packets were on their way. */
@@ -88,6 +90,7 @@ class Peer {
   std::size_t connecting_ = 0;
   bool speaking_ = false;
   std::vector<std::int32_t> ownLateness_;
+  Micros openedAt_ = 0;
 
   std::mutex asking_;
   std::vector<std::function<void()>> asked_;

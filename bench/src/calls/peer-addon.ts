@@ -25,6 +25,8 @@ export interface AddonPeer {
   openWindow(packets: number): void
   /** Microseconds. */
   closeWindow(): {
+    /** How long the window stood open. */
+    readonly open: number
     /** Of every packet: how much later it came than by its call's best schedule. */
     readonly lateness: Int32Array
     /** Of every marked packet: how long it was on its way. */

@@ -54,9 +54,10 @@ answerQuestions<PeerQuestions>({
   closeWindow: () => {
     // Before the sums, which are none of its work.
     const { user, system } = process.cpuUsage(windowCpu)
-    const { lateness, delays, gaps, ownLateness } = peer().closeWindow()
+    const { open, lateness, delays, gaps, ownLateness } = peer().closeWindow()
     const ticks = Math.floor((performance.now() - windowSince) / TICK_MS)
     return {
+      seconds: open / 1e6,
       lateness: quantilesOf(lateness),
       delay: quantilesOf(delays),
       gaps: quantilesOf(gaps),

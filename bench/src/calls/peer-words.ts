@@ -22,6 +22,8 @@ export type PeerCall = { readonly call: number; readonly sdp: string }
 
 /** What came between the opening and the closing of a window. Milliseconds. */
 export type PeerWindow = {
+  /** How long it stood open, in seconds. */
+  readonly seconds: number
   /** How late packets came, each by the schedule that fits its call best. */
   readonly lateness: Quantiles
   /** How long marked packets were on their way, from the load peer to the load peer. */

@@ -165,7 +165,7 @@ function setUpFigures({ legs, failed, perSecond, ms }: SetUp, cpuMs: number) {
 /** @param setUpDone the engine's count before anything was said */
 function heldFigures(under: UnderLoad, setUpDone: LoadedStats, calls: number) {
   const { seconds, cpuMs, window, peer, engine } = under
-  const due = seconds * PACKETS_PER_SECOND * (peer.connected + peer.ended)
+  const due = window.seconds * PACKETS_PER_SECOND * (peer.connected + peer.ended)
   // A packet at either end of the window belongs to it or not.
   const missing = due - window.lateness.count - 2 * (peer.connected + peer.ended)
   const said = peer.sent + under.referenceSent
