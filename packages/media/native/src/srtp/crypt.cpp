@@ -1,8 +1,6 @@
 #include "crypt.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/params.h>
 
 #include <algorithm>
 
@@ -10,7 +8,6 @@ namespace ringway::srtp {
 
 namespace {
 
-constexpr std::size_t kDigestBytes = 20;
 constexpr std::size_t kCutBytes = 10;
 constexpr std::size_t kGcmTagBytes = 16;
 
@@ -18,20 +15,6 @@ constexpr std::size_t kGcmTagBytes = 16;
 void nameInto(std::uint8_t* block, std::size_t at, PacketName name) {
   for (std::size_t i = 0; i < 4; i++) block[at + i] ^= static_cast<std::uint8_t>(name.ssrc >> (24 - 8 * i));
   for (std::size_t i = 0; i < 6; i++) block[at + 4 + i] ^= static_cast<std::uint8_t>(name.index >> (40 - 8 * i));
-}
-
-EVP_MAC_CTX* newHmac(const SessionKeys& keys) {
-  EVP_MAC* hmac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
-  if (!hmac) return nullptr;
-  EVP_MAC_CTX* context = EVP_MAC_CTX_new(hmac);
-  EVP_MAC_free(hmac);
-  char digest[] = "SHA1";
-  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                                   OSSL_PARAM_construct_end()};
-  if (context && EVP_MAC_init(context, keys.authentication.data(), keys.authentication.size(), parameters) == 1)
-    return context;
-  EVP_MAC_CTX_free(context);
-  return nullptr;
 }
 
 }  // namespace
@@ -45,24 +28,23 @@ std::optional<Crypt> Crypt::open(Profile profile, const SessionKeys& keys, bool 
   const EVP_CIPHER* kind = aead ? EVP_aes_128_gcm() : EVP_aes_128_ctr();
   if (!crypt.cipher_) return std::nullopt;
   if (EVP_CipherInit_ex(crypt.cipher_.get(), kind, nullptr, keys.cipher.data(), nullptr, encrypts) != 1) return std::nullopt;
-  if (!aead) {
-    crypt.mac_.reset(newHmac(keys));
-    if (!crypt.mac_) return std::nullopt;
-  }
+  if (!aead) crypt.hmac_.emplace(keys.authentication);
   crypt.salt_ = keys.salt;
   return crypt;
 }
 
 bool Crypt::seal(PacketName name, const Clear& clear, Room body, std::uint8_t* tag) {
   if (isAead()) return sealAead(name, clear, body, tag);
-  return start(name) && update(body) && authenticate(clear, body, tag);
+  if (!start(name) || !update(body)) return false;
+  authenticate(clear, body, tag);
+  return true;
 }
 
 bool Crypt::unseal(PacketName name, const Clear& clear, Room body, const std::uint8_t* tag) {
   if (isAead()) return unsealAead(name, clear, body, tag);
   std::uint8_t right[kCutBytes];
-  if (!authenticate(clear, body, right) || CRYPTO_memcmp(right, tag, kCutBytes) != 0) return false;
-  return start(name) && update(body);
+  authenticate(clear, body, right);
+  return CRYPTO_memcmp(right, tag, kCutBytes) == 0 && start(name) && update(body);
 }
 
 bool Crypt::sealAead(PacketName name, const Clear& clear, Room body, std::uint8_t* tag) {
@@ -103,15 +85,9 @@ bool Crypt::addClear(const Clear& clear) {
   return true;
 }
 
-bool Crypt::authenticate(const Clear& clear, Bytes body, std::uint8_t* tag) {
-  std::uint8_t digest[kDigestBytes];
-  std::size_t length = 0;
-  if (EVP_MAC_init(mac_.get(), nullptr, 0, nullptr) != 1) return false;
-  for (const Bytes part : {clear.head, body, clear.tail})
-    if (!part.empty() && EVP_MAC_update(mac_.get(), part.data(), part.size()) != 1) return false;
-  if (EVP_MAC_final(mac_.get(), digest, &length, sizeof digest) != 1) return false;
-  std::copy_n(digest, kCutBytes, tag);
-  return true;
+void Crypt::authenticate(const Clear& clear, Bytes body, std::uint8_t* tag) const {
+  const auto digest = hmac_->of({clear.head, body, clear.tail});
+  std::copy_n(digest.begin(), kCutBytes, tag);
 }
 
 }  // namespace ringway::srtp

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "../bytes.hpp"
+#include "hmac-sha1.hpp"
 #include "keys.hpp"
 
 namespace ringway::srtp {
@@ -36,7 +37,7 @@ class Crypt {
   /** @returns nothing when OpenSSL cannot */
   static std::optional<Crypt> open(Profile profile, const SessionKeys& keys, bool seals);
 
-  bool isAead() const { return !mac_; }
+  bool isAead() const { return !hmac_; }
   std::size_t tagBytes() const { return isAead() ? 16 : 10; }
 
   /** Encrypts in place, and writes the tag. `body` is in the middle between the two clear parts. */
@@ -48,20 +49,17 @@ class Crypt {
   struct FreeCipher {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
   };
-  struct FreeMac {
-    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-  };
 
   bool start(PacketName name);
   bool update(Room body);
   bool addClear(const Clear& clear);
-  bool authenticate(const Clear& clear, Bytes body, std::uint8_t* tag);
+  void authenticate(const Clear& clear, Bytes body, std::uint8_t* tag) const;
   bool sealAead(PacketName name, const Clear& clear, Room body, std::uint8_t* tag);
   bool unsealAead(PacketName name, const Clear& clear, Room body, const std::uint8_t* tag);
 
   std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> cipher_;
-  /** Null for AEAD. */
-  std::unique_ptr<EVP_MAC_CTX, FreeMac> mac_;
+  /** Nothing for AEAD. */
+  std::optional<HmacSha1> hmac_;
   std::array<std::uint8_t, kSaltBytes> salt_{};
 };
 
