@@ -104,9 +104,15 @@ export type PromptSource =
       make(): Promise<MadeAudio>
     }
   | {
+      /**
+       * Pressed keys: `tones`, their sound; `events`, telephone-events (RFC 4733) at the same times, and the sound on a leg whose other side
+       * knows none. A playback of events that is stopped leaves its key without an end.
+       */
       readonly kind: 'dtmf'
       /** `0`-`9`, `A`-`D`, `*`, `#`; `w` waits half a second, `W` a second. */
       readonly digits: string
+      /** Default `tones`. */
+      readonly as?: 'tones' | 'events'
     }
   | {
       /** One round of a country's ringing tone, 1.2 to 6 s. */

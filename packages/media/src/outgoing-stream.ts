@@ -36,8 +36,8 @@ export class OutgoingStream {
   #sequence: number
   #timestamp: number
   #anchor: Anchor | null = null
-  /** The last key that was passed on: all its packets have one timestamp. */
-  #key: { readonly from: number; readonly to: number } | null = null
+  /** The last key: all its packets have one timestamp. `from` is that of the other stream, null for a key of our own. */
+  #key: { readonly from: number | null; readonly to: number } | null = null
 
   /**
    * @param ticks the RTP clock's step from one of our own packets to the next
@@ -56,6 +56,16 @@ export class OutgoingStream {
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.#timestamp = (this.#timestamp + this.#ticks) >>> 0
     return place
+  }
+
+  /**
+   * Of the next packet of a key of our own, which leaves in place of one of sound: time goes on, but the timestamp stays that at which the key
+   * began. RFC 4733, section 2.2.
+   */
+  ownKey(begins: boolean): Place {
+    const { sequence, timestamp } = this.own(begins)
+    if (begins || this.#key === null) this.#key = { from: null, to: this.#newKeyAt(timestamp) }
+    return { sequence, timestamp: this.#key.to, marker: begins }
   }
 
   /** Nothing left for so many ticks: time has gone on all the same. */
@@ -97,13 +107,16 @@ export class OutgoingStream {
     anchor.from = this.#sequence
   }
 
-  /** Two keys never have one timestamp, however soon the second follows. */
   #keyAt(from: number): number {
-    const last = this.#key
-    if (last?.from === from) return last.to
-    const to = last ? later32(this.#timestamp, last.to + this.#ticks) : this.#timestamp
+    if (this.#key?.from === from) return this.#key.to
+    const to = this.#newKeyAt(this.#timestamp)
     this.#key = { from, to }
     return to
+  }
+
+  /** Two keys never have one timestamp, however soon the second follows. */
+  #newKeyAt(now: number): number {
+    return this.#key ? later32(now, this.#key.to + this.#ticks) : now
   }
 
   #isOfClock(anchor: Anchor, packet: Passing): boolean {

@@ -9,7 +9,7 @@ const pause: PromptPackets = { packets: [silence], count: 3 }
 const nothing: PromptPackets = { packets: [], count: 0 }
 
 test('an empty list has nothing to play', () => {
-  assert.deepEqual(new Playlist(silence).next(), { packet: silence, talk: false, started: [], ended: [] })
+  assert.deepEqual(new Playlist(silence).next(), { packet: silence, talk: false, key: null, started: [], ended: [] })
 })
 
 test('prompts play in order, each as often as asked, with 20 ms of rest between', () => {
@@ -44,9 +44,9 @@ test('a playback without a packet ends in the slot of the next that has one, or 
     { prompt: a, times: 0 },
   ])
   list.add('y', [{ prompt: b, times: 1 }])
-  assert.deepEqual(list.next(), { packet: Uint8Array.of(3), talk: true, started: ['y'], ended: ['x', 'y'] })
+  assert.deepEqual(list.next(), { packet: Uint8Array.of(3), talk: true, key: null, started: ['y'], ended: ['x', 'y'] })
   list.add('z', [])
-  assert.deepEqual(list.next(), { packet: silence, talk: false, started: [], ended: ['z'] })
+  assert.deepEqual(list.next(), { packet: silence, talk: false, key: null, started: [], ended: ['z'] })
 })
 
 test('stop takes out what plays or waits, once', () => {
@@ -78,3 +78,25 @@ function play(list: Playlist, playbacks: number): string {
   }
   return words.join(' ')
 }
+
+test('keys come with the slots of their tones; each begins with its first packet, in every round', () => {
+  const tones: PromptPackets = {
+    packets: [Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)],
+    count: 3,
+    keys: Uint8Array.of(5, 10, 0, 160, 5, 138, 0, 160, 0, 0, 0, 0),
+  }
+  const list = new Playlist(silence)
+  list.add('x', [
+    { prompt: tones, times: 2 },
+    { prompt: b, times: 1 },
+  ])
+  const slots = Array.from({ length: 9 }, () => list.next())
+  const told = slots.map(({ key }) => key && [key.payload?.[1] ?? null, key.begins])
+  const round = [
+    [10, true],
+    [138, false],
+    [null, false],
+  ]
+  assert.deepEqual(told, [...round, null, ...round, null, null])
+  assert.deepEqual(slots[0]?.packet, Uint8Array.of(1), 'the tone stands beside it, for who knows no keys')
+})

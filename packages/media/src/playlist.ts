@@ -1,11 +1,28 @@
+import { keyPacketAt } from './key-packets.ts'
+
 /** Packets of one prompt: `packets` over and over until `count` have been played. Silence is one packet many times. */
-export type PromptPackets = { readonly packets: readonly Uint8Array[]; readonly count: number }
+export type PromptPackets = {
+  readonly packets: readonly Uint8Array[]
+  readonly count: number
+  /** Where the other side knows telephone-events, these leave instead, {@link keyPackets} of `count` slots, with silence between. */
+  readonly keys?: Uint8Array
+}
+
+/** A slot in which a telephone-event may leave. */
+export type KeySlot = {
+  /** Null for silence. */
+  readonly payload: Uint8Array | null
+  /** Whether its key begins with it. */
+  readonly begins: boolean
+}
 
 /** What leaves in one 20 ms slot. */
 export type Slot = {
   readonly packet: Uint8Array
   /** Whether the packet is sound; false for silence, also for silence that was asked for. */
   readonly talk: boolean
+  /** What leaves in place of the packet where the other side knows telephone-events; null for what is no key. */
+  readonly key: KeySlot | null
   /** Playbacks whose first packet this is, in order. */
   readonly started: readonly string[]
   /** Playbacks that are over with this packet. */
@@ -60,6 +77,11 @@ export class Playlist {
     return this.#entries.splice(0).map(({ id }) => id)
   }
 
+  /** What leaves when there is nothing to play. */
+  get silence(): Uint8Array {
+    return this.#silence
+  }
+
   /** The next 20 ms. */
   next(): Slot {
     const ended: string[] = []
@@ -78,19 +100,20 @@ export class Playlist {
 
   #rest(ended: readonly string[]): Slot {
     this.#ringing = false
-    return { packet: this.#silence, talk: false, started: [], ended }
+    return { packet: this.#silence, talk: false, key: null, started: [], ended }
   }
 
   #take(entry: Entry, packet: Uint8Array, ended: string[]): Slot {
     const started = entry.started ? [] : [entry.id]
     entry.started = true
+    const key = keyOf(entry)
     advance(entry)
     if (entry.item === entry.items.length) {
       ended.push(entry.id)
       this.#entries.shift()
     }
     this.#ringing = packet !== this.#silence
-    return { packet, talk: this.#ringing, started, ended }
+    return { packet, talk: this.#ringing, key, started, ended }
   }
 }
 
@@ -98,6 +121,13 @@ export class Playlist {
 function peek({ items, item, packet }: Entry): Uint8Array | null {
   const packets = items[item]?.prompt.packets
   return packets?.[packet % packets.length] ?? null
+}
+
+function keyOf({ items, item, packet }: Entry): KeySlot | null {
+  const keys = items[item]?.prompt.keys
+  if (!keys) return null
+  const payload = keyPacketAt(keys, packet)
+  return { payload, begins: payload !== null && (packet === 0 || keyPacketAt(keys, packet - 1) === null) }
 }
 
 function advance(entry: Entry): void {

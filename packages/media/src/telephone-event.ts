@@ -11,6 +11,11 @@ export function keyNumbered(event: number): string {
   return KEYS[event] ?? ''
 }
 
+/** The event's number of a key. */
+export function keyNumber(key: string): number {
+  return KEYS.indexOf(key)
+}
+
 /** The key that a telephone-event packet is about; null for one that is about none. */
 export function keyOf(payload: Uint8Array): string | null {
   const [event] = payload

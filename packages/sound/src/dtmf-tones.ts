@@ -36,21 +36,37 @@ export class BadDigits extends Error {
   }
 }
 
+/** A key that is held down, or a time in which none is (null); whole milliseconds. */
+export type DtmfStep = { readonly key: string | null; readonly ms: number }
+
 /**
- * The sound of pressed keys: 100 ms each with 100 ms between.
+ * When which key is pressed: 100 ms each with 100 ms behind it.
  *
  * @param digits `0`-`9`, `A`-`D`, `*`, `#`; `w` waits half a second, `W` a second
+ * @throws BadDigits
+ */
+export function dtmfSteps(digits: string): DtmfStep[] {
+  return [...digits].flatMap((character) => {
+    const pause = PAUSE_MS[character]
+    if (pause !== undefined) return [{ key: null, ms: pause }]
+    if (!DTMF_FREQUENCIES[character]) throw new BadDigits(character)
+    return [
+      { key: character, ms: KEY_MS },
+      { key: null, ms: GAP_MS },
+    ]
+  })
+}
+
+/**
+ * The sound of pressed keys, at the times of {@link dtmfSteps}.
+ *
  * @param sampleRate default 16,000
  * @throws BadDigits
  */
 export function dtmfTones(digits: string, sampleRate = 16_000): Pcm {
-  const parts: Pcm[] = []
-  for (const character of digits) {
-    const pause = PAUSE_MS[character]
-    const frequencies = DTMF_FREQUENCIES[character]
-    if (pause !== undefined) parts.push(silence(pause, sampleRate))
-    else if (frequencies) parts.push(tones(frequencies, KEY_MS, sampleRate, 0.25), silence(GAP_MS, sampleRate))
-    else throw new BadDigits(character)
-  }
+  const parts = dtmfSteps(digits).map(({ key, ms }) => {
+    const frequencies = key === null ? undefined : DTMF_FREQUENCIES[key]
+    return frequencies ? tones(frequencies, ms, sampleRate, 0.25) : silence(ms, sampleRate)
+  })
   return concat(parts, sampleRate)
 }

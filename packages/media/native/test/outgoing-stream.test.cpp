@@ -179,3 +179,24 @@ TEST("pacer: half a second behind is caught up; more is left out in whole rounds
   CHECK_EQUAL(phaseOf(after), phaseOf(clock));
   CHECK(deadline(after) <= 3'007'000 && deadline(after) > 3'007'000 - 20'000);
 }
+
+TEST("stream: a key of our own keeps the time at which it began, and the sound behind it goes on in time") {
+  auto stream = fresh();
+  CHECK(isAt(stream.own(false), 0, 0));
+  CHECK(isAt(stream.ownKey(true), 1, kTicks));
+  CHECK(isAt(stream.ownKey(false), 2, kTicks));
+  CHECK(isAt(stream.own(false), 3, 3 * kTicks));
+  CHECK(isAt(stream.ownKey(false), 4, kTicks));
+  CHECK(isAt(stream.ownKey(true), 5, 5 * kTicks));
+  CHECK(stream.ownKey(true).marker && !stream.ownKey(false).marker);
+}
+TEST("stream: a key of our own right behind one that was passed on has a time of its own") {
+  auto stream = fresh();
+  const auto passed = stream.keyPassedOn(other(0));
+  const auto pressed = stream.ownKey(true);
+  REQUIRE(passed);
+  CHECK_EQUAL(pressed.timestamp - passed->timestamp, kTicks);
+  const auto again = stream.keyPassedOn(other(1));
+  REQUIRE(again);
+  CHECK(again->timestamp - pressed.timestamp >= kTicks);
+}

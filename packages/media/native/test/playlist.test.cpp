@@ -123,3 +123,33 @@ TEST("playlist: what plays outlives whoever made it") {
   CHECK(list.idle());
   CHECK_EQUAL(static_cast<int>(slot.packet[0]), 5);
 }
+
+TEST("playlist: keys come with the slots of their tones; each begins with its first packet, in every round") {
+  const std::uint8_t tones[] = {1, 2, 3};
+  const std::vector<std::uint8_t> keys = {5, 10, 0, 160, 5, 138, 0, 160, 0, 0, 0, 0};
+  const Bytes all(tones);
+  const auto pressed = std::make_shared<const Prompt>(
+      std::vector<Bytes>{all.subspan(0, 1), all.subspan(1, 1), all.subspan(2, 1)}, 3, true, keys);
+  Playlist list(silence);
+  list.add(1, {{pressed, 2}, {b, 1}});
+  Notes notes;
+  for (int round = 0; round < 2; round++) {
+    for (int slot = 0; slot < 3; slot++) {
+      const auto played = list.next(notes);
+      CHECK_EQUAL(int{played.packet[0]}, slot + 1);
+      REQUIRE(played.key.has_value());
+      CHECK_EQUAL(played.key->begins, slot == 0);
+      CHECK_EQUAL(played.key->payload.size(), slot < 2 ? 4u : 0u);
+      if (slot < 2) CHECK_EQUAL(int{played.key->payload[1]}, slot == 0 ? 10 : 138);
+    }
+    CHECK(!list.next(notes).key);
+  }
+  CHECK(!list.next(notes).key);
+}
+TEST("playlist: where the bytes of keys end too soon, silence leaves") {
+  const std::uint8_t tones[] = {1, 2};
+  const std::vector<std::uint8_t> keys = {5, 10, 0, 160, 5, 138, 0};
+  const Prompt cut({Bytes(tones).first(1), Bytes(tones).last(1)}, 2, true, keys);
+  CHECK(cut.key(0) && cut.key(0)->payload.size() == 4);
+  CHECK(cut.key(1) && cut.key(1)->payload.empty() && !cut.key(1)->begins);
+}

@@ -1,7 +1,6 @@
 #include <string>
 #include <vector>
 
-#include "../src/rtp/key-press.hpp"
 #include "../src/rtp/telephone-event.hpp"
 #include "check.hpp"
 
@@ -29,17 +28,6 @@ std::vector<Key> heard(const std::vector<Event>& events) {
 }
 
 using Keys = std::vector<Key>;
-
-/** What leaves of a key in all its slots: of each its duration in slots, negative when it is over; 0 for nothing. */
-std::vector<int> slotsOf(const KeyPress& press) {
-  std::vector<int> told;
-  for (std::uint32_t slot = 0; slot < press.slots(); slot++) {
-    const auto packet = press.at(slot);
-    const int duration = packet ? read16(&packet->payload[2]) / 160 : 0;
-    told.push_back(packet && (packet->payload[1] & kEnd) != 0 ? -duration : duration);
-  }
-  return told;
-}
 
 }  // namespace
 
@@ -79,39 +67,4 @@ TEST("keys: a payload that is cut off tells nothing and forgets nothing") {
   REQUIRE(listener.hear(1, five) == Key{5});
   for (std::size_t length = 0; length < 4; length++) CHECK(!listener.hear(9'000, Bytes(five).first(length)));
   CHECK(!listener.hear(1, five));
-}
-
-TEST("a pressed key: it grows by 20 ms from slot to slot, ends three times, and rests") {
-  CHECK((slotsOf(KeyPress(7)) == std::vector{1, 2, 3, 4, -5, -5, -5, 0, 0, 0}));
-  const KeyPress press(11);
-  for (std::uint32_t slot = 0; slot < press.slots(); slot++)
-    if (const auto packet = press.at(slot)) {
-      CHECK_EQUAL(packet->marker, slot == 0);
-      CHECK_EQUAL(packet->payload[0], 11);
-      CHECK_EQUAL(packet->payload[1] & 0x7f, 10);
-    }
-  CHECK(!press.at(press.slots()) && !press.at(0xffff'ffff));
-}
-TEST("a pressed key: tone and pause are whole slots, neither too short to be heard nor too long to be told") {
-  CHECK((slotsOf(KeyPress(7, 0, 0)) == std::vector{1, -2, -2, -2, 0}));
-  CHECK((slotsOf(KeyPress(7, -kSecond, -kSecond)) == std::vector{1, -2, -2, -2, 0}));
-  CHECK((slotsOf(KeyPress(7, 41 * kMillisecond, 61 * kMillisecond)) == std::vector{1, 2, -3, -3, -3, 0, 0}));
-  const KeyPress longest(7, 3'600 * kSecond);
-  CHECK_EQUAL(longest.slots(), 409u + 5u);
-  CHECK_EQUAL(slotsOf(longest)[408], -409);
-}
-TEST("a pressed key: the other side hears it once, whichever of its packets alone arrives") {
-  for (Key key = 0; key < 16; key++) {
-    KeyListener listener;
-    const KeyPress press(key);
-    std::uint32_t told = 0;
-    for (std::uint32_t slot = 0; slot < press.slots(); slot++) {
-      const auto packet = press.at(slot);
-      if (!packet) continue;
-      KeyListener late;
-      CHECK(late.hear(960, packet->payload) == key);
-      if (listener.hear(960, packet->payload)) told++;
-    }
-    CHECK_EQUAL(told, 1u);
-  }
 }

@@ -9,7 +9,7 @@ import { type LegStats, Reception } from '../leg-stats.ts'
 import { type Offer, OUR_AUDIO } from '../offer.ts'
 import { opusTicks } from '../opus-ticks.ts'
 import { OutgoingStream, type Place } from '../outgoing-stream.ts'
-import { Playlist, type Slot } from '../playlist.ts'
+import { type KeySlot, Playlist, type Slot } from '../playlist.ts'
 import type { ProcessOptions } from '../process/protocol.ts'
 import { MAX_PAYLOAD_BYTES, type RtpPacket, RtpWriter, readRtp } from '../rtp.ts'
 import {
@@ -164,10 +164,20 @@ export class PeerLeg {
     if (this.playlist.isIdle && this.#isFed()) return NOTHING_PLAYED
     this.#goOn()
     const slot = this.playlist.next()
+    if (slot.key && this.#audio.keysPayload !== null) {
+      this.#sendKey(slot.key, this.#audio.keysPayload)
+      return slot
+    }
     const talkStart = slot.talk && !this.#talking
     this.#talking = slot.talk
     this.#send(this.#audio.opusPayload, this.#stream.own(talkStart), slot.packet)
     return slot
+  }
+
+  #sendKey({ payload, begins }: KeySlot, keysPayload: number): void {
+    this.#talking = false
+    if (payload) this.#send(keysPayload, this.#stream.ownKey(begins), payload)
+    else this.#send(this.#audio.opusPayload, this.#stream.own(false), this.playlist.silence)
   }
 
   /** In place of this slot's packet the other party has been heard just now. Not when the bridge is over. */

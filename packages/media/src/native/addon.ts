@@ -9,8 +9,12 @@ export type NativePrompt = { readonly native: 'prompt' }
 export interface NativeAddon {
   /** What this process's OpenSSL cannot do that the core needs, in words; null when it can do all. */
   whatIsMissing(): string | null
-  /** @param count how many packets are played: `packets` over and over. @param sound false for silence */
-  prompt(packets: readonly Uint8Array[], count: number, sound: boolean): NativePrompt
+  /**
+   * @param count how many packets are played: `packets` over and over
+   * @param sound false for silence
+   * @param keys four bytes a packet: the telephone-event that leaves in its place, zeros for silence; empty for a prompt that is no keys
+   */
+  prompt(packets: readonly Uint8Array[], count: number, sound: boolean, keys: Uint8Array): NativePrompt
   /**
    * Starts the media thread.
    *

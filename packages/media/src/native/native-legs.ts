@@ -62,9 +62,11 @@ class NativeLegs implements Legs {
     const addon = loadCore()
     const { bindAddress, udpPorts } = options
     this.#core = addon.open({ bindAddress, ...udpPorts, silence }, (events, packets) => this.#happened(events, packets))
+    const newPrompt = ({ packets, count, keys }: PromptPackets) =>
+      addon.prompt(packets, count, packets[0] !== silence, keys ?? new Uint8Array())
     const made = new WeakMap<PromptPackets, NativePrompt>()
     this.#prompt = (packets) => {
-      const known = made.get(packets) ?? addon.prompt(packets.packets, packets.count, packets.packets[0] !== silence)
+      const known = made.get(packets) ?? newPrompt(packets)
       made.set(packets, known)
       return known
     }

@@ -75,7 +75,7 @@ export function contentId(source: PromptSource): string {
       hash.update(`\n${source.volumeDb ?? 0}\n${source.key}`)
       break
     case 'dtmf':
-      hash.update(`\n${source.digits}`)
+      hash.update(`\n${source.as ?? 'tones'}\n${source.digits}`)
       break
     case 'ringing':
       hash.update(`\n${source.tone}`)

@@ -1,5 +1,6 @@
 import { openSpeech, PACKET_MS, type Speaker } from '@ringway/sound'
 import { LRUCache } from 'lru-cache'
+import { keyPackets } from '../key-packets.ts'
 import type { PromptPackets } from '../playlist.ts'
 import { PromptEncoder } from './prompt-encoder.ts'
 import type { Said } from './prompt-worker.ts'
@@ -86,7 +87,10 @@ export class PromptStore {
           await this.#encoder.encode({ kind: 'audio', bytes: source.bytes, contentType: source.contentType }),
         )
       case 'dtmf':
-        return whole(await this.#encoder.encode({ kind: 'dtmf', digits: source.digits }))
+        return {
+          ...whole(await this.#encoder.encode({ kind: 'dtmf', digits: source.digits })),
+          ...(source.as === 'events' ? { keys: keyPackets(source.digits) } : {}),
+        }
       case 'ringing':
         return whole(await this.#encoder.encode({ kind: 'ringing', tone: source.tone }))
       default:
@@ -103,6 +107,6 @@ function whole(packets: Uint8Array[]): PromptPackets {
   return { packets, count: packets.length }
 }
 
-function byteSize({ packets }: PromptPackets): number {
-  return packets.reduce((sum, packet) => sum + packet.length, ENTRY_BYTES)
+function byteSize({ packets, keys }: PromptPackets): number {
+  return packets.reduce((sum, packet) => sum + packet.length, ENTRY_BYTES + (keys?.length ?? 0))
 }

@@ -41,6 +41,7 @@ export function engineSuite(
     connecting(() => engine)
     offeringSuite(() => engine, openEngine, udpPorts)
     playing(() => engine)
+    pressing(() => engine)
     bridgingSuite(() => engine)
     hearing(() => engine)
     listeningSuite(() => engine, openEngine, udpPorts)
@@ -210,6 +211,62 @@ function playing(engine: () => MediaEngine): void {
     call.leg.open()
     const playback = call.leg.play([])
     assert.deepEqual([await playback.finished, await playback.started], ['ended', null])
+  })
+}
+
+function pressing(engine: () => MediaEngine): void {
+  const pressed = () => engine().prepare({ kind: 'dtmf', digits: '5#', as: 'events' })
+
+  test('keys leave as events in the place of sound, each at the time at which it began', async () => {
+    await using call = await connect(engine(), { opus: 96, keys: 101 })
+    const tone = await engine().prepare(toneFile(800, 100))
+    call.leg.open()
+    const played = call.leg.play([
+      { prompt: await pressed(), times: 1 },
+      { prompt: tone, times: 1 },
+    ])
+    await played.finished
+    const begin = () => call.peer.heard.findIndex(({ payloadType }) => payloadType === 101)
+    await call.peer.until(() => begin() >= 0 && call.peer.heard.length >= begin() + 26)
+    const heard = call.peer.heard.slice(begin(), begin() + 26)
+    const [first] = heard
+    assert.ok(first)
+    for (const [i, { sequence, ssrc }] of heard.entries()) {
+      assert.equal(sequence, (first.sequence + i) & 0xffff)
+      assert.equal(ssrc, first.ssrc)
+    }
+    const told = heard.map(({ payloadType, timestamp, payload, marker }) => {
+      const at = ((timestamp - first.timestamp) >>> 0) / 960
+      return payloadType === 101
+        ? `${payload[0]}${(payload[1] ?? 0) & 0x80 ? ' over' : ''}${marker ? ' new' : ''} @${at}`
+        : `@${at}`
+    })
+    const key = (event: number, at: number) => [
+      ...[`${event} new @${at}`, ...new Array(3).fill(`${event} @${at}`), ...new Array(3).fill(`${event} over @${at}`)],
+      ...[`@${at + 7}`, `@${at + 8}`, `@${at + 9}`],
+    ]
+    assert.deepEqual(told.slice(0, 20), [...key(5, 0), ...key(11, 10)])
+    const sound = call.peer.heard.slice(begin() + 7).filter(({ payloadType }) => payloadType === 96)
+    assert.deepEqual(sound[0]?.payload, Buffer.from(silencePacket()))
+  })
+
+  test('keys are heard as tones where the other side knows no events', async () => {
+    await using call = await connect(engine(), { keys: null })
+    call.leg.open()
+    const played = call.leg.play([{ prompt: await pressed(), times: 1 }])
+    await played.finished
+    await call.peer.hears(20)
+    assert.ok(call.peer.heard.every(({ payloadType }) => payloadType === 111))
+    const talk = call.peer.heard.findIndex(({ marker }) => marker)
+    const five = call.peer.sound(talk, talk + 5)
+    assert.ok(toneShare(five, 48_000, 770) + toneShare(five, 48_000, 1336) > 0.8)
+  })
+
+  test('the same digits as tones and as events are two prompts', async () => {
+    const tones = await engine().prepare({ kind: 'dtmf', digits: '5#' })
+    const events = await pressed()
+    assert.notEqual(tones.id, events.id)
+    assert.equal(tones.durationMs, events.durationMs)
   })
 }
 

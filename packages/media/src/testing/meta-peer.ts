@@ -129,9 +129,11 @@ export class MetaPeer implements AsyncDisposable {
 
   /** A key as Chromium's phones send it: three packets, all with the end flag, all with the marker, no start. */
   async press(key: string): Promise<void> {
+    const { keys } = this.#payloads
+    if (keys === null) throw new Error('this peer knows no telephone-events')
     this.#timestamp += 9600
     const payload = Buffer.from([KEYS.indexOf(key), 0x80 | 10, 960 >> 8, 960 & 0xff])
-    for (let i = 0; i < 3; i++) await this.#send(this.#payloads.keys, this.#timestamp, payload, true)
+    for (let i = 0; i < 3; i++) await this.#send(keys, this.#timestamp, payload, true)
   }
 
   /** Ends the DTLS association as a well-behaved peer does, with an encrypted close_notify. RFC 5246, section 7.2.1. */
@@ -173,7 +175,7 @@ export class MetaPeer implements AsyncDisposable {
 function newConnection({ opus, keys }: Payloads, iceLite: boolean): RTCPeerConnection {
   const codecs = [
     new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: opus }),
-    new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: keys }),
+    new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: keys ?? 126 }),
   ]
   return new RTCPeerConnection({
     iceLite,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { RTCDtlsTransport } from 'werift'
 
-export type Payloads = { readonly opus: number; readonly keys: number }
+/** `keys`: null for a side that knows no telephone-events. */
+export type Payloads = { readonly opus: number; readonly keys: number | null }
 
 type Manner = { readonly setup: string; readonly iceLite: boolean }
 
@@ -36,7 +37,7 @@ function describe(
     'a=group:BUNDLE audio',
     `a=msid-semantic: WMS ${stream}`,
     ...(iceLite ? ['a=ice-lite'] : []),
-    `m=audio ${port} UDP/TLS/RTP/SAVPF ${opus} ${keys}`,
+    `m=audio ${port} UDP/TLS/RTP/SAVPF ${opus}${keys === null ? '' : ` ${keys}`}`,
     'c=IN IP4 127.0.0.1',
     'a=rtcp:9 IN IP4 0.0.0.0',
     candidate(2_275_956_755, 2_122_260_223, '127.0.0.1'),
@@ -52,7 +53,7 @@ function describe(
     `a=rtpmap:${opus} opus/48000/2`,
     `a=rtcp-fb:${opus} transport-cc`,
     `a=fmtp:${opus} maxaveragebitrate=20000;maxplaybackrate=16000;minptime=20;sprop-maxcapturerate=16000;useinbandfec=1`,
-    `a=rtpmap:${keys} telephone-event/8000`,
+    ...(keys === null ? [] : [`a=rtpmap:${keys} telephone-event/8000`]),
     'a=maxptime:20',
     'a=ptime:20',
     `a=ssrc:${ssrc} cname:WhatsAppAudioStream1`,

@@ -41,10 +41,11 @@ Prompt promptOf(const JavaScript& js, napi_value value) {
   return napi_get_value_external(js.env(), value, &prompt) == napi_ok ? *static_cast<Prompt*>(prompt) : nullptr;
 }
 
-Prompt newPrompt(const JavaScript& js, napi_value packets, std::uint32_t count, bool sound) {
-  std::vector<Bytes> all;
-  for (const napi_value packet : js.items(packets)) all.push_back(js.bytes(packet));
-  return std::make_shared<const rtp::Prompt>(all, count, sound);
+Prompt newPrompt(const Called& called) {
+  const JavaScript& js = called.js;
+  std::vector<Bytes> packets;
+  for (const napi_value packet : js.items(called.given[0])) packets.push_back(js.bytes(packet));
+  return std::make_shared<const rtp::Prompt>(packets, called.number(1), js.truth(called.given[2]), js.bytes(called.given[3]));
 }
 
 napi_value whatIsMissing(napi_env env, napi_callback_info) {
@@ -55,7 +56,7 @@ napi_value whatIsMissing(napi_env env, napi_callback_info) {
 
 napi_value prompt(napi_env env, napi_callback_info info) {
   const Called called(env, info);
-  auto* made = new Prompt(newPrompt(called.js, called.given[0], called.number(1), called.js.truth(called.given[2])));
+  auto* made = new Prompt(newPrompt(called));
   napi_value external = nullptr;
   const auto forget = [](napi_env, void* held, void*) { delete static_cast<Prompt*>(held); };
   napi_create_external(env, made, forget, nullptr, &external);

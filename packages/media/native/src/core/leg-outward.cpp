@@ -23,9 +23,16 @@ bool Leg::sendNext() {
   if (playlist_.idle() && isFed()) return false;
   goOn();
   const rtp::Slot slot = playlist_.next(*this);
+  if (slot.key && audio_.keys) return sendKey(*slot.key);
   const bool talkStart = slot.talk && !talking_;
   talking_ = slot.talk;
   return sendRtp(audio_.opus, stream_.own(talkStart), slot.packet);
+}
+
+bool Leg::sendKey(const rtp::KeySlot& key) {
+  talking_ = false;
+  if (key.payload.empty()) return sendRtp(audio_.opus, stream_.own(false), playlist_.silence());
+  return sendRtp(*audio_.keys, stream_.ownKey(key.begins), key.payload);
 }
 
 /** In place of this slot's packet the other party has been heard just now. Not when the bridge is over. */

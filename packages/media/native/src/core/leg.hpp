@@ -120,6 +120,7 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
 
   // what goes out: leg-outward.cpp
   bool sendNext();
+  bool sendKey(const rtp::KeySlot& key);
   bool isFed();
   void goOn();
   bool sendRtp(std::uint8_t payloadType, const rtp::Place& place, Bytes payload);

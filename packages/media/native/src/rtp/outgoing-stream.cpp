@@ -32,6 +32,12 @@ Place OutgoingStream::own(bool marker) {
   return place;
 }
 
+Place OutgoingStream::ownKey(bool begins) {
+  const Place place = own(begins);
+  if (begins || !key_) key_ = Key{std::nullopt, newKeyAt(place.timestamp)};
+  return {place.sequence, key_->to, begins};
+}
+
 void OutgoingStream::pass(std::uint32_t ticks) {
   anchor_.reset();
   timestamp_ += ticks;
@@ -67,13 +73,15 @@ void OutgoingStream::leaveOut(const Passing& packet) {
   anchor_->from = sequence_;
 }
 
-/** Two keys never have one timestamp, however soon the second follows. */
 std::uint32_t OutgoingStream::keyAt(std::uint32_t from) {
   if (key_ && key_->from == from) return key_->to;
-  const std::uint32_t to = key_ ? later32(timestamp_, key_->to + ticks_) : timestamp_;
+  const std::uint32_t to = newKeyAt(timestamp_);
   key_ = Key{from, to};
   return to;
 }
+
+/** Two keys never have one timestamp, however soon the second follows. */
+std::uint32_t OutgoingStream::newKeyAt(std::uint32_t now) const { return key_ ? later32(now, key_->to + ticks_) : now; }
 
 bool OutgoingStream::isOfRow(const Anchor& anchor, const Passing& packet) {
   const auto apart = static_cast<std::int16_t>(packet.place.sequence - anchor.sequence);

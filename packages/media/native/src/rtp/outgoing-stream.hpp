@@ -38,6 +38,11 @@ class OutgoingStream {
 
   /** Of the next packet of our own. */
   Place own(bool marker);
+  /**
+   * Of the next packet of a key of our own, which leaves in place of one of sound: time goes on, but the timestamp stays that at
+   * which the key began. RFC 4733, section 2.2.
+   */
+  Place ownKey(bool begins);
   /** Nothing left for so many ticks: time has gone on all the same. */
   void pass(std::uint32_t ticks);
   /** Of a packet of sound from another stream, which lasts for `ticks`; nothing when it comes too late to have one. */
@@ -64,9 +69,10 @@ class OutgoingStream {
     std::uint16_t sequence;
     std::uint32_t timestamp;
   };
-  /** The last key that was passed on: all its packets have one timestamp. */
+  /** The last key: all its packets have one timestamp. */
   struct Key {
-    std::uint32_t from;
+    /** That of the other stream; nothing for a key of our own. */
+    std::optional<std::uint32_t> from;
     std::uint32_t to;
   };
 
@@ -75,6 +81,7 @@ class OutgoingStream {
   static void moveOn(Anchor& anchor, std::uint16_t sequence);
   Anchor& anchorFor(const Passing& packet, bool anew);
   std::uint32_t keyAt(std::uint32_t from);
+  std::uint32_t newKeyAt(std::uint32_t now) const;
 
   const std::uint32_t ticks_;
   /** The next place that is free. */

@@ -5,7 +5,8 @@
 
 namespace ringway::rtp {
 
-Prompt::Prompt(const std::vector<Bytes>& packets, std::uint32_t count, bool sound) : count_(count), sound_(sound) {
+Prompt::Prompt(const std::vector<Bytes>& packets, std::uint32_t count, bool sound, Bytes keys)
+    : count_(count), sound_(sound), keys_(keys.begin(), keys.end()) {
   std::size_t size = 0;
   for (const Bytes packet : packets) size += packet.size();
   bytes_.reserve(size);
@@ -20,6 +21,19 @@ Prompt::Prompt(const std::vector<Bytes>& packets, std::uint32_t count, bool soun
 Bytes Prompt::packet(std::uint32_t slot) const {
   const std::size_t at = slot % (begins_.size() - 1);
   return Bytes(bytes_).subspan(begins_[at], begins_[at + 1] - begins_[at]);
+}
+
+std::optional<KeySlot> Prompt::key(std::uint32_t slot) const {
+  if (keys_.empty()) return std::nullopt;
+  const Bytes payload = event(slot);
+  return KeySlot{payload, !payload.empty() && (slot == 0 || event(slot - 1).empty())};
+}
+
+Bytes Prompt::event(std::uint32_t slot) const {
+  const std::size_t at = std::size_t{slot} * kKeyBytes;
+  if (at + kKeyBytes > keys_.size()) return {};
+  const Bytes event = Bytes(keys_).subspan(at, kKeyBytes);
+  return std::ranges::any_of(event, [](std::uint8_t byte) { return byte != 0; }) ? event : Bytes{};
 }
 
 void Playlist::add(std::uint32_t playback, std::vector<PlayItem> items) {
@@ -58,12 +72,12 @@ Slot Playlist::next(PlaylistListener& listener) {
 
 Slot Playlist::rest() {
   ringing_ = false;
-  return {silence_->packet(0), false};
+  return {silence(), false, std::nullopt};
 }
 
 Slot Playlist::take(Entry& entry, PlaylistListener& listener) {
   if (const auto& prompt = entry.current()->prompt; leaving_ != prompt) leaving_ = prompt;
-  const Slot slot{leaving_->packet(entry.slot), leaving_->sound()};
+  const Slot slot{leaving_->packet(entry.slot), leaving_->sound(), leaving_->key(entry.slot)};
   const std::uint32_t playback = entry.playback;
   if (!std::exchange(entry.started, true)) listener.started(playback);
   ringing_ = slot.talk;

@@ -3,29 +3,49 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "../bytes.hpp"
+#include "telephone-event.hpp"
 
 namespace ringway::rtp {
+
+/** A slot in which a telephone-event may leave. */
+struct KeySlot {
+  /** Empty for silence. */
+  Bytes payload;
+  /** Whether its key begins with it. */
+  bool begins;
+};
 
 /** The Opus packets of one prompt, one behind the other: `packets()` over and over until `count` have been played. */
 class Prompt {
  public:
-  /** @param count how many packets are played in all @param sound false for silence, which is one packet many times */
-  Prompt(const std::vector<Bytes>& packets, std::uint32_t count, bool sound);
+  /**
+   * @param count how many packets are played in all
+   * @param sound false for silence, which is one packet many times
+   * @param keys of each of them the telephone-event that leaves in its place where the other side knows those, {@link kKeyBytes}
+   *   each, zeros for silence; empty for a prompt that is no keys
+   */
+  Prompt(const std::vector<Bytes>& packets, std::uint32_t count, bool sound, Bytes keys = {});
 
   std::uint32_t count() const { return begins_.size() > 1 ? count_ : 0; }
   bool sound() const { return sound_; }
   /** The packet of a slot, from 0 below {@link count}. */
   Bytes packet(std::uint32_t slot) const;
+  /** What leaves in place of it where keys are known; nothing for a prompt that is no keys. */
+  std::optional<KeySlot> key(std::uint32_t slot) const;
 
  private:
+  Bytes event(std::uint32_t slot) const;
+
   std::vector<std::uint8_t> bytes_;
   /** Where each packet begins, and where the last one ends. */
   std::vector<std::uint32_t> begins_;
   std::uint32_t count_;
   bool sound_;
+  std::vector<std::uint8_t> keys_;
 };
 
 struct PlayItem {
@@ -46,6 +66,8 @@ struct Slot {
   Bytes packet;
   /** Whether the packet is sound; false for silence, also for silence that was asked for. */
   bool talk;
+  /** What leaves in place of the packet where the other side knows telephone-events; nothing for what is no key. */
+  std::optional<KeySlot> key;
 };
 
 /**
@@ -67,6 +89,8 @@ class Playlist {
   bool stop(std::uint32_t playback);
   /** The playbacks that have not ended, which from now on never will. */
   std::vector<std::uint32_t> clear();
+  /** What leaves when there is nothing to play. */
+  Bytes silence() const { return silence_->packet(0); }
   /** The next 20 ms. The listener is told at once: of a playback whose first packet this is, and of those that are over with it. */
   Slot next(PlaylistListener& listener);
 

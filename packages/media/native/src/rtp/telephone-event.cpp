@@ -4,7 +4,6 @@ namespace ringway::rtp {
 
 namespace {
 
-constexpr std::size_t kEventBytes = 4;
 constexpr Key kKeys = 16;
 
 /** A timestamp this far behind the last key's, in RTP ticks (10 s at 48 kHz), is a new timeline, not a late packet. */
@@ -13,7 +12,7 @@ constexpr std::int32_t kNewTimeline = 480'000;
 }  // namespace
 
 std::optional<Key> keyOf(Bytes payload) {
-  if (payload.size() < kEventBytes || payload[0] >= kKeys) return std::nullopt;
+  if (payload.size() < kKeyBytes || payload[0] >= kKeys) return std::nullopt;
   return payload[0];
 }
 

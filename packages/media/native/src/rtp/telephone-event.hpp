@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -9,6 +10,9 @@ namespace ringway::rtp {
 
 /** A key by its number in RFC 4733: 0 to 9, `*` 10, `#` 11, `A` to `D` from 12. */
 using Key = std::uint8_t;
+
+/** What is told of a key: which, whether it is over and how loud, and how long it has lasted. RFC 4733, section 2.3. */
+constexpr std::size_t kKeyBytes = 4;
 
 /** The key that a telephone-event packet is about; nothing for one that is about none. */
 std::optional<Key> keyOf(Bytes payload);
