@@ -6,6 +6,7 @@
 import { packFailure } from './failure.ts'
 import type { OpenLegs } from './legs.ts'
 import { MediaProcess } from './media-process.ts'
+import { watchParent } from './parent-watch.ts'
 import type { Answer, Backend, FromProcess, ProcessEvent, ProcessOptions, QuestionName, ToProcess } from './protocol.ts'
 
 let media: MediaProcess | null = null
@@ -16,6 +17,7 @@ process.on('SIGTERM', () => {})
 // The parent closed the channel or was killed. Nothing is left to be said to anybody, nor to wait for: an ordered exit
 // waits for the threads of the native part, and an orphan would hold its ports, and its parent's standard error, as long.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+watchParent()
 process.on('message', (message: ToProcess) => {
   if (message.type === 'ask') void reply(message)
   else obey(message)
