@@ -160,10 +160,54 @@ export interface MediaLeg {
    * `at` is when the last of the samples came in; each call of `heard` gets samples of its own, which it may keep.
    */
   listen(heard: (samples: Float32Array, at: Millis) => void): Listening
+  /**
+   * Records from now on until it is stopped or the leg ends: the Opus packets as they pass, none decoded, in Ogg files (RFC 7845), one a
+   * direction. Both keep the time of the call, so that they can be laid beside each other: what was lost or not sent is silence as long as
+   * it was. Several recordings of a leg at a time are fine.
+   *
+   * What is kept when the media process is killed is all but the last second; when the machine is, what the system had not written yet is
+   * lost of a recording that has not finished.
+   *
+   * @throws TypeError when it names no file, or one twice
+   */
+  record(files: RecordingFiles): Recording
   /** Ends the leg and frees its port. Doing it twice is fine; both get the final count. */
   close(): Promise<LegStats>
   /** The count so far; after the end, the final one (zeros when the engine died). */
   stats(): Promise<LegStats>
+}
+
+/** Paths, each of a file that must not exist in a folder that must. At least one. */
+export type RecordingFiles = {
+  /** For what the other party says. */
+  readonly inbound?: string
+  /** For what the other party hears. */
+  readonly outbound?: string
+}
+
+/** One recording of a leg. Its promises never reject. */
+export interface Recording {
+  /** When its first moment was, once the files are there; null if they could not be made, or the leg had ended. */
+  readonly started: Promise<Millis | null>
+  /** When the files are whole and on the disk. */
+  readonly finished: Promise<Recorded>
+  /**
+   * Nothing is recorded until {@link resume}. `silence`: the time that passes is silence in the files; `skip`: it is left out of them. Pausing
+   * twice changes nothing.
+   */
+  pause(how: 'silence' | 'skip'): void
+  resume(): void
+  /** Doing it twice, or after the end, does nothing. */
+  stop(): void
+}
+
+export type Recorded = {
+  /** `failed`: the files end before the recording did, or were never made. */
+  readonly how: 'stopped' | 'leg-closed' | 'failed' | 'engine-died'
+  /** What kept the files from being written, in the system's word: `EEXIST`, `ENOENT`, `ENOSPC`; `EAGAIN` when the disk was too slow. */
+  readonly error: string | null
+  /** Of what was recorded, in milliseconds; 0 when the engine died, whose files last as long as they say. */
+  readonly durationMs: number
 }
 
 /** Somebody listens to a leg. */

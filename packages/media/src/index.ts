@@ -23,6 +23,9 @@ export {
   type PlayItem,
   type Prompt,
   type PromptSource,
+  type Recorded,
+  type Recording,
+  type RecordingFiles,
 } from './engine.ts'
 export type { LegStats } from './leg-stats.ts'
 export { NoNativeCore } from './native/load-core.ts'

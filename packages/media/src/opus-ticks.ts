@@ -15,9 +15,24 @@ const LONGEST = 120 * TICKS_PER_MS
 export function opusTicks(packet: Uint8Array): number {
   const [toc, second = 0] = packet
   if (toc === undefined) return USUAL
+  return Math.min(LONGEST, frameMs(toc >> 3) * TICKS_PER_MS * framesIn(toc, second)) || USUAL
+}
+
+/**
+ * Whether a packet's table of contents can be that of an Opus packet: what it says is whole, and lasts 120 ms at most.
+ *
+ * @see RFC 6716, section 3.4
+ */
+export function isOpus(packet: Uint8Array): boolean {
+  const [toc, second = 0] = packet
+  if (toc === undefined || ((toc & 3) === 1 && packet.length % 2 === 0)) return false
+  const ticks = frameMs(toc >> 3) * TICKS_PER_MS * framesIn(toc, second)
+  return ticks > 0 && ticks <= LONGEST
+}
+
+function framesIn(toc: number, second: number): number {
   const code = toc & 3
-  const frames = code === 0 ? 1 : code < 3 ? 2 : second & 0x3f
-  return Math.min(LONGEST, frameMs(toc >> 3) * TICKS_PER_MS * frames) || USUAL
+  return code === 0 ? 1 : code < 3 ? 2 : second & 0x3f
 }
 
 function frameMs(config: number): number {

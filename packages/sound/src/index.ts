@@ -2,7 +2,7 @@ export { goertzel, rms, toneShare } from './analysis.ts'
 export { decodeAudio, MAX_AUDIO_SECONDS } from './decode-audio.ts'
 export { BadDigits, DTMF_FREQUENCIES, type DtmfStep, dtmfSteps, dtmfTones } from './dtmf-tones.ts'
 export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from './g711.ts'
-export { oggOpus } from './ogg-opus-writer.ts'
+export { OggOpusWriter, oggOpus } from './ogg-opus-writer.ts'
 export { BadOpusPacket, OpusDecoder } from './opus-decoder.ts'
 export {
   encodeOpus,

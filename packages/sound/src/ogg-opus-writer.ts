@@ -7,22 +7,58 @@ const PRE_SKIP = 312
 const CONTINUED = 0
 const FIRST = 2
 const LAST = 4
-/** A page holds 255 segments, and a packet that came in one datagram has six at most. */
-const PACKETS_PER_PAGE = 40
+/** A page lasts 700 ms at most, so that one that is written as it fills loses no more when its writer is killed. */
+const PAGE_MS = 700
+/** A page has room for so many lengths of 255 bytes and less. */
+const SEGMENTS_PER_PAGE = 255
 
-/** Opus packets as an Ogg file, mono, one after the other without gaps. RFC 3533, RFC 7845. */
-export function oggOpus(packets: Iterable<Uint8Array>): Buffer {
-  const all = [...packets]
-  const pages = [page([opusHead()], { flags: FIRST, sequence: 0, granule: 0 })]
-  pages.push(page([opusTags()], { flags: CONTINUED, sequence: 1, granule: 0 }))
-  let samples = 0
-  for (let at = 0; at < all.length || at === 0; at += PACKETS_PER_PAGE) {
-    const group = all.slice(at, at + PACKETS_PER_PAGE)
-    samples += group.reduce((sum, packet) => sum + opusPacketMs(packet) * SAMPLES_PER_MS, 0)
-    const flags = at + PACKETS_PER_PAGE >= all.length ? LAST : CONTINUED
-    pages.push(page(group, { flags, sequence: pages.length, granule: samples }))
+/** Opus packets as an Ogg file, mono, one after the other without gaps, page by page as they fill. RFC 3533, RFC 7845. */
+export class OggOpusWriter {
+  #sequence = 0
+  #samples = 0
+  #packets: Uint8Array[] = []
+  #segments = 0
+  #ms = 0
+
+  /** The two pages before all others. */
+  begin(): Buffer {
+    return Buffer.concat([this.#page([opusHead()], FIRST), this.#page([opusTags()], CONTINUED)])
   }
-  return Buffer.concat(pages)
+
+  /** @returns the page that is full with it or before it; empty when none is. A packet of up to 65,024 bytes has room */
+  add(packet: Uint8Array): Buffer {
+    const segments = Math.floor(packet.length / 255) + 1
+    const before = this.#segments + segments > SEGMENTS_PER_PAGE ? this.#close(CONTINUED) : Buffer.alloc(0)
+    const ms = opusPacketMs(packet)
+    this.#packets.push(packet)
+    this.#segments += segments
+    this.#ms += ms
+    this.#samples += ms * SAMPLES_PER_MS
+    return this.#ms < PAGE_MS ? before : Buffer.concat([before, this.#close(CONTINUED)])
+  }
+
+  /** The last page; nothing may be added any more. */
+  end(): Buffer {
+    return this.#close(LAST)
+  }
+
+  #close(flags: number): Buffer {
+    const page = this.#page(this.#packets, flags)
+    this.#packets = []
+    this.#segments = 0
+    this.#ms = 0
+    return page
+  }
+
+  #page(packets: readonly Uint8Array[], flags: number): Buffer {
+    return page(packets, { flags, sequence: this.#sequence++, granule: this.#samples })
+  }
+}
+
+/** Opus packets as a whole Ogg file. */
+export function oggOpus(packets: Iterable<Uint8Array>): Buffer {
+  const writer = new OggOpusWriter()
+  return Buffer.concat([writer.begin(), ...Array.from(packets, (packet) => writer.add(packet)), writer.end()])
 }
 
 function opusHead(): Buffer {

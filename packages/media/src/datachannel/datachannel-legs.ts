@@ -7,6 +7,7 @@ import type { Offer } from '../offer.ts'
 import type { Legs, LegsStats, PlayPackets } from '../process/legs.ts'
 import type { Orders, ProcessEvent, ProcessOptions } from '../process/protocol.ts'
 import type { LocalTransport } from '../sdp.ts'
+import { DatachannelRecordings } from './datachannel-recordings.ts'
 import { needFreePort } from './free-port.ts'
 import { type BridgeTold, LegBridge } from './leg-bridge.ts'
 import { Pacer } from './pacer.ts'
@@ -29,6 +30,7 @@ class DatachannelLegs implements Legs {
   readonly #legs = new Map<string, PeerLeg>()
   readonly #bridges = new Map<string, LegBridge>()
   readonly #ears = new Map<string, LegEar>()
+  readonly #recordings: DatachannelRecordings
   readonly #silence: Uint8Array
   readonly #pacer = new Pacer<PeerLeg>((leg) => this.#serve(leg))
   #opening: Promise<unknown> = Promise.resolve()
@@ -38,6 +40,7 @@ class DatachannelLegs implements Legs {
     this.#options = options
     this.#silence = silence
     this.#tell = tell
+    this.#recordings = new DatachannelRecordings(silence, tell)
   }
 
   answer(id: string, offer: Offer): Promise<LocalTransport> {
@@ -100,12 +103,29 @@ class DatachannelLegs implements Legs {
     this.#bridges.get(bridge)?.part('undone')
   }
 
+  record(order: Orders['record']): void {
+    this.#recordings.begin(this.#legs.get(order.leg), order)
+  }
+
+  pauseRecording(order: Orders['pauseRecording']): void {
+    this.#recordings.pause(order)
+  }
+
+  resumeRecording(order: Orders['resumeRecording']): void {
+    this.#recordings.resume(order)
+  }
+
+  stopRecording(order: Orders['stopRecording']): void {
+    this.#recordings.stop(order)
+  }
+
   close({ leg }: Orders['close']): void {
     this.#legs.get(leg)?.close('closed')
   }
 
-  closeAll(): void {
+  async closeAll(): Promise<void> {
     for (const leg of [...this.#legs.values()]) leg.close('closed')
+    await this.#recordings.over()
   }
 
   legStats(id: string): LegStats | null {
@@ -147,6 +167,7 @@ class DatachannelLegs implements Legs {
     const stats = leg.stats()
     this.#pacer.remove(leg)
     this.deafen({ leg: leg.id })
+    this.#recordings.endAll(leg)
     this.#legs.delete(leg.id)
     this.#past = {
       sent: this.#past.sent + stats.sent,

@@ -22,6 +22,7 @@ import {
 } from '../sdp.ts'
 import { type HeardKey, hearKey, keyOf } from '../telephone-event.ts'
 import { needFreePort } from './free-port.ts'
+import type { LegRecording } from './leg-recording.ts'
 
 export type PeerLegEvents = {
   connected: []
@@ -63,6 +64,8 @@ export class PeerLeg {
   readonly id: string
   readonly events = new EventEmitter<PeerLegEvents>()
   readonly playlist: Playlist
+  /** What is recorded of it now. */
+  readonly recordings = new Set<LegRecording>()
   readonly transport: LocalTransport
   readonly #audio: AudioLine
   readonly #connection: PeerConnection
@@ -170,14 +173,14 @@ export class PeerLeg {
     }
     const talkStart = slot.talk && !this.#talking
     this.#talking = slot.talk
-    this.#send(this.#audio.opusPayload, this.#stream.own(talkStart), slot.packet)
+    this.#sendSound(this.#stream.own(talkStart), slot.packet)
     return slot
   }
 
   #sendKey({ payload, begins }: KeySlot, keysPayload: number): void {
     this.#talking = false
     if (payload) this.#send(keysPayload, this.#stream.ownKey(begins), payload)
-    else this.#send(this.#audio.opusPayload, this.#stream.own(false), this.playlist.silence)
+    else this.#sendSound(this.#stream.own(false), this.playlist.silence)
   }
 
   /** In place of this slot's packet the other party has been heard just now. Not when the bridge is over. */
@@ -204,13 +207,20 @@ export class PeerLeg {
     if (!place) return false
     this.#talking = false
     this.#quiet = -ticks
-    this.#send(payloadType, place, packet.payload)
+    if (kind === 'sound') this.#sendSound(place, packet.payload)
+    else this.#send(payloadType, place, packet.payload)
     return true
   }
 
   #leaveOut(packet: RtpPacket): false {
     this.#stream.leaveOut(packet)
     return false
+  }
+
+  #sendSound(place: Place, payload: Uint8Array): void {
+    for (const recording of this.recordings)
+      recording.hear('outbound', { ssrc: this.transport.ssrc, timestamp: place.timestamp, payload })
+    this.#send(this.#audio.opusPayload, place, payload)
   }
 
   #send(payloadType: number, place: Place, payload: Uint8Array): void {
@@ -255,7 +265,12 @@ export class PeerLeg {
     this.#hearing = true
     if (this.#onward) this.#hand(packet, this.#onward)
     if (packet.payloadType === this.#audio.keysPayload) this.#onKey(packet)
-    else if (packet.payloadType === this.#audio.opusPayload) this.events.emit('sound', packet)
+    else if (packet.payloadType === this.#audio.opusPayload) this.#onSound(packet)
+  }
+
+  #onSound(packet: RtpPacket): void {
+    for (const recording of this.recordings) recording.hear('inbound', packet)
+    this.events.emit('sound', packet)
   }
 
   #hand(packet: RtpPacket, { to, kept }: Onward): void {

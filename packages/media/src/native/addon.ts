@@ -51,6 +51,12 @@ export interface NativeCore {
   /** `kept`: keys of the one and the other that are not passed on. */
   join(bridge: number, one: number, other: number, keptOfOne: string, keptOfOther: string): void
   part(bridge: number): void
+  /** Paths, empty for no file: `recording` in EVENT tells when both are there, or `recorded` that they are not. */
+  record(leg: number, recording: number, inbound: string, outbound: string): void
+  /** @param silence whether the time that passes is silence in the files, or is left out of them */
+  pauseRecording(leg: number, recording: number, silence: boolean): void
+  resumeRecording(leg: number, recording: number): void
+  stopRecording(leg: number, recording: number): void
   closeLeg(leg: number): void
   /** RTP packets sent, received, lost; null once it was forgotten. */
   legStats(leg: number): readonly [sent: number, received: number, lost: number] | null
@@ -86,7 +92,7 @@ export type NativeRemote = {
 /** Numbers an event is made of: kind, whom it is about, three more, and when, in Unix milliseconds. */
 export const EVENT_NUMBERS = 6
 
-/** The kinds, in the core's own numbers. About a leg, but for `passing` and `parted`, which are about a bridge. */
+/** The kinds, in the core's own numbers. About a leg, but for `passing` and `parted`, which are about a bridge, and the last two, about a recording. */
 export const EVENT = {
   connected: 0,
   firstPacket: 1,
@@ -101,8 +107,13 @@ export const EVENT = {
   passing: 6,
   /** 0 when it was undone, 1 when a leg has ended. */
   parted: 7,
+  /** When its first moment was, in Unix milliseconds. */
+  recording: 8,
+  /** Why, as in {@link RECORDING_ENDS}; the system's number of what went wrong, or 0; its length in milliseconds. */
+  recorded: 9,
 } as const
 
 export const LEG_ENDS = ['closed', 'connection-failed', 'connection-lost'] as const
 export const PLAYBACK_ENDS = ['ended', 'stopped', 'leg-closed'] as const
 export const BRIDGE_ENDS = ['undone', 'leg-closed'] as const
+export const RECORDING_ENDS = ['stopped', 'leg-closed', 'failed'] as const

@@ -21,6 +21,7 @@ import {
 } from './addon.ts'
 import { loadCore } from './load-core.ts'
 import { addressesOf } from './local-addresses.ts'
+import { NativeRecordings } from './native-recordings.ts'
 
 /** Legs on the native core. @see OpenLegs @throws NoNativeCore */
 export async function openNativeLegs(
@@ -54,6 +55,7 @@ class NativeLegs implements Legs {
   readonly #ids = new Map<number, string>()
   readonly #bridges = new Map<string, number>()
   readonly #bridgeIds = new Map<number, string>()
+  readonly #recordings: NativeRecordings
   #next = 1
 
   constructor(options: ProcessOptions, silence: Uint8Array, tell: (event: ProcessEvent) => void) {
@@ -62,6 +64,7 @@ class NativeLegs implements Legs {
     const addon = loadCore()
     const { bindAddress, udpPorts } = options
     this.#core = addon.open({ bindAddress, ...udpPorts, silence }, (events, packets) => this.#happened(events, packets))
+    this.#recordings = new NativeRecordings(this.#core, tell)
     const newPrompt = ({ packets, count, keys }: PromptPackets) =>
       addon.prompt(packets, count, packets[0] !== silence, keys ?? new Uint8Array())
     const made = new WeakMap<PromptPackets, NativePrompt>()
@@ -161,13 +164,33 @@ class NativeLegs implements Legs {
     if (number !== undefined) this.#core.part(number)
   }
 
+  record(order: Orders['record']): void {
+    this.#recordings.begin(this.#legs.get(order.leg)?.number ?? null, this.#next++, order)
+  }
+
+  pauseRecording({ leg, recording, how }: Orders['pauseRecording']): void {
+    const [one, number] = [this.#legs.get(leg), this.#recordings.number(recording)]
+    if (one && number !== undefined) this.#core.pauseRecording(one.number, number, how === 'silence')
+  }
+
+  resumeRecording({ leg, recording }: Orders['resumeRecording']): void {
+    const [one, number] = [this.#legs.get(leg), this.#recordings.number(recording)]
+    if (one && number !== undefined) this.#core.resumeRecording(one.number, number)
+  }
+
+  stopRecording({ leg, recording }: Orders['stopRecording']): void {
+    const [one, number] = [this.#legs.get(leg), this.#recordings.number(recording)]
+    if (one && number !== undefined) this.#core.stopRecording(one.number, number)
+  }
+
   close({ leg: id }: Orders['close']): void {
     const leg = this.#legs.get(id)
     if (leg) this.#core.closeLeg(leg.number)
   }
 
-  closeAll(): void {
+  async closeAll(): Promise<void> {
     for (const { number } of this.#legs.values()) this.#core.closeLeg(number)
+    await this.#recordings.over()
   }
 
   legStats(id: string): LegStats | null {
@@ -212,8 +235,10 @@ class NativeLegs implements Legs {
 
   #happened(events: Float64Array, packets: Uint8Array): void {
     for (let i = 0; i < events.length; i += EVENT_NUMBERS) {
-      const [kind = -1, about = 0, first = 0, second = 0, , at = 0] = events.subarray(i, i + EVENT_NUMBERS)
+      const [kind = -1, about = 0, first = 0, second = 0, third = 0, at = 0] = events.subarray(i, i + EVENT_NUMBERS)
       if (kind === EVENT.passing || kind === EVENT.parted) this.#bridgeHappened(kind, about, first, at)
+      else if (kind === EVENT.recording || kind === EVENT.recorded)
+        this.#recordings.happened(kind, about, [first, second, third])
       else this.#legHappened(kind, about, [first, second], at)
     }
     if (packets.length > 0) this.#heard(Buffer.from(packets.buffer, packets.byteOffset, packets.byteLength))

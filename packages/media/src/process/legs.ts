@@ -27,8 +27,14 @@ export interface Legs {
   /** Legs that have ended meanwhile are not joined: the bridge has ended with them. */
   join(order: Orders['join']): void
   part(order: Orders['part']): void
+  /** On a leg that has ended the recording is over at once, without a file. */
+  record(order: Orders['record']): void
+  pauseRecording(order: Orders['pauseRecording']): void
+  resumeRecording(order: Orders['resumeRecording']): void
+  stopRecording(order: Orders['stopRecording']): void
   close(order: Orders['close']): void
-  closeAll(): void
+  /** Resolves when what was recorded of them is whole. */
+  closeAll(): Promise<void>
   /** Null once the leg has ended. */
   legStats(id: string): LegStats | null
   stats(): LegsStats

@@ -21,8 +21,9 @@ import type { LocalTransport } from '../sdp.ts'
 import { ProcessLink } from './process-link.ts'
 import { PromptBook } from './prompt-book.ts'
 import type { Backend, BridgeEvent, LegEvent, ProcessEvent } from './protocol.ts'
+import { RecordingBook } from './recording-book.ts'
 import { RemoteBridge } from './remote-bridge.ts'
-import { RemoteAnsweredLeg, RemoteLeg, RemoteOfferedLeg } from './remote-leg.ts'
+import { type LegHouse, RemoteAnsweredLeg, RemoteLeg, RemoteOfferedLeg } from './remote-leg.ts'
 
 /**
  * The engine on our own native core, in a process of its own: for a thousand calls.
@@ -70,6 +71,7 @@ class ProcessEngine implements MediaEngine {
   readonly #link: ProcessLink
   readonly #publicIp: string | null
   readonly #prompts: PromptBook
+  readonly #recordings: RecordingBook
   readonly #legs = new Map<string, RemoteLeg>()
   readonly #bridges = new Map<string, RemoteBridge>()
   #closing: Promise<void> | null = null
@@ -78,6 +80,7 @@ class ProcessEngine implements MediaEngine {
     this.#link = link
     this.#publicIp = publicIp
     this.#prompts = new PromptBook(link)
+    this.#recordings = new RecordingBook(link)
     link.events.on('event', (event) => this.#happened(event))
     link.events.on('gone', (reason) => this.#died(reason))
   }
@@ -88,7 +91,7 @@ class ProcessEngine implements MediaEngine {
     const id = randomUUID()
     const transport = await this.#link.ask('answer', { leg: id, offer: read })
     const answer = writeAnswer(read, this.#seenFromOutside(transport))
-    return this.#adopt(new RemoteAnsweredLeg(id, answer, this.#link, this.#prompts))
+    return this.#adopt(new RemoteAnsweredLeg(id, answer, this.#house))
   }
 
   async offer(): Promise<OfferedLeg> {
@@ -96,7 +99,7 @@ class ProcessEngine implements MediaEngine {
     const id = randomUUID()
     const transport = await this.#link.ask('offer', { leg: id })
     const offer = writeOffer(this.#seenFromOutside(transport))
-    return this.#adopt(new RemoteOfferedLeg(id, offer, this.#link, this.#prompts))
+    return this.#adopt(new RemoteOfferedLeg(id, offer, this.#house))
   }
 
   bridge(first: MediaLeg, second: MediaLeg, { kept = {} }: BridgeOptions = {}): Bridge {
@@ -146,6 +149,10 @@ class ProcessEngine implements MediaEngine {
     await this.#link.close()
   }
 
+  get #house(): LegHouse {
+    return { link: this.#link, prompts: this.#prompts, recordings: this.#recordings }
+  }
+
   /** @throws TypeError for a leg of another engine */
   #own(leg: MediaLeg): RemoteLeg {
     if (leg instanceof RemoteLeg && leg.isOf(this.#link)) return leg
@@ -172,6 +179,7 @@ class ProcessEngine implements MediaEngine {
 
   #happened(event: ProcessEvent): void {
     if ('bridge' in event) this.#bridgeHappened(event)
+    else if ('recording' in event) this.#recordings.happened(event)
     else this.#legHappened(event)
   }
 
@@ -186,6 +194,7 @@ class ProcessEngine implements MediaEngine {
   }
 
   #died(reason: string): void {
+    this.#recordings.died()
     for (const bridge of this.#bridges.values()) bridge.over('leg-closed')
     this.#bridges.clear()
     for (const leg of this.#legs.values()) leg.end(this.#closing ? 'closed' : 'engine-died')

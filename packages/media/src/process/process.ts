@@ -63,7 +63,7 @@ async function answer(question: Extract<ToProcess, { type: 'ask' }>): Promise<An
     case 'engineStats':
       return house.stats()
     case 'shutdown':
-      house.legs.closeAll()
+      await house.legs.closeAll()
       return null
     default:
       return question satisfies never
@@ -99,6 +99,18 @@ function obey(order: Extract<ToProcess, { type: 'order' }>): void {
       break
     case 'part':
       house.legs.part(order.with)
+      break
+    case 'record':
+      house.legs.record(order.with)
+      break
+    case 'pauseRecording':
+      house.legs.pauseRecording(order.with)
+      break
+    case 'resumeRecording':
+      house.legs.resumeRecording(order.with)
+      break
+    case 'stopRecording':
+      house.legs.stopRecording(order.with)
       break
     case 'release':
       house.prompts.release(order.with.id)

@@ -3,7 +3,17 @@
  * legs that somebody listens to, ten times a second; never a packet.
  */
 import type { Answer as SdpAnswer } from '../answer.ts'
-import type { BridgeEnd, EngineStats, LegEnd, MadeAudio, Millis, PlaybackEnd, PromptSource } from '../engine.ts'
+import type {
+  BridgeEnd,
+  EngineStats,
+  LegEnd,
+  MadeAudio,
+  Millis,
+  PlaybackEnd,
+  PromptSource,
+  Recorded,
+  RecordingFiles,
+} from '../engine.ts'
 import type { LegStats } from '../leg-stats.ts'
 import type { Offer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
@@ -51,6 +61,11 @@ export type Orders = {
   /** `kept`: keys of the first and the second that are not passed on. */
   join: { readonly bridge: string; readonly legs: readonly [string, string]; readonly kept: readonly [string, string] }
   part: { readonly bridge: string }
+  /** Paths; at least one. */
+  record: { readonly leg: string; readonly recording: string } & RecordingFiles
+  pauseRecording: { readonly leg: string; readonly recording: string; readonly how: 'silence' | 'skip' }
+  resumeRecording: { readonly leg: string; readonly recording: string }
+  stopRecording: { readonly leg: string; readonly recording: string }
   /** Nobody holds this prompt any more: it may go when room is needed. */
   release: { readonly id: string }
 }
@@ -58,7 +73,7 @@ export type Orders = {
 export type PlayOrder = { readonly prompt: string; readonly times: number }
 
 /** What happened in the media process. */
-export type ProcessEvent = LegEvent | BridgeEvent
+export type ProcessEvent = LegEvent | BridgeEvent | RecordingEvent
 
 export type LegEvent =
   | { readonly kind: 'connected' | 'first-packet'; readonly leg: string; readonly at: Millis }
@@ -72,6 +87,11 @@ export type LegEvent =
 export type BridgeEvent =
   | { readonly kind: 'passing'; readonly bridge: string; readonly at: Millis }
   | { readonly kind: 'parted'; readonly bridge: string; readonly how: BridgeEnd }
+
+/** About a recording, which may outlive its leg until its files are whole. */
+export type RecordingEvent =
+  | { readonly kind: 'recording'; readonly recording: string; readonly at: Millis }
+  | ({ readonly kind: 'recorded'; readonly recording: string } & Recorded)
 
 export type QuestionName = keyof Questions
 export type Ask<Q extends QuestionName> = Questions[Q]['ask']

@@ -12,13 +12,23 @@ import type {
   OfferedLeg,
   Playback,
   PlayItem,
+  Recording,
+  RecordingFiles,
 } from '../engine.ts'
 import { type LegStats, NO_PACKETS } from '../leg-stats.ts'
 import { Deferred } from './deferred.ts'
 import type { ProcessLink } from './process-link.ts'
 import type { PromptBook } from './prompt-book.ts'
 import type { LegEvent } from './protocol.ts'
+import type { RecordingBook } from './recording-book.ts'
 import { RemotePlayback } from './remote-playback.ts'
+
+/** What legs share with the others of their engine. */
+export type LegHouse = {
+  readonly link: ProcessLink
+  readonly prompts: PromptBook
+  readonly recordings: RecordingBook
+}
 
 type Listener = { readonly heard: (samples: Float32Array, at: Millis) => void }
 
@@ -28,6 +38,7 @@ export abstract class RemoteLeg implements MediaLeg {
   readonly events = new EventEmitter<MediaLegEvents>()
   protected readonly link: ProcessLink
   readonly #prompts: PromptBook
+  readonly #recordings: RecordingBook
   readonly #playbacks = new Map<string, RemotePlayback>()
   readonly #listeners = new Set<Listener>()
   readonly #final = new Deferred<LegStats>()
@@ -35,8 +46,9 @@ export abstract class RemoteLeg implements MediaLeg {
   #closing = false
   #nextPlayback = 1
 
-  constructor(id: string, link: ProcessLink, prompts: PromptBook) {
+  constructor(id: string, { link, prompts, recordings }: LegHouse) {
     this.#prompts = prompts
+    this.#recordings = recordings
     this.id = id
     this.link = link
   }
@@ -74,6 +86,10 @@ export abstract class RemoteLeg implements MediaLeg {
     if (this.#listeners.size === 0) this.link.order('listen', { leg: this.id })
     this.#listeners.add(listener)
     return { stop: () => this.#deafen(listener) }
+  }
+
+  record(files: RecordingFiles): Recording {
+    return this.#recordings.begin(this, files)
   }
 
   #deafen(listener: Listener): void {
@@ -137,8 +153,8 @@ export abstract class RemoteLeg implements MediaLeg {
 export class RemoteAnsweredLeg extends RemoteLeg implements AnsweredLeg {
   readonly answer: string
 
-  constructor(id: string, answer: string, link: ProcessLink, prompts: PromptBook) {
-    super(id, link, prompts)
+  constructor(id: string, answer: string, house: LegHouse) {
+    super(id, house)
     this.answer = answer
   }
 
@@ -152,8 +168,8 @@ export class RemoteOfferedLeg extends RemoteLeg implements OfferedLeg {
   readonly offer: string
   #applied: { readonly answer: Answer; readonly done: Promise<null> } | null = null
 
-  constructor(id: string, offer: string, link: ProcessLink, prompts: PromptBook) {
-    super(id, link, prompts)
+  constructor(id: string, offer: string, house: LegHouse) {
+    super(id, house)
     this.offer = offer
   }
 

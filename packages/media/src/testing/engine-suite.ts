@@ -17,6 +17,7 @@ import { bind, connect, portOf, toneFile } from './calls.ts'
 import { listeningSuite } from './listening-suite.ts'
 import { MetaPeer } from './meta-peer.ts'
 import { offeringSuite } from './offering-suite.ts'
+import { recordingSuite } from './recording-suite.ts'
 
 export type SuiteOptions = {
   /** A range of at least 60 UDP ports that nothing else uses while the suite runs. */
@@ -45,6 +46,7 @@ export function engineSuite(
     bridgingSuite(() => engine)
     hearing(() => engine)
     listeningSuite(() => engine, openEngine, udpPorts)
+    recordingSuite(() => engine, openEngine, udpPorts)
     preparing(() => engine)
     ending(() => engine, openEngine, udpPorts)
   })

@@ -59,6 +59,11 @@ export class TestLeg implements AnsweredLeg {
     return playback
   }
 
+  /** Nothing that is tested with it records. */
+  record(): never {
+    throw new Error('a test leg has no sound to record')
+  }
+
   async close() {
     this.asked.push('close')
     return await this.stats()

@@ -175,6 +175,39 @@ napi_value listen(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value record(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  const RecordingOrder order{called.number(1), {called.js.text(called.given[2]), called.js.text(called.given[3])}};
+  if (Core* core = called.core())
+    core->order([leg = called.number(0), order](Legs& legs) { legs.record(leg, order, MediaThread::now()); });
+  return nullptr;
+}
+
+napi_value pauseRecording(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core())
+    core->order([leg = called.number(0), recording = called.number(1), silence = called.js.truth(called.given[2])](Legs& legs) {
+      legs.pauseRecording(leg, recording, silence, MediaThread::now());
+    });
+  return nullptr;
+}
+
+napi_value resumeRecording(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core())
+    core->order([leg = called.number(0), recording = called.number(1)](Legs& legs) {
+      legs.resumeRecording(leg, recording, MediaThread::now());
+    });
+  return nullptr;
+}
+
+napi_value stopRecording(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core())
+    core->order([leg = called.number(0), recording = called.number(1)](Legs& legs) { legs.stopRecording(leg, recording); });
+  return nullptr;
+}
+
 napi_value legStats(napi_env env, napi_callback_info info) {
   const Called called(env, info);
   const Core* core = called.core();
@@ -217,6 +250,10 @@ napi_value methodsOf(napi_env env) {
       {"listen", nullptr, listen, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"join", nullptr, join, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"part", nullptr, about<&Legs::part>, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"record", nullptr, record, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"pauseRecording", nullptr, pauseRecording, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"resumeRecording", nullptr, resumeRecording, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"stopRecording", nullptr, stopRecording, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"closeLeg", nullptr, about<&Legs::close>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"legStats", nullptr, legStats, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"forgetLeg", nullptr, forgetLeg, nullptr, nullptr, nullptr, napi_default, nullptr},

@@ -23,8 +23,9 @@ void Leg::onRtp(Room datagram, Micros now) {
   counters_->lost.store(reception_.lost(), std::memory_order_relaxed);
   if (!hearing_) told_.firstPacket(id_);
   hearing_ = true;
-  if (onward_) hand(*packet);
+  if (onward_) hand(*packet, now);
   if (packet->payloadType == audio_.keys) onKey(*packet);
+  if (packet->payloadType == audio_.opus) keep(Direction::inbound, *packet, now);
   if (listened_ && packet->payloadType == audio_.opus) told_.heard(id_, whole);
 }
 
@@ -41,18 +42,18 @@ void Leg::onKey(const rtp::Packet& packet) {
 }
 
 /** To the other leg of the bridge, unless it is no sound and no key, or a key that is kept. */
-void Leg::hand(const rtp::Packet& packet) {
+void Leg::hand(const rtp::Packet& packet, Micros now) {
   const bool isSound = packet.payloadType == audio_.opus;
   const auto key = packet.payloadType == audio_.keys ? rtp::keyOf(packet.payload) : std::nullopt;
   const bool isPassed = isSound || (key && !(kept_ >> *key & 1));
   if (!isPassed) return onward_->stream_.leaveOut(passing(packet));
-  if (!onward_->passOn(packet, !isSound) || bridge_->passing) return;
+  if (!onward_->passOn(packet, !isSound, now) || bridge_->passing) return;
   bridge_->passing = true;
   told_.passing(bridge_->id);
 }
 
 /** What the other party of a bridge says. @returns whether it has left */
-bool Leg::passOn(const rtp::Packet& packet, bool isKey) {
+bool Leg::passOn(const rtp::Packet& packet, bool isKey, Micros now) {
   if (!isReady() || !playlist_.idle() || packet.payload.size() > kPayloadBytes) return false;
   if (isKey && !audio_.keys) {
     stream_.leaveOut(passing(packet));
@@ -63,7 +64,7 @@ bool Leg::passOn(const rtp::Packet& packet, bool isKey) {
   if (!place) return false;
   talking_ = false;
   quiet_ = -static_cast<std::int64_t>(ticks);
-  return sendRtp(isKey ? *audio_.keys : audio_.opus, *place, packet.payload);
+  return isKey ? sendRtp(*audio_.keys, *place, packet.payload) : sendSound(*place, packet.payload, now);
 }
 
 }  // namespace ringway::core

@@ -19,19 +19,19 @@ constexpr std::int64_t kQuietEnough = 10 * rtp::kTicksPerPacket;
 }  // namespace
 
 /** The next 20 ms of the playlist; with nothing to play, silence, unless another party's packets come. */
-bool Leg::sendNext() {
+bool Leg::sendNext(Micros now) {
   if (playlist_.idle() && isFed()) return false;
   goOn();
   const rtp::Slot slot = playlist_.next(*this);
-  if (slot.key && audio_.keys) return sendKey(*slot.key);
+  if (slot.key && audio_.keys) return sendKey(*slot.key, now);
   const bool talkStart = slot.talk && !talking_;
   talking_ = slot.talk;
-  return sendRtp(audio_.opus, stream_.own(talkStart), slot.packet);
+  return sendSound(stream_.own(talkStart), slot.packet, now);
 }
 
-bool Leg::sendKey(const rtp::KeySlot& key) {
+bool Leg::sendKey(const rtp::KeySlot& key, Micros now) {
   talking_ = false;
-  if (key.payload.empty()) return sendRtp(audio_.opus, stream_.own(false), playlist_.silence());
+  if (key.payload.empty()) return sendSound(stream_.own(false), playlist_.silence(), now);
   return sendRtp(*audio_.keys, stream_.ownKey(key.begins), key.payload);
 }
 
@@ -46,6 +46,12 @@ bool Leg::isFed() {
 void Leg::goOn() {
   if (const auto quiet = std::exchange(quiet_, std::nullopt))
     stream_.pass(static_cast<std::uint32_t>(std::max<std::int64_t>(0, *quiet)));
+}
+
+bool Leg::sendSound(const rtp::Place& place, Bytes payload, Micros now) {
+  if (!recordings_.empty())
+    keep(Direction::outbound, {audio_.opus, place.marker, place.sequence, place.timestamp, ssrc_, payload}, now);
+  return sendRtp(audio_.opus, place, payload);
 }
 
 bool Leg::sendRtp(std::uint8_t payloadType, const rtp::Place& place, Bytes payload) {

@@ -36,6 +36,7 @@ void Leg::close(LegEnd why) {
   if (ended_) return;
   sayGoodbye();
   ended_ = true;
+  endRecordings();
   for (const std::uint32_t playback : playlist_.clear()) told_.finished(id_, playback, PlaybackEnd::legClosed);
   told_.closed(id_, why);
 }
@@ -53,8 +54,9 @@ bool Leg::serve(Micros now) {
   if (now >= agent_.nextDue()) agent_.tick(now, *this);
   if (dtls_ && now >= dtls_->nextDue()) dtls_->tick(now, *this);
   follow(now);
+  goOnRecording(now);
   if (!isReady()) return false;
-  const bool left = sendNext();
+  const bool left = sendNext(now);
   if (reports_.isDue(now)) report(false);
   return left;
 }

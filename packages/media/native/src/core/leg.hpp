@@ -19,6 +19,7 @@
 #include "../srtp/sender.hpp"
 #include "bridge.hpp"
 #include "leg-counters.hpp"
+#include "recorder.hpp"
 #include "report-schedule.hpp"
 #include "told.hpp"
 
@@ -71,6 +72,7 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
 
   /** @param told is told what happens to it */
   Leg(LegParts parts, Told& told);
+  ~Leg() override { endRecordings(); }
   Leg(const Leg&) = delete;
   Leg& operator=(const Leg&) = delete;
 
@@ -89,6 +91,11 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   void listen(bool on) { listened_ = on; }
   /** From now on what this leg's party says is passed on to `other`, but for the keys that are kept; null: no longer. */
   void passOnTo(Leg* other, KeptKeys kept, Bridge* bridge);
+  Bytes silence() const { return playlist_.silence(); }
+  void record(std::unique_ptr<Recording> recording) { recordings_.push_back(std::move(recording)); }
+  /** Null when it is over. */
+  Recording* recording(std::uint32_t id) const;
+  void stopRecording(std::uint32_t id, RecordingEnd how);
   /** Says goodbye, and is over; the socket is free once the leg is gone. */
   void close(LegEnd why);
 
@@ -115,12 +122,18 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   void onRtp(Room datagram, Micros now);
   void onRtcp(Room datagram, Micros now);
   void onKey(const rtp::Packet& packet);
-  void hand(const rtp::Packet& packet);
-  bool passOn(const rtp::Packet& packet, bool isKey);
+  void hand(const rtp::Packet& packet, Micros now);
+  bool passOn(const rtp::Packet& packet, bool isKey, Micros now);
+
+  // what of it is kept: leg-recordings.cpp
+  void keep(Direction direction, const rtp::Packet& packet, Micros now);
+  void goOnRecording(Micros now);
+  void endRecordings();
 
   // what goes out: leg-outward.cpp
-  bool sendNext();
-  bool sendKey(const rtp::KeySlot& key);
+  bool sendNext(Micros now);
+  bool sendKey(const rtp::KeySlot& key, Micros now);
+  bool sendSound(const rtp::Place& place, Bytes payload, Micros now);
   bool isFed();
   void goOn();
   bool sendRtp(std::uint8_t payloadType, const rtp::Place& place, Bytes payload);
@@ -147,6 +160,7 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   Leg* onward_ = nullptr;
   KeptKeys kept_ = 0;
   Bridge* bridge_ = nullptr;
+  std::vector<std::unique_ptr<Recording>> recordings_;
   /** RTP ticks since the end of the other party's last packet, negative while it lasts; nothing once we send again. */
   std::optional<std::int64_t> quiet_;
   bool talking_ = false;

@@ -19,7 +19,7 @@ constexpr int kMaxRounds = 8;
 
 }  // namespace
 
-Legs::Legs(Told& told) : told_(told), poll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+Legs::Legs(Told& told, Recorder& recorder) : told_(told), recorder_(recorder), poll_(::epoll_create1(EPOLL_CLOEXEC)) {}
 
 Legs::~Legs() { ::close(poll_); }
 
@@ -65,6 +65,25 @@ void Legs::stop(std::uint32_t id, std::uint32_t playback) {
 
 void Legs::listen(std::uint32_t id, bool on) {
   if (Leg* leg = find(id)) leg->listen(on);
+}
+
+void Legs::record(std::uint32_t id, RecordingOrder order, Micros now) {
+  if (Leg* leg = find(id)) return leg->record(recorder_.begin(std::move(order), leg->silence(), now));
+  told_.recorded(order.id, RecordingEnd::legClosed, 0, 0);
+}
+
+void Legs::pauseRecording(std::uint32_t id, std::uint32_t recording, bool silence, Micros now) {
+  Leg* const leg = find(id);
+  if (Recording* found = leg ? leg->recording(recording) : nullptr) found->pause(silence, now);
+}
+
+void Legs::resumeRecording(std::uint32_t id, std::uint32_t recording, Micros now) {
+  Leg* const leg = find(id);
+  if (Recording* found = leg ? leg->recording(recording) : nullptr) found->resume(now);
+}
+
+void Legs::stopRecording(std::uint32_t id, std::uint32_t recording) {
+  if (Leg* leg = find(id)) leg->stopRecording(recording, RecordingEnd::stopped);
 }
 
 void Legs::close(std::uint32_t id) {

@@ -21,7 +21,7 @@ class Legs {
   static constexpr std::size_t kRounds = 4;
 
   /** @param told is told what happens here */
-  explicit Legs(Told& told);
+  Legs(Told& told, Recorder& recorder);
   ~Legs();
 
   /** The leg's round is the one that has fewest. */
@@ -33,6 +33,11 @@ class Legs {
   void listen(std::uint32_t leg, bool on);
   void join(std::uint32_t bridge, std::uint32_t one, std::uint32_t other, KeptKeys keptOfOne, KeptKeys keptOfOther);
   void part(std::uint32_t bridge);
+  /** Told as over at once when the leg is. */
+  void record(std::uint32_t leg, RecordingOrder order, Micros now);
+  void pauseRecording(std::uint32_t leg, std::uint32_t recording, bool silence, Micros now);
+  void resumeRecording(std::uint32_t leg, std::uint32_t recording, Micros now);
+  void stopRecording(std::uint32_t leg, std::uint32_t recording);
   void close(std::uint32_t leg);
 
   bool empty() const { return legs_.empty(); }
@@ -51,6 +56,7 @@ class Legs {
   void receive(Leg& leg, Micros now);
 
   Told& told_;
+  Recorder& recorder_;
   /** An epoll of all sockets, each with its leg. */
   int poll_;
   std::unordered_map<std::uint32_t, std::unique_ptr<Leg>> legs_;

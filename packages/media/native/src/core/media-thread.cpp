@@ -29,7 +29,7 @@ void sleepUntil(Micros when) {
 }  // namespace
 
 MediaThread::MediaThread(std::function<void(Told)> tell)
-    : tell_(std::move(tell)), legs_(told_), thread_([this] { run(); }) {}
+    : tell_(std::move(tell)), recorder_(tell_), legs_(told_, recorder_), thread_([this] { run(); }) {}
 
 MediaThread::~MediaThread() {
   ending_ = true;

@@ -49,6 +49,7 @@ class MediaThread {
   std::function<void(Told)> tell_;
   Told told_;
   Orders orders_;
+  Recorder recorder_;
   Legs legs_;
   Lateness lateness_;
   RecentLateness recent_;

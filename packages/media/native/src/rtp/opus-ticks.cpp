@@ -27,6 +27,14 @@ std::uint32_t framesIn(Bytes packet) {
 
 }  // namespace
 
+bool isOpus(Bytes packet) {
+  if (packet.empty()) return false;
+  const std::uint32_t frames = framesIn(packet);
+  const bool halves = (packet[0] & 3) == 1;
+  if (halves && packet.size() % 2 == 0) return false;
+  return frames > 0 && frames * frameTicks(static_cast<std::uint8_t>(packet[0] >> 3)) <= kLongest;
+}
+
 std::uint32_t opusTicks(Bytes packet) {
   if (packet.empty()) return kTicksPerPacket;
   const auto configuration = static_cast<std::uint8_t>(packet[0] >> 3);

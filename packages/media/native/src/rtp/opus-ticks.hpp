@@ -16,4 +16,7 @@ constexpr std::uint32_t kTicksPerPacket = 960;
  */
 std::uint32_t opusTicks(Bytes packet);
 
+/** Whether a packet's table of contents can be that of an Opus packet: what it says is whole, and lasts 120 ms at most. RFC 6716, section 3.4. */
+bool isOpus(Bytes packet);
+
 }  // namespace ringway::rtp

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import type { Recording, RecordingFiles } from '../engine.ts'
+import type { ProcessLink } from './process-link.ts'
+import type { RecordingEvent } from './protocol.ts'
+import { RemoteRecording } from './remote-recording.ts'
+
+/** The recordings of an engine that have not finished; they may outlive their legs by the time that their files take. */
+export class RecordingBook {
+  readonly #link: ProcessLink
+  readonly #recordings = new Map<string, RemoteRecording>()
+
+  constructor(link: ProcessLink) {
+    this.#link = link
+  }
+
+  /** @throws TypeError when no file is named, or one twice */
+  begin(leg: { readonly id: string; readonly ended: boolean }, { inbound, outbound }: RecordingFiles): Recording {
+    if (inbound === undefined && outbound === undefined) throw new TypeError('a recording needs a file')
+    if (inbound === outbound) throw new TypeError('each direction needs a file of its own')
+    const id = randomUUID()
+    const recording = new RemoteRecording(leg.id, id, this.#link)
+    if (leg.ended || this.#link.gone !== null) {
+      recording.over({ how: 'leg-closed', error: null, durationMs: 0 })
+      return recording
+    }
+    this.#recordings.set(id, recording)
+    const files = { ...(inbound === undefined ? {} : { inbound }), ...(outbound === undefined ? {} : { outbound }) }
+    this.#link.order('record', { leg: leg.id, recording: id, ...files })
+    return recording
+  }
+
+  happened(event: RecordingEvent): void {
+    this.#recordings.get(event.recording)?.happened(event)
+    if (event.kind === 'recorded') this.#recordings.delete(event.recording)
+  }
+
+  /** The media process is gone. */
+  died(): void {
+    for (const recording of this.#recordings.values())
+      recording.over({ how: 'engine-died', error: null, durationMs: 0 })
+    this.#recordings.clear()
+  }
+}

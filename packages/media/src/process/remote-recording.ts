@@ -1,0 +1,50 @@
+import type { Millis, Recorded, Recording } from '../engine.ts'
+import { Deferred } from './deferred.ts'
+import type { ProcessLink } from './process-link.ts'
+import type { RecordingEvent } from './protocol.ts'
+
+/** A recording in the media process, as its parent holds it. */
+export class RemoteRecording implements Recording {
+  readonly #leg: string
+  readonly #id: string
+  readonly #link: ProcessLink
+  readonly #started = new Deferred<Millis | null>()
+  readonly #finished = new Deferred<Recorded>()
+
+  constructor(leg: string, id: string, link: ProcessLink) {
+    this.#leg = leg
+    this.#id = id
+    this.#link = link
+  }
+
+  get started(): Promise<Millis | null> {
+    return this.#started.promise
+  }
+
+  get finished(): Promise<Recorded> {
+    return this.#finished.promise
+  }
+
+  pause(how: 'silence' | 'skip'): void {
+    this.#link.order('pauseRecording', { leg: this.#leg, recording: this.#id, how })
+  }
+
+  resume(): void {
+    this.#link.order('resumeRecording', { leg: this.#leg, recording: this.#id })
+  }
+
+  stop(): void {
+    this.#link.order('stopRecording', { leg: this.#leg, recording: this.#id })
+  }
+
+  happened(event: RecordingEvent): void {
+    if (event.kind === 'recording') this.#started.resolve(event.at)
+    else this.over({ how: event.how, error: event.error, durationMs: event.durationMs })
+  }
+
+  /** Also settles `started` if there is no file. */
+  over(recorded: Recorded): void {
+    this.#started.resolve(null)
+    this.#finished.resolve(recorded)
+  }
+}
