@@ -11,7 +11,7 @@ const NAMES = { native: 'native', datachannel: 'node-datachannel', werift: 'weri
 /** Two tables of one workload: what calls cost and how they were heard; their set-up, and what else ran. */
 export function sweepWords({ workload, steps, left }: Sweep): string {
   if (steps.length === 0) return [`**${workload}**: nothing was measured.`, ...left].join('\n\n')
-  const joined = workload !== 'prompt'
+  const joined = workload === 'bridge' || workload === 'mixed'
   return [
     `**${workload}**: ${WORKLOADS[workload].title}`,
     table(
@@ -19,8 +19,26 @@ export function sweepWords({ workload, steps, left }: Sweep): string {
       steps.map((one) => heldRow(one, joined)),
     ),
     table(SET_UP_HEAD, steps.map(setUpRow)),
-    ...left.map((words) => `- ${words}`),
+    ...notes(steps, left),
   ].join('\n\n')
+}
+
+function notes(steps: readonly Steps[], left: readonly string[]): string[] {
+  const words = [...steps.flatMap(keptWords), ...left]
+  return words.length === 0 ? [] : [words.map((each) => `- ${each}`).join('\n')]
+}
+
+/** In which run the recordings lacked most. */
+function keptWords({ calls, engine, runs }: Steps): string[] {
+  const kept = runs.flatMap((run) => run.kept ?? [])
+  if (kept.length === 0) return []
+  const worst = kept.reduce((most, one) => (one.lackingMs.max > most.lackingMs.max ? one : most))
+  const empty = Math.max(...kept.map((one) => one.empty))
+  const none = empty > 0 ? `; ${empty} files had no sound` : ''
+  const { p50, max } = worst.lackingMs
+  return [
+    `- ${calls} calls on ${NAMES[engine]}, killed: ${worst.files} files lack ${ms(p50)} ms (p50), ${ms(max)} ms at most${none}.`,
+  ]
 }
 
 function heldHead(joined: boolean): string[] {

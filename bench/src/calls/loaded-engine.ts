@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { PlayItem, Prompt, PromptSource } from '@ringway/media'
+import type { PlayItem, Prompt, PromptSource, Recording, RecordingFiles } from '@ringway/media'
 import { type EngineStats, type MediaLegEvents, openDatachannelEngine, openNativeEngine } from '@ringway/media'
 import { WeriftEngine } from './werift-engine.ts'
 
@@ -16,6 +16,8 @@ type OpenLeg = {
   readonly events: EventEmitter<MediaLegEvents>
   open(): void
   play(items: readonly PlayItem[]): unknown
+  /** Engines that cannot record have none. */
+  record?(files: RecordingFiles): Recording
   close(): Promise<unknown>
 }
 

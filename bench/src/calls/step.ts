@@ -5,6 +5,7 @@ import { type LoadPeer, openLoadPeer } from './load-peer.ts'
 import { ENGINES, type EngineName, type LoadedEngine, type LoadedLeg, type LoadedStats } from './loaded-engine.ts'
 import type { PeerStats, PeerWindow } from './peer-words.ts'
 import { busyTicks, ownCpuMs, residentMb, stealTicks } from './processes.ts'
+import type { Kept } from './recorded-legs.ts'
 import { ReferenceCall, type ReferenceFigures } from './reference-call.ts'
 import { type SetUp, setUp } from './set-up.ts'
 import { WORKLOADS, type Workload, type WorkloadName } from './workloads.ts'
@@ -38,6 +39,8 @@ export type Step = StepOrder & {
   readonly window: PeerWindow
   /** As the engine sees it, since it began. */
   readonly engineLateness: LoadedStats['lateness']
+  /** What the recordings lack after the process was killed; null where nothing is recorded. */
+  readonly kept: Kept | null
   /** Null when it came to nothing. */
   readonly reference: ReferenceFigures | null
   readonly peerCorePercent: number
@@ -61,14 +64,14 @@ export async function hold(order: StepOrder, leavings: Leavings): Promise<Step> 
   const { peer } = await openLoadPeer()
   const closePeer = leavings.add(() => peer.close())
   try {
-    return await Promise.race([measure(order, engine, peer), tooLong(order)])
+    return await Promise.race([measure(order, engine, peer, leavings), tooLong(order)])
   } finally {
     await closeEngine()
     await closePeer()
   }
 }
 
-async function measure(order: StepOrder, engine: LoadedEngine, peer: LoadPeer): Promise<Step> {
+async function measure(order: StepOrder, engine: LoadedEngine, peer: LoadPeer, leavings: Leavings): Promise<Step> {
   const workload: Workload = WORKLOADS[order.workload]
   const prompt = await engine.prepare({ kind: 'speech', text: SAID })
   const ringing = await engine.prepare({ kind: 'ringing', tone: 'us' })
@@ -81,16 +84,20 @@ async function measure(order: StepOrder, engine: LoadedEngine, peer: LoadPeer): 
   const gone = countGone(legs)
   const partner = workload.joinsReference ? (legs.pop() ?? null) : null
   for (const leg of made.legs) leg.open()
-  workload.begin(engine, legs, prompt)
+  const recorded = await workload.begin(engine, legs, prompt)
+  const clearRecorded = leavings.add(async () => recorded?.clear())
   await peer.ask('speak', { on: true })
   await pause(SETTLE_MS)
 
   const under = await underLoad(order, engine, peer, (call) => call.open(engine, ringing, partner))
+  const dropped = gone()
+  const kept = (await recorded?.killed(setUpDone.processId)) ?? null
+  await clearRecorded()
   return {
     ...order,
     ...setUpFigures(made, setUpDone.cpuMs - before.cpuMs),
     ...heldFigures(under, setUpDone, legs.length),
-    dropped: gone(),
+    ...{ dropped, kept },
     rssMbPerCall: (under.rssMb - rssBefore) / Math.max(1, made.legs.length),
   }
 }

@@ -3,7 +3,7 @@ import { isHeld, isValid, type Steps } from './held-steps.ts'
 import { ENGINES, type EngineName } from './loaded-engine.ts'
 import type { CallsOptions } from './options.ts'
 import { hold, type Step, type StepOrder } from './step.ts'
-import type { WorkloadName } from './workloads.ts'
+import { WORKLOADS, type Workload, type WorkloadName } from './workloads.ts'
 
 /** What was measured, and in words what was not and why. */
 export type Sweep = {
@@ -33,7 +33,8 @@ export async function sweep(
   const { rate, seconds } = options
   const steps: Steps[] = []
   const left: string[] = []
-  let engines = [...options.engines]
+  const able = (WORKLOADS[workload] as Workload).engines ?? options.engines
+  let engines = options.engines.filter((engine) => able.includes(engine))
   for (const calls of options.calls) {
     const tried = engines.filter((engine) => calls <= ENGINES[engine].most)
     const size: StepOrder[] = tried.map((engine) => ({ engine, workload, calls, rate, seconds }))
