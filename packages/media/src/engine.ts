@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { FliteVoice, RingTone } from '@ringway/sound'
-import type { LegStats } from './leg-stats.ts'
+import type { LegStats, Refused } from './leg-stats.ts'
 
 /** Unix time in milliseconds, by the clock of this machine. */
 export type Millis = number
@@ -304,6 +304,8 @@ export type EngineStats = {
   readonly received: number
   /** RTP packets that should have come, by their sequence numbers, and did not. */
   readonly lost: number
+  /** Datagrams that came in and were of no use, since the engine began, by why; null where they are not counted. */
+  readonly refused: Refused | null
   /**
    * How much later than its schedule a packet left, in milliseconds, since the engine began. `recentP99`: in the last five seconds that are
    * over, the 99th percentile; 0 when fewer than those of 20 calls left in them, which say too little.

@@ -27,7 +27,7 @@ export {
   type Recording,
   type RecordingFiles,
 } from './engine.ts'
-export type { LegStats } from './leg-stats.ts'
+export type { LegStats, Refused } from './leg-stats.ts'
 export { NoNativeCore } from './native/load-core.ts'
 export { BadOffer } from './offer.ts'
 export { CALLS_CARRIED, type EngineChoice, type OpenedEngine, openMediaEngine } from './open-media-engine.ts'

@@ -6,9 +6,29 @@ export type LegStats = {
   readonly received: number
   /** RTP packets that should have come, by their sequence numbers, and did not. */
   readonly lost: number
+  /** How unevenly the other side's sound comes: RFC 3550, section 6.4.1, in milliseconds. Null where it is not measured. */
+  readonly jitterMs: number | null
+  /** As the other side last reported of what we send: how much of it was lost, 0 to 1, and how unevenly it came. Null before it has. */
+  readonly reported: { readonly lost: number; readonly jitterMs: number } | null
+  /** To the other side and back, in milliseconds; null before it is known. */
+  readonly roundTripMs: number | null
+  /** Datagrams that came in on the leg's port and were of no use, by why; null where they are not counted. */
+  readonly refused: Refused | null
+  /** Why it never connected, or was lost, in words for a log; null for neither, or where that is not known. */
+  readonly fault: string | null
 }
 
-export const NO_PACKETS: LegStats = { sent: 0, received: 0, lost: 0 }
+/**
+ * Datagrams of no use. `stun`, `dtls`: not shown to be the other side's, not waited for, or no such thing at all; `forged`: sound or a report
+ * that is not made with the other side's key; `replayed`: one that had come before, or comes too late to tell; `unknown`: none of
+ * these, or sound before there are keys.
+ */
+export type Refused = Readonly<Record<'stun' | 'dtls' | 'forged' | 'replayed' | 'unknown', number>>
+
+export const NO_PACKETS: LegStats = {
+  ...{ sent: 0, received: 0, lost: 0 },
+  ...{ jitterMs: null, reported: null, roundTripMs: null, refused: null, fault: null },
+}
 
 /** Counts what comes in on one RTP stream: RFC 3550, appendix A.1 and A.3, without its probation. */
 export class Reception {

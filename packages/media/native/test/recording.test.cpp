@@ -153,3 +153,17 @@ TEST("recording: a file that could not be made ends it, and it says why once") {
   CHECK_EQUAL(tape.notes.error, ENOENT);
   CHECK(tape.notes.how == RecordingEnd::failed);
 }
+TEST("recording: where one direction runs ahead, the other waits for it at the end of each part") {
+  Tape tape;
+  for (std::uint32_t i = 0; i < 10; i++) tape.hear(Direction::inbound, 'a', i, 0);
+  tape.hear(Direction::outbound, 'b', 0, 20);
+  tape.goOn(0, 40);
+  tape.recording->pause(false, 40 * kMillisecond);
+  tape.recording->resume(60 * kMillisecond);
+  tape.hear(Direction::inbound, 'c', 900, 60);
+  tape.hear(Direction::outbound, 'd', 900, 60);
+  tape.goOn(60, 80);
+  tape.end(RecordingEnd::stopped);
+  CHECK_EQUAL(tape.letters("/in"), "aaaaaaaaaac");
+  CHECK_EQUAL(tape.letters("/out"), ".b........d");
+}

@@ -34,7 +34,7 @@ class DatachannelLegs implements Legs {
   readonly #silence: Uint8Array
   readonly #pacer = new Pacer<PeerLeg>((leg) => this.#serve(leg))
   #opening: Promise<unknown> = Promise.resolve()
-  #past: LegStats = { sent: 0, received: 0, lost: 0 }
+  #past = { sent: 0, received: 0, lost: 0 }
 
   constructor(options: ProcessOptions, silence: Uint8Array, tell: (event: ProcessEvent) => void) {
     this.#options = options
@@ -140,6 +140,7 @@ class DatachannelLegs implements Legs {
       sent: all.reduce((sum, leg) => sum + leg.sent, this.#past.sent),
       received: all.reduce((sum, leg) => sum + leg.received, this.#past.received),
       lost: all.reduce((sum, leg) => sum + leg.lost, this.#past.lost),
+      refused: null, // the library drops them without a word
       lateness: this.#pacer.lateness(),
     }
   }

@@ -88,8 +88,7 @@ export class LegRecording {
     for (const track of tracks) track.end()
     await Promise.all(tracks.map(({ file }) => file.close()))
     const error = this.#error
-    const durationMs = Math.max(...tracks.map(({ timeline }) => timeline.durationMs))
-    this.#told.over({ how: error === null ? how : 'failed', error, durationMs })
+    this.#told.over({ how: error === null ? how : 'failed', error, durationMs: this.#durationMs })
   }
 
   get #error(): string | null {
@@ -97,8 +96,15 @@ export class LegRecording {
     return null
   }
 
+  /** Up to now nothing more is waited for; and both directions are as long as the longer one, so that what follows begins at one time. */
   #settle(): void {
     for (const { timeline } of this.#tracks.values()) timeline.settle(performance.now())
+    const longest = this.#durationMs
+    for (const { timeline } of this.#tracks.values()) timeline.padTo(longest)
+  }
+
+  get #durationMs(): Millis {
+    return Math.max(...Array.from(this.#tracks.values(), ({ timeline }) => timeline.durationMs))
   }
 
   async #tellBegun(at: Millis): Promise<void> {

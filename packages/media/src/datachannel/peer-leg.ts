@@ -5,7 +5,7 @@ import { RTP_TICKS_PER_PACKET } from '@ringway/sound'
 import { Audio, PeerConnection, type Track } from 'node-datachannel'
 import type { Answer } from '../answer.ts'
 import type { LegEnd } from '../engine.ts'
-import { type LegStats, Reception } from '../leg-stats.ts'
+import { type LegStats, NO_PACKETS, Reception } from '../leg-stats.ts'
 import { type Offer, OUR_AUDIO } from '../offer.ts'
 import { opusTicks } from '../opus-ticks.ts'
 import { OutgoingStream, type Place } from '../outgoing-stream.ts'
@@ -229,7 +229,7 @@ export class PeerLeg {
   }
 
   stats(): LegStats {
-    return { sent: this.#sent, ...this.#reception.totals() }
+    return { ...NO_PACKETS, sent: this.#sent, ...this.#reception.totals() }
   }
 
   /** Ends the leg. The library says goodbye to the other side and frees the port by itself, within milliseconds. */

@@ -70,6 +70,11 @@ export class RecordingTimeline {
     this.#lateSince = null
   }
 
+  /** After {@link settle}: silence up to a length, where another direction's packets ran ahead of their time. */
+  padTo(durationMs: Millis): void {
+    this.#fill(durationMs * TICKS_PER_MS)
+  }
+
   /** After {@link settle}: time stood still until now. */
   resume(now: Millis): void {
     this.#began = now - this.#length / TICKS_PER_MS

@@ -58,14 +58,32 @@ export interface NativeCore {
   resumeRecording(leg: number, recording: number): void
   stopRecording(leg: number, recording: number): void
   closeLeg(leg: number): void
-  /** RTP packets sent, received, lost; null once it was forgotten. */
-  legStats(leg: number): readonly [sent: number, received: number, lost: number] | null
+  /** Null once it was forgotten. */
+  legStats(leg: number): NativeLegStats | null
   /** A leg that was told to be closed is asked about no more. */
   forgetLeg(leg: number): void
-  /** Of all legs since the start: packets sent, received, lost; lateness in ms: p50, p99, max, recent p99; bridges now. */
+  /**
+   * Of all legs since the start: packets sent, received, lost; lateness in ms: p50, p99, max, recent p99; bridges now; datagrams of no use, in
+   * the order of {@link REFUSALS}.
+   */
   stats(): readonly number[]
   /** Ends the thread; legs that are left end with it, untold. */
   shutDown(): void
+}
+
+export type NativeLegStats = {
+  /** RTP packets. */
+  readonly sent: number
+  readonly received: number
+  readonly lost: number
+  /** In the order of {@link REFUSALS}. */
+  readonly refused: readonly number[]
+  readonly jitterMs: number
+  /** As the other side has reported: 0 to 1, and in ms; null before it has. */
+  readonly lostThere: number | null
+  readonly jitterThereMs: number | null
+  readonly roundTripMs: number | null
+  readonly fault: string | null
 }
 
 export type NativeTransport = {
@@ -112,6 +130,9 @@ export const EVENT = {
   /** Why, as in {@link RECORDING_ENDS}; the system's number of what went wrong, or 0; its length in milliseconds. */
   recorded: 9,
 } as const
+
+/** Why datagrams are of no use, as the core numbers it. */
+export const REFUSALS = ['stun', 'dtls', 'forged', 'replayed', 'unknown'] as const
 
 export const LEG_ENDS = ['closed', 'connection-failed', 'connection-lost'] as const
 export const PLAYBACK_ENDS = ['ended', 'stopped', 'leg-closed'] as const

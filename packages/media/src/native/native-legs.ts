@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Answer } from '../answer.ts'
 import { NoFreePort } from '../engine.ts'
 import { LegEar } from '../leg-ear.ts'
-import type { LegStats } from '../leg-stats.ts'
+import { type LegStats, NO_PACKETS, type Refused } from '../leg-stats.ts'
 import { type Offer, OUR_AUDIO } from '../offer.ts'
 import type { PromptPackets } from '../playlist.ts'
 import type { Legs, LegsStats, PlayPackets } from '../process/legs.ts'
@@ -18,6 +18,7 @@ import {
   type NativeCore,
   type NativePrompt,
   PLAYBACK_ENDS,
+  REFUSALS,
 } from './addon.ts'
 import { loadCore } from './load-core.ts'
 import { addressesOf } from './local-addresses.ts'
@@ -199,13 +200,20 @@ class NativeLegs implements Legs {
   }
 
   stats(): LegsStats {
-    const [sent = 0, received = 0, lost = 0, p50 = 0, p99 = 0, max = 0, recentP99 = 0, bridges = 0] = this.#core.stats()
-    return { legs: this.#legs.size, bridges, sent, received, lost, lateness: { p50, p99, max, recentP99 } }
+    const [sent = 0, received = 0, lost = 0, p50 = 0, p99 = 0, max = 0, recentP99 = 0, bridges = 0, ...refused] =
+      this.#core.stats()
+    return {
+      ...{ legs: this.#legs.size, bridges, sent, received, lost, refused: refusedOf(refused) },
+      lateness: { p50, p99, max, recentP99 },
+    }
   }
 
   #statsOf({ number }: Known): LegStats {
-    const [sent, received, lost] = this.#core.legStats(number) ?? [0, 0, 0]
-    return { sent, received, lost }
+    const stats = this.#core.legStats(number)
+    if (!stats) return NO_PACKETS
+    const { sent, received, lost, refused, jitterMs, lostThere, jitterThereMs, roundTripMs, fault } = stats
+    const reported = lostThere === null || jitterThereMs === null ? null : { lost: lostThere, jitterMs: jitterThereMs }
+    return { sent, received, lost, jitterMs, reported, roundTripMs, refused: refusedOf(refused), fault }
   }
 
   #add(id: string, { opusPayload, keysPayload }: AudioLine, remote: Remote | null): LocalTransport {
@@ -305,4 +313,8 @@ class NativeLegs implements Legs {
       at += 6 + length
     }
   }
+}
+
+function refusedOf(counts: readonly number[]): Refused {
+  return Object.fromEntries(REFUSALS.map((kind, i) => [kind, counts[i] ?? 0])) as Refused
 }

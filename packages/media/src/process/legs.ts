@@ -40,7 +40,7 @@ export interface Legs {
   stats(): LegsStats
 }
 
-export type LegsStats = Pick<EngineStats, 'legs' | 'bridges' | 'sent' | 'received' | 'lost' | 'lateness'>
+export type LegsStats = Pick<EngineStats, 'legs' | 'bridges' | 'sent' | 'received' | 'lost' | 'refused' | 'lateness'>
 
 /**
  * Opens legs on a kind of peer connection.

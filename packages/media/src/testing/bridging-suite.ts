@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { encodeOpus, silencePacket, tone, toneShare } from '@ringway/sound'
-import type { MediaEngine } from '../index.ts'
+import type { Bridge, MediaEngine } from '../index.ts'
 import { connect, dial, toneFile } from './calls.ts'
 import type { HeardPacket, MetaPeer } from './meta-peer.ts'
 
@@ -40,7 +40,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
   describe('two legs joined', () => {
     test("each party hears the other's packets, byte for byte, under its own payload number", async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       const low = await sayTone(both.caller.peer, 600, 25)
       const high = await sayTone(both.callee.peer, 1200, 25)
       const has = (peer: MetaPeer, packet: Uint8Array | undefined) =>
@@ -68,7 +68,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
       const { leg, peer } = both.caller
       const prompt = await engine().prepare(toneFile(500, 200))
       await leg.play([{ prompt, times: 1 }]).finished
-      const bridge = engine().bridge(leg, both.callee.leg)
+      const bridge = await joined(engine(), leg, both.callee.leg)
       await sayTone(both.callee.peer, 1200, 20)
       await bridge.started
       bridge.end()
@@ -87,7 +87,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
 
     test('what a party loses on the way is missing for the other as well', async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       const [one, two] = encodeOpus(tone(900, 40))
       await both.caller.peer.say(one ?? silencePacket())
       await both.caller.peer.say(two ?? silencePacket(), 3)
@@ -101,7 +101,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
 
     test('a party that says nothing leaves the other with silence; what it says then is heard from its first packet', async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       const { peer } = both.callee
       const heard = peer.heard.length
       await peer.hears(heard + 10)
@@ -120,7 +120,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
 
     test('a playback is heard in place of the other party, then the other party again', async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       const { leg, peer } = both.callee
       const prompt = await engine().prepare(toneFile(500, 200))
       const playback = leg.play([{ prompt, times: 1 }])
@@ -136,7 +136,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
 
     test('a playback cuts in on the other party without a gap, and so does the silence after it', async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       const { leg, peer } = both.callee
       const prompt = await engine().prepare(toneFile(500, 200))
       const last = hex((await sayTone(both.caller.peer, 700, 3)).at(-1) ?? silencePacket())
@@ -152,7 +152,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
 
     test('keys pass to the other side, with its payload number; those that are kept are told and do not', async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg, { kept: { first: '*' } })
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg, { kept: { first: '*' } })
       const { peer } = both.callee
       const digits: string[] = []
       both.caller.leg.events.on('digit', (digit) => digits.push(digit))
@@ -172,7 +172,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
 
     test('a leg that ends takes the bridge with it, and the other goes on alone', async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       await sayTone(both.callee.peer, 1200, 2)
       await both.callee.leg.close()
       assert.equal(await bridge.ended, 'leg-closed')
@@ -195,7 +195,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
     test('a leg is joined with one other, and not with itself', async () => {
       await using both = await pair(engine())
       assert.throws(() => engine().bridge(both.caller.leg, both.caller.leg), TypeError)
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       assert.throws(() => engine().bridge(both.callee.leg, both.caller.leg), TypeError)
       bridge.end()
       engine().bridge(both.callee.leg, both.caller.leg).end()
@@ -204,7 +204,7 @@ export function bridgingSuite(engine: () => MediaEngine): void {
 
     test('packets of no use to anybody are not passed on, and harm nobody', async () => {
       await using both = await pair(engine())
-      const bridge = engine().bridge(both.caller.leg, both.callee.leg)
+      const bridge = await joined(engine(), both.caller.leg, both.callee.leg)
       const told = once(both.caller.leg.events, 'digit')
       await both.caller.peer.say(new Uint8Array(0))
       await both.caller.peer.sayAs(13, Buffer.of(1, 2, 3))
@@ -218,4 +218,11 @@ export function bridgingSuite(engine: () => MediaEngine): void {
       bridge.end()
     })
   })
+}
+
+/** Joins two legs. Orders take another way than packets: it stands before any comes. */
+async function joined(engine: MediaEngine, ...joining: Parameters<MediaEngine['bridge']>): Promise<Bridge> {
+  const bridge = engine.bridge(...joining)
+  await engine.stats()
+  return bridge
 }

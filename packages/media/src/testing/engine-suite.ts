@@ -14,6 +14,7 @@ import {
 } from '../index.ts'
 import { bridgingSuite } from './bridging-suite.ts'
 import { bind, connect, portOf, toneFile } from './calls.ts'
+import { countingSuite } from './counting-suite.ts'
 import { listeningSuite } from './listening-suite.ts'
 import { MetaPeer } from './meta-peer.ts'
 import { offeringSuite } from './offering-suite.ts'
@@ -46,6 +47,7 @@ export function engineSuite(
     bridgingSuite(() => engine)
     hearing(() => engine)
     listeningSuite(() => engine, openEngine, udpPorts)
+    countingSuite(() => engine)
     recordingSuite(() => engine, openEngine, udpPorts)
     preparing(() => engine)
     ending(() => engine, openEngine, udpPorts)

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { joinSamples, OpusDecoder } from '@ringway/sound'
-import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift'
+import {
+  type RTCDtlsTransport,
+  RTCPeerConnection,
+  RTCRtpCodecParameters,
+  RtcpReceiverInfo,
+  RtcpRrPacket,
+  RtpHeader,
+} from 'werift'
 import { type Payloads, writeMetaAnswer, writeMetaOffer } from './meta-sdp.ts'
 
 /** One RTP packet as WhatsApp's relay would get it. */
@@ -134,6 +141,17 @@ export class MetaPeer implements AsyncDisposable {
     this.#timestamp += 9600
     const payload = Buffer.from([KEYS.indexOf(key), 0x80 | 10, 960 >> 8, 960 & 0xff])
     for (let i = 0; i < 3; i++) await this.#send(keys, this.#timestamp, payload, true)
+  }
+
+  /**
+   * A receiver report of what it hears of a stream.
+   *
+   * @param block the share that was lost since its last one, in 256ths; the jitter, in ticks of 48 kHz
+   */
+  async report(ssrc: number, block: { readonly fractionLost: number; readonly jitter: number }): Promise<void> {
+    const nothing = { packetsLost: 0, highestSequence: 0, lsr: 0, dlsr: 0 }
+    const reports = [new RtcpReceiverInfo({ ssrc, ...nothing, ...block })]
+    await this.#dtls.sendRtcp([new RtcpRrPacket({ ssrc: this.#ssrc, reports })])
   }
 
   /** Ends the DTLS association as a well-behaved peer does, with an encrypted close_notify. RFC 5246, section 7.2.1. */

@@ -91,7 +91,8 @@ export function offeringSuite(
     await assert.rejects(refused.applyAnswer('v=0'), BadAnswer)
     for (const leg of [silent, refused]) {
       const closed = once(leg.events, 'closed')
-      assert.deepEqual(await leg.close(), { sent: 0, received: 0, lost: 0 })
+      const { sent, received, lost } = await leg.close()
+      assert.deepEqual([sent, received, lost], [0, 0, 0])
       assert.deepEqual(await closed, ['closed'])
       await (await bind(portOf(leg)))()
     }

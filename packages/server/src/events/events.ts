@@ -238,23 +238,33 @@ export class Events {
     })
   }
 
-  /** The sound of a call has ended: RTP packets in all. */
-  legClosed({ callSid, sent, received, lost }: LegReport): void {
+  /** The sound of a call has ended: RTP packets in all, and how the network was. */
+  legClosed({ callSid, sent, received, lost, jitterMs, reported, roundTripMs, refused, fault }: LegReport): void {
     this.#tell(() => {
-      if (received + lost > 0) this.#metrics.loss.observe(lost / (received + lost))
-      this.#log.info({ callSid, sent, received, lost }, 'call sound ended')
+      const { loss, lossThere, jitter, roundTrip } = this.#metrics
+      if (received + lost > 0) loss.observe(lost / (received + lost))
+      if (jitterMs !== null && received > 0) jitter.observe({ where: 'here' }, jitterMs / 1000)
+      if (reported) lossThere.observe(reported.lost)
+      if (reported) jitter.observe({ where: 'there' }, reported.jitterMs / 1000)
+      if (roundTripMs !== null) roundTrip.observe(roundTripMs / 1000)
+      const network = { jitterMs, roundTripMs, reported }
+      this.#log.info(
+        { callSid, sent, received, lost, ...known({ ...network, refused: some(refused), fault }) },
+        'call sound ended',
+      )
     })
   }
 
   /** What the media process counts. */
   mediaMeasured(report: MediaReport): void {
     this.#tell(() => {
-      const { pacing, packets, mediaLegs, mediaBridges, mediaCpu, prompts, promptBytes } = this.#metrics
+      const { pacing, packets, refused, mediaLegs, mediaBridges, mediaCpu, prompts, promptBytes } = this.#metrics
       const { lateness } = report
       pacing.set({ quantile: '0.5' }, lateness.p50 / 1000)
       pacing.set({ quantile: '0.99' }, lateness.p99 / 1000)
       pacing.set({ quantile: '1' }, lateness.max / 1000)
       for (const kind of ['sent', 'received', 'lost'] as const) packets.set({ kind }, report[kind])
+      for (const [kind, count] of Object.entries(report.refused ?? {})) refused.set({ kind }, count)
       mediaLegs.set(report.legs)
       mediaBridges.set(report.bridges)
       mediaCpu.set(report.cpuMs / 1000)
@@ -342,6 +352,8 @@ export type MediaReport = {
   readonly sent: number
   readonly received: number
   readonly lost: number
+  /** Datagrams of no use, by kind; null where they are not counted. */
+  readonly refused: Readonly<Record<string, number>> | null
   readonly cpuMs: number
   /** How late packets left, in milliseconds. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
@@ -357,7 +369,33 @@ export type RecordsReport = {
   readonly connections: { readonly open: number; readonly idle: number; readonly waiting: number }
 }
 
-type LegReport = { readonly callSid: CallSid; readonly sent: number; readonly received: number; readonly lost: number }
+type LegReport = {
+  readonly callSid: CallSid
+  /** RTP packets. */
+  readonly sent: number
+  readonly received: number
+  readonly lost: number
+  // What follows is null where it is not known.
+  readonly jitterMs: number | null
+  readonly roundTripMs: number | null
+  /** By the other side, of what we sent: the share that was lost, and its jitter. */
+  readonly reported: { readonly lost: number; readonly jitterMs: number } | null
+  /** Datagrams of no use, by kind. */
+  readonly refused: Readonly<Record<string, number>> | null
+  /** Why it never connected, or was lost. */
+  readonly fault: string | null
+}
+
+/** Those that are known. */
+function known(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+}
+
+/** The counts that are not zero; null when all are. */
+function some(counts: Readonly<Record<string, number>> | null): Record<string, number> | null {
+  const found = Object.entries(counts ?? {}).filter(([, count]) => count > 0)
+  return found.length === 0 ? null : Object.fromEntries(found)
+}
 
 /** Said on a `field` of Meta's webhooks. */
 type MetaNote =

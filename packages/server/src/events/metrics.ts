@@ -9,6 +9,8 @@ const BUCKETS = [
   0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 15, 30,
 ]
 const LOSS_BUCKETS = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
+/** Seconds on the way through a network, or of jitter. */
+const NETWORK_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.4, 0.8]
 const CALL_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600]
 
 /** Everything measured, in one registry of its own. Times in seconds, as Prometheus has them. */
@@ -64,6 +66,29 @@ export class Metrics {
     'Of the packets that should have come in a call, the share that did not',
     [],
     LOSS_BUCKETS,
+  )
+  readonly lossThere = this.#histogram(
+    'ringway_call_reported_loss_ratio',
+    'Of the packets that were sent in a call, the share that the other side last reported as lost',
+    [],
+    LOSS_BUCKETS,
+  )
+  readonly jitter = this.#histogram(
+    'ringway_call_jitter_seconds',
+    'How unevenly sound came in a call, and as the other side reported it came there',
+    ['where'],
+    NETWORK_BUCKETS,
+  )
+  readonly roundTrip = this.#histogram(
+    'ringway_call_round_trip_seconds',
+    'To the other side of a call and back, by its last report',
+    [],
+    NETWORK_BUCKETS,
+  )
+  readonly refused = this.#gauge(
+    'ringway_media_refused_datagrams',
+    'Datagrams of no use since the media process began',
+    ['kind'],
   )
   readonly outboxPending = this.#gauge('ringway_outbox_pending', 'Promised webhooks that wait to be delivered', [])
   readonly outboxOldest = this.#gauge('ringway_outbox_oldest_seconds', 'How long the oldest of them has waited', [])

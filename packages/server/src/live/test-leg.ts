@@ -70,7 +70,8 @@ export class TestLeg implements AnsweredLeg {
   }
 
   async stats() {
-    return { sent: 0, received: 0, lost: 0 }
+    const unknown = { jitterMs: null, reported: null, roundTripMs: null, refused: null, fault: null }
+    return { sent: 0, received: 0, lost: 0, ...unknown }
   }
 
   listen(heard: (samples: Float32Array, at: number) => void): { stop(): void } {

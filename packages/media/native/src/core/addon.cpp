@@ -208,11 +208,30 @@ napi_value stopRecording(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+double milliseconds(Micros time) { return static_cast<double>(time) / kMillisecond; }
+
+napi_value refusedOf(const JavaScript& js, const Passed& passed) {
+  return js.array({passed.refused.begin(), passed.refused.end()});
+}
+
 napi_value legStats(napi_env env, napi_callback_info info) {
   const Called called(env, info);
+  const JavaScript& js = called.js;
   const Core* core = called.core();
   const auto stats = core ? core->legStats(called.number(0)) : std::nullopt;
-  return stats ? called.js.array({stats->sent, stats->received, stats->lost}) : called.js.null();
+  if (!stats) return js.null();
+  const napi_value told = js.object();
+  const auto& reported = stats->reported;
+  js.set(told, "sent", js.number(stats->passed.sent));
+  js.set(told, "received", js.number(stats->passed.received));
+  js.set(told, "lost", js.number(stats->passed.lost));
+  js.set(told, "refused", refusedOf(js, stats->passed));
+  js.set(told, "jitterMs", js.number(milliseconds(stats->jitter)));
+  js.set(told, "lostThere", reported ? js.number(reported->fractionLost) : js.null());
+  js.set(told, "jitterThereMs", reported ? js.number(milliseconds(reported->jitter)) : js.null());
+  js.set(told, "roundTripMs", stats->roundTrip ? js.number(milliseconds(*stats->roundTrip)) : js.null());
+  js.set(told, "fault", stats->fault ? js.text(stats->fault) : js.null());
+  return told;
 }
 
 napi_value forgetLeg(napi_env env, napi_callback_info info) {
@@ -226,10 +245,17 @@ napi_value stats(napi_env env, napi_callback_info info) {
   const Core* core = called.core();
   if (!core) return called.js.null();
   const Passed all = core->passed();
-  const auto ms = [](Micros late) { return static_cast<double>(late) / 1000; };
   const Lateness& late = core->lateness();
-  return called.js.array({all.sent, all.received, all.lost, ms(late.quantile(0.5)), ms(late.quantile(0.99)), ms(late.max()),
-                          ms(core->recentP99()), static_cast<double>(core->bridges())});
+  std::vector<double> told = {all.sent,
+                              all.received,
+                              all.lost,
+                              milliseconds(late.quantile(0.5)),
+                              milliseconds(late.quantile(0.99)),
+                              milliseconds(late.max()),
+                              milliseconds(core->recentP99()),
+                              static_cast<double>(core->bridges())};
+  told.insert(told.end(), all.refused.begin(), all.refused.end());
+  return called.js.array(told);
 }
 
 napi_value shutDown(napi_env env, napi_callback_info info) {

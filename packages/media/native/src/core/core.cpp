@@ -10,8 +10,12 @@ Passed& operator+=(Passed& sum, const LegCounters& counters) {
   sum.sent += static_cast<double>(counters.sent.load(std::memory_order_relaxed));
   sum.received += static_cast<double>(counters.received.load(std::memory_order_relaxed));
   sum.lost += static_cast<double>(counters.lost.load(std::memory_order_relaxed));
+  for (std::size_t i = 0; i < kRefusals; i++)
+    sum.refused[i] += static_cast<double>(counters.refused[i].load(std::memory_order_relaxed));
   return sum;
 }
+
+Micros ofTicks(std::uint32_t ticks) { return Micros{ticks} * kMillisecond / 48; }
 
 }  // namespace
 
@@ -46,11 +50,20 @@ std::optional<LocalHalf> Core::addLeg(std::uint32_t id, AudioLine audio, int& er
   return half;
 }
 
-std::optional<Passed> Core::legStats(std::uint32_t leg) const {
+std::optional<LegFigures> Core::legStats(std::uint32_t leg) const {
   const auto found = counters_.find(leg);
   if (found == counters_.end()) return std::nullopt;
-  Passed passed;
-  return passed += *found->second;
+  const LegCounters& counters = *found->second;
+  LegFigures figures{};
+  figures.passed += counters;
+  figures.jitter = ofTicks(counters.jitter.load(std::memory_order_relaxed));
+  if (counters.reported.load(std::memory_order_acquire))
+    figures.reported = {counters.fractionLostThere.load(std::memory_order_relaxed) / 256.0,
+                        ofTicks(counters.jitterThere.load(std::memory_order_relaxed))};
+  const Micros roundTrip = counters.roundTrip.load(std::memory_order_relaxed);
+  if (roundTrip >= 0) figures.roundTrip = roundTrip;
+  figures.fault = counters.fault.load(std::memory_order_relaxed);
+  return figures;
 }
 
 void Core::forgetLeg(std::uint32_t leg) {

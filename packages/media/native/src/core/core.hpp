@@ -24,11 +24,27 @@ struct LocalHalf {
   std::uint16_t port;
 };
 
-/** RTP packets: sent, received, and those that should have come and did not. */
+/** RTP packets: sent, received, and those that should have come and did not; and datagrams that were of no use, by {@link Refusal}. */
 struct Passed {
   double sent = 0;
   double received = 0;
   double lost = 0;
+  std::array<double, kRefusals> refused{};
+};
+
+/** What is known of one leg. */
+struct LegFigures {
+  Passed passed;
+  Micros jitter;
+  /** What the other side has last reported of what we send; nothing before it has. */
+  struct Reported {
+    double fractionLost;
+    Micros jitter;
+  };
+  std::optional<Reported> reported;
+  std::optional<Micros> roundTrip;
+  /** Why it never connected, or was lost; null for neither. */
+  const char* fault;
 };
 
 /** The media thread as JavaScript's thread holds it: what is made for it, and what can be read while it runs. */
@@ -42,7 +58,7 @@ class Core {
   void order(Orders::Order order) { thread_->order(std::move(order)); }
 
   /** Nothing once it was forgotten. */
-  std::optional<Passed> legStats(std::uint32_t leg) const;
+  std::optional<LegFigures> legStats(std::uint32_t leg) const;
   void forgetLeg(std::uint32_t leg);
   /** Over all legs since the start. */
   Passed passed() const;

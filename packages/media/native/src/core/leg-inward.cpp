@@ -17,10 +17,14 @@ void Leg::onRtp(Room datagram, Micros now) {
   if (!length) return;
   const Bytes whole = datagram.first(*length);
   const auto packet = rtp::readPacket(whole);
-  if (!packet) return;
+  if (!packet) {
+    unknown_++;
+    return;
+  }
   reception_.count(*packet, now, packet->payloadType == audio_.opus);
   counters_->received.store(reception_.received(), std::memory_order_relaxed);
   counters_->lost.store(reception_.lost(), std::memory_order_relaxed);
+  counters_->jitter.store(reception_.jitter(), std::memory_order_relaxed);
   if (!hearing_) told_.firstPacket(id_);
   hearing_ = true;
   if (onward_) hand(*packet, now);

@@ -32,8 +32,10 @@ void Leg::passOnTo(Leg* other, KeptKeys kept, Bridge* bridge) {
   bridge_ = bridge;
 }
 
-void Leg::close(LegEnd why) {
+void Leg::close(LegEnd why, const char* fault) {
   if (ended_) return;
+  tellRefused();
+  counters_->fault.store(fault, std::memory_order_relaxed);
   sayGoodbye();
   ended_ = true;
   endRecordings();
@@ -46,6 +48,7 @@ bool Leg::receive(Micros now) {
   Address from;
   const auto datagram = socket_.receive(room, from);
   if (!datagram) return false;
+  if (datagram->empty()) unknown_++;
   if (!datagram->empty()) onDatagram(from, Room(room, datagram->size()), now);
   return true;
 }
@@ -55,6 +58,7 @@ bool Leg::serve(Micros now) {
   if (dtls_ && now >= dtls_->nextDue()) dtls_->tick(now, *this);
   follow(now);
   goOnRecording(now);
+  tellRefused();
   if (!isReady()) return false;
   const bool left = sendNext(now);
   if (reports_.isDue(now)) report(false);

@@ -96,8 +96,8 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   /** Null when it is over. */
   Recording* recording(std::uint32_t id) const;
   void stopRecording(std::uint32_t id, RecordingEnd how);
-  /** Says goodbye, and is over; the socket is free once the leg is gone. */
-  void close(LegEnd why);
+  /** Says goodbye, and is over; the socket is free once the leg is gone. @param fault why, in a few words that stay; null when it was asked for */
+  void close(LegEnd why, const char* fault = nullptr);
 
   /** Reads one datagram. @returns false when none was there */
   bool receive(Micros now);
@@ -116,6 +116,8 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   void onDtls(const Address& from, Room datagram, Micros now);
   void follow(Micros now);
   void secure();
+  void tellRefused();
+  Refused refused() const;
   void sayGoodbye();
 
   // what comes in, and what of it is passed on: leg-inward.cpp
@@ -154,6 +156,12 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   rtp::KeyListener keys_;
   ReportSchedule reports_;
   std::shared_ptr<LegCounters> counters_;
+  /** Of no use, and not the ICE agent's, DTLS' or SRTP's to count. */
+  std::uint64_t unknown_ = 0;
+  /** Something of DTLS from where the other side was not shown to be. */
+  std::uint64_t strayHandshakes_ = 0;
+  /** As it was told last. */
+  Refused refused_{};
   /** Bytes of sound that have left. */
   std::uint32_t octets_ = 0;
   Told& told_;

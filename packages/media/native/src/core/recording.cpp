@@ -100,11 +100,14 @@ void Recording::end(RecordingEnd how) {
     if (track) writer_.close(track->file, closed);
 }
 
-/** Up to now nothing more is waited for. */
+/** Up to now nothing more is waited for; and both directions are as long as the longer one, so that what follows begins at one time. */
 void Recording::settle(Micros now) {
+  for (auto& track : tracks_)
+    if (track) track->timeline.settle(now, *track);
+  const std::int64_t longest = ticks();
   for (auto& track : tracks_) {
     if (!track) continue;
-    track->timeline.settle(now, *track);
+    track->timeline.padTo(longest, *track);
     flush(*track);
   }
 }
@@ -115,11 +118,13 @@ void Recording::flush(Track& track) {
   track.pages = {};
 }
 
-Micros Recording::length() const {
-  std::int64_t ticks = 0;
+std::int64_t Recording::ticks() const {
+  std::int64_t longest = 0;
   for (const auto& track : tracks_)
-    if (track) ticks = std::max(ticks, track->timeline.length());
-  return ticks * kMillisecond / 48;
+    if (track) longest = std::max(longest, track->timeline.length());
+  return longest;
 }
+
+Micros Recording::length() const { return ticks() * kMillisecond / 48; }
 
 }  // namespace ringway::core

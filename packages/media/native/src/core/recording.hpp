@@ -71,6 +71,7 @@ class Recording {
   void flush(Track& track);
   void settle(Micros now);
   bool isTaken() const;
+  std::int64_t ticks() const;
   Micros length() const;
 
   const std::uint32_t id_;

@@ -36,6 +36,8 @@ class Timeline {
   void goOn(Micros now, TimelineListener& listener);
   /** Up to now nothing more is waited for: the length is the time since it began, to the next 20 ms. */
   void settle(Micros now, TimelineListener& listener);
+  /** After {@link settle}: silence up to a length, where another direction's packets ran ahead of their time. */
+  void padTo(std::int64_t length, TimelineListener& listener) { fill(length, listener); }
   /** After {@link settle}: time stood still until now. */
   void resume(Micros now);
 

@@ -29,6 +29,8 @@ class Reception {
    * @param isSound whether its timestamp is of Opus' clock, and so tells of jitter: all packets of a key have one timestamp
    */
   void count(const Packet& packet, Micros arrival, bool isSound);
+  /** How unevenly sound comes, in ticks of 48 kHz. */
+  std::uint32_t jitter() const { return jitter_ >> 4; }
   /** Of the stream that comes in now; nothing before the first packet. */
   std::optional<ReceptionReport> report();
 
