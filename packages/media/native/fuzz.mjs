@@ -31,6 +31,7 @@ export const ENTRIES = {
   rtp: { needs: ['rtp'], openssl: false },
   rtcp: { needs: ['rtp'], openssl: false },
   'telephone-event': { needs: ['rtp'], openssl: false },
+  ogg: { needs: ['ogg', 'rtp'], openssl: false },
 }
 /** An entry with a fault in it, by which fuzzing itself is tested. */
 const PLANTED = { needs: [], openssl: false, file: 'driver/planted.cpp' }

@@ -102,6 +102,13 @@ void checkPlaces(Bytes input) {
       case 2:
         stream.leaveOut(passing);
         break;
+      case 4: {
+        const Place place = stream.ownKey(packet.marker);
+        require(place.sequence == next && place.marker == packet.marker);
+        require(taken.insert({given++, {kNobody, 0}}).second);
+        next = static_cast<std::uint16_t>(place.sequence + 1);
+        break;
+      }
       default: {
         const auto place =
             (input[0] & 7) == 3 ? stream.keyPassedOn(passing) : stream.passedOn(passing, kTicksPerPacket);

@@ -76,6 +76,20 @@ export const SEEDS = {
     Buffer.of(0, 0, 0, 1, 4, 7, 0x0a, 0, 160, 0, 0, 0, 1, 4, 7, 0x8a, 3, 32),
     Buffer.of(5, 0, 0, 0, 100, 0, 0, 0, 50, 0, 1),
   ],
+  // Steps of the entry: what comes and when, then its bytes.
+  ogg: () => [
+    Buffer.concat(
+      Array.from({ length: 6 }, (_, i) =>
+        Buffer.concat([Buffer.of(1, 0, 20), uint16(i), uint32(i * CLOCK_TICKS), uint16(0), Buffer.of(3, 0x48, i, 9)]),
+      ),
+    ),
+    Buffer.concat([
+      ...[0, 2, 1].map((i) =>
+        Buffer.concat([Buffer.of(2, 0, 5), uint16(i), uint32(i * CLOCK_TICKS), uint16(0), Buffer.of(2, 0x78, i)]),
+      ),
+      ...[6, 7, 15].map((step) => Buffer.concat([Buffer.of(step, 1, 4, 3, 90), Buffer.alloc(7)])),
+    ]),
+  ],
   srtp: () =>
     [0, 1].map((profile) => Buffer.concat([Buffer.of(profile, 0, 5, 1), rtp({ payload: Buffer.alloc(60, 3) })])),
   planted: () => [Buffer.of(0x80, 0, 0, 0)],

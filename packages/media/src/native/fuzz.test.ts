@@ -29,6 +29,7 @@ const RUNS: Readonly<Record<string, number>> = {
   rtp: 60_000,
   rtcp: 150_000,
   'telephone-event': 40_000,
+  ogg: 15_000,
 }
 
 describe('fuzzing the native core', { skip: whyNoFuzzing() ?? false }, () => {
