@@ -46,8 +46,8 @@ export function cpuSeconds(house: House): CpuSeconds {
   }
 }
 
-/** User and system time in hundredths of a second, as Linux counts it. */
-function ticksOf(pid: number): number {
+/** User and system time in hundredths of a second, as Linux counts it; 0 of one that has ended. */
+export function ticksOf(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

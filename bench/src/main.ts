@@ -6,6 +6,8 @@ import { chaos } from './chaos.ts'
 import { drift } from './drift.ts'
 import { firstCall } from './first-call.ts'
 import { fuzz } from './fuzz.ts'
+import { HOUSE_HELP, readHouseOptions } from './house/options.ts'
+import { house } from './house.ts'
 import { Leavings } from './leavings.ts'
 import { recogniser } from './recogniser.ts'
 import { simulator } from './simulator.ts'
@@ -17,6 +19,7 @@ const HELP = `npm run bench -- NAME [options]
   first-call      a fresh clone to /healthz; one call and 20 at once; REST at 200 requests/s
   bridge          two calls joined: delay, live changes, how many calls are held; about five minutes
   calls           how many calls an engine holds, and what each costs: 100 to 2,000 at a time; a quarter of an hour
+  house           the whole server with 1,000 calls, of which 10 a second come and go: every budget; five minutes and a half
   simulator       the simulated network alone: start, signalling, users and calls with audio it holds; two minutes
   recogniser      what Gather understands of short answers, and how many callers a core listens to; three minutes
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
@@ -26,6 +29,7 @@ const HELP = `npm run bench -- NAME [options]
   chaos           rounds of 20 users in which programs are killed and everything else goes wrong; what was lost
 
 ${CALLS_HELP}
+${HOUSE_HELP}
 Options of chaos:
   --rounds N      default 100, about 5 s each
   --seed N        the same seed gives the same rounds; default: another one each time
@@ -54,8 +58,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   'first-call': () => firstCall(firstCallOptions(), leavings),
   bridge: () => bridge(leavings),
-  calls: () => calls(callsOptions(), leavings),
+  calls: () => calls(optionsBy(readCallsOptions), leavings),
   chaos: () => chaos(rounds()),
+  house: () => house(optionsBy(readHouseOptions), leavings),
   drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
   fuzz: () => fuzz(whole(values.minutes ?? '10', 'minutes'), seedOf(), leavings),
   recogniser,
@@ -79,9 +84,9 @@ function firstCallOptions() {
   return { clone: !values['no-clone'], ...values }
 }
 
-function callsOptions() {
+function optionsBy<Options>(read: (words: typeof values) => Options): Options {
   try {
-    return readCallsOptions(values)
+    return read(values)
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error))
   }
@@ -120,6 +125,7 @@ function readArguments() {
         rate: { type: 'string' },
         seconds: { type: 'string' },
         runs: { type: 'string' },
+        rest: { type: 'string' },
       },
     })
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { House } from './kit.ts'
+import type { FrontDoor } from './kit.ts'
 
 export type LoadResult = {
   /** From the moment a request was due to its answer, read whole; by this process's clock. */
@@ -10,8 +10,11 @@ export type LoadResult = {
   readonly sent: number
 }
 
-const PER_SECOND = 200
-const SECONDS = 10
+/** How many requests, and for how long. */
+export type RestOrder = { readonly perSecond: number; readonly seconds: number }
+
+/** As the budget has it. */
+const AS_BUDGETED: RestOrder = { perSecond: 200, seconds: 10 }
 /** Applications that are changed in turn: changes of one record wait for each other. */
 const APPLICATIONS = 20
 /** Requests without an answer at a time; what is due beyond that counts as failed. */
@@ -20,18 +23,20 @@ const MOST_OPEN = 400
 type Call = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body: string | null }
 
 /**
- * 200 requests a second for ten seconds, in turn the list of calls and a change of an application, at their due times
- * whether or not earlier ones have been answered.
+ * Requests at their due times, whether or not earlier ones have been answered: in turn the list of calls and a change of
+ * an application.
+ *
+ * @param order default: 200 requests a second for ten seconds
  */
-export async function loadRest(house: House): Promise<LoadResult> {
+export async function loadRest(house: FrontDoor, { perSecond, seconds }: RestOrder = AS_BUDGETED): Promise<LoadResult> {
   const kinds = await requestsFor(house)
   const agent = new Agent({ keepAlive: true })
   const ms: number[] = []
   let [failed, open] = [0, 0]
   const began = performance.now()
   const answers: Promise<void>[] = []
-  for (let index = 0; index < PER_SECOND * SECONDS; index++) {
-    const due = began + (index * 1000) / PER_SECOND
+  for (let index = 0; index < perSecond * seconds; index++) {
+    const due = began + (index * 1000) / perSecond
     if (due > performance.now()) await pause(due - performance.now())
     if (open >= MOST_OPEN) {
       failed++
@@ -49,7 +54,7 @@ export async function loadRest(house: House): Promise<LoadResult> {
   return { ms, failed, sent: answers.length }
 }
 
-async function requestsFor(house: House): Promise<Call[]> {
+async function requestsFor(house: FrontDoor): Promise<Call[]> {
   const list: Call = { method: 'GET', path: house.account('/Calls.json'), body: null }
   const kinds: Call[] = []
   for (let index = 0; index < APPLICATIONS; index++) {
@@ -61,7 +66,7 @@ async function requestsFor(house: House): Promise<Call[]> {
   return kinds
 }
 
-function ask(house: House, agent: Agent, { method, path, body }: Call): Promise<number> {
+function ask(house: FrontDoor, agent: Agent, { method, path, body }: Call): Promise<number> {
   const headers = {
     authorization: `Basic ${Buffer.from(`${house.accountSid}:${house.authToken}`).toString('base64')}`,
     ...(body === null ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length }),

@@ -24,10 +24,10 @@ export class ServerLog {
     return this.#output().length
   }
 
-  /** Lines since `from` that say `msg` and how long it took, in order. */
-  lines(from: number, msg: string): LogLine[] {
+  /** Lines since `from`, and no later than `to`, that say `msg` and how long it took, in order. */
+  lines(from: number, msg: string, to = this.end): LogLine[] {
     return this.#output()
-      .slice(from)
+      .slice(from, to)
       .split('\n')
       .filter((line) => line.startsWith('{') && line.includes(msg))
       .flatMap((line) => {

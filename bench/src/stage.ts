@@ -25,7 +25,8 @@ export async function openStage(profile: string | undefined, leavings: Leavings)
   return { house, app, log: new ServerLog(house.output), reference: reference() }
 }
 
-async function profiling(folder: string): Promise<NodeJS.ProcessEnv> {
+/** What a server is started with to write its CPU profile into `folder` when it ends. */
+export async function profiling(folder: string): Promise<NodeJS.ProcessEnv> {
   await mkdir(folder, { recursive: true })
   const hook = pathToFileURL(resolve(ROOT, 'bench/profile-server.mjs')).href
   return { NODE_OPTIONS: `--import=${hook}`, RINGWAY_BENCH_PROFILE: resolve(folder) }

@@ -38,6 +38,13 @@ napi_value hangUp(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/** `press(call, key)` */
+napi_value press(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  peerOf(arguments).press(arguments.number(0), static_cast<std::uint8_t>(arguments.number(1)));
+  return nullptr;
+}
+
 /** `speak(on)` */
 napi_value speak(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
@@ -52,7 +59,7 @@ napi_value openWindow(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-/** `closeWindow(): { open, lateness, delays, gaps, ownLateness }` */
+/** `closeWindow(): { open, lateness, delays, gaps, ownLateness, hushMicros, hushFrames }` */
 napi_value closeWindow(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
   const Measured measured = peerOf(arguments).closeWindow();
@@ -65,6 +72,14 @@ napi_value closeWindow(napi_env env, napi_callback_info info) {
   napi_set_named_property(env, object, "delays", array(env, measured.delays));
   napi_set_named_property(env, object, "gaps", array(env, measured.gaps));
   napi_set_named_property(env, object, "ownLateness", array(env, measured.ownLateness));
+  std::vector<std::int32_t> micros;
+  std::vector<std::int32_t> frames;
+  for (const Hush& hush : measured.hushes) {
+    micros.push_back(hush.micros);
+    frames.push_back(hush.frames);
+  }
+  napi_set_named_property(env, object, "hushMicros", array(env, micros));
+  napi_set_named_property(env, object, "hushFrames", array(env, frames));
   return object;
 }
 
@@ -118,7 +133,8 @@ napi_value open(napi_env env, napi_callback_info info) {
   napi_set_named_property(env, object, "goesFirst", truth(env, peer->goesFirst()));
   const std::pair<const char*, napi_callback> functions[] = {
       {"add", add},     {"meet", meet},       {"hangUp", hangUp},
-      {"speak", speak}, {"rows", rows},       {"openWindow", openWindow},
+      {"press", press}, {"speak", speak},     {"rows", rows},
+      {"openWindow", openWindow},
       {"closeWindow", closeWindow}, {"reasons", reasons}};
   for (const auto& [name, function] : functions) {
     napi_value made;

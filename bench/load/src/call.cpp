@@ -13,6 +13,9 @@ namespace {
 
 /** As WhatsApp numbers it. */
 constexpr std::uint8_t kOpusPayload = 111;
+constexpr std::uint8_t kKeyPayload = 126;
+/** A packet of sound that is silent is shorter, in bytes. */
+constexpr std::size_t kShortestSound = 24;
 constexpr std::size_t kHeaderBytes = 12;
 constexpr std::uint32_t kTicksPerPacket = 960;
 
@@ -44,20 +47,45 @@ void Call::take(std::span<std::uint8_t> datagram, const sockaddr_in& from, Micro
 }
 
 void Call::say(std::uint64_t slot) {
-  if (state_ != State::connected || sound_.empty()) return;
+  if (state_ != State::connected) return;
+  if (const auto key = std::exchange(key_, std::nullopt)) sayKey(*key, slot);
+  else if (!sound_.empty()) saySound(slot);
+}
+
+void Call::saySound(std::uint64_t slot) {
   const auto& payload = sound_[(slot + ours_.ssrc) % sound_.size()];
   std::array<std::uint8_t, kHeaderBytes + kLongestSound + kMostAdded> packet;
   const std::size_t length = kHeaderBytes + payload.size();
+  std::memcpy(&packet[kHeaderBytes], payload.data(), payload.size());
+  putMark(std::span(packet).first(length), {said_++, wallNow()});
+  sendPacket(packet, length, kOpusPayload, slot);
+}
+
+/** As Chromium's phones do: three packets, all of them with the key's end. */
+void Call::sayKey(std::uint8_t key, std::uint64_t slot) {
+  constexpr std::uint8_t kEnd = 0x80;
+  constexpr std::uint8_t kLoudness = 10;
+  constexpr std::uint32_t kLength = 960;
+  hush_.pressed(wallNow());
+  for (int i = 0; i < 3; i++) {
+    std::array<std::uint8_t, kHeaderBytes + 4 + kMostAdded> packet;
+    packet[kHeaderBytes] = key;
+    packet[kHeaderBytes + 1] = kEnd | kLoudness;
+    putNumber(&packet[kHeaderBytes + 2], kLength, 2);
+    sendPacket(packet, kHeaderBytes + 4, 0x80 | kKeyPayload, slot);
+  }
+}
+
+/** @param length of header and payload; the header is written here */
+void Call::sendPacket(std::span<std::uint8_t> room, std::size_t length, std::uint8_t payloadType, std::uint64_t slot) {
   // From somewhere in the lower half, so that the first wrap is far from the start. RFC 3550, appendix A.1.
   const std::uint64_t index = (ours_.ssrc & 0x7FFF) + count_.sent;
-  packet[0] = 0x80;
-  packet[1] = kOpusPayload;
-  putNumber(&packet[2], index, 2);
-  putNumber(&packet[4], slot * kTicksPerPacket + ours_.ssrc, 4);
-  putNumber(&packet[8], ours_.ssrc, 4);
-  std::memcpy(&packet[kHeaderBytes], payload.data(), payload.size());
-  putMark(std::span(packet).first(length), {static_cast<std::uint32_t>(count_.sent), wallNow()});
-  if (socket_.send(Bytes(packet).first(out_->seal(packet.data(), length, index)))) count_.sent++;
+  room[0] = 0x80;
+  room[1] = payloadType;
+  putNumber(&room[2], index, 2);
+  putNumber(&room[4], slot * kTicksPerPacket + ours_.ssrc, 4);
+  putNumber(&room[8], ours_.ssrc, 4);
+  if (socket_.send(Bytes(room).first(out_->seal(room.data(), length, index)))) count_.sent++;
   else count_.unsent++;
 }
 
@@ -68,9 +96,11 @@ void Call::lookAtTime() {
 }
 
 void Call::hangUp() {
+  if (state_ == State::ended) return;
   if (dtls_) dtls_->end();
   noteState();
   state_ = State::ended;
+  if (count_.endedAt == 0) count_.endedAt = wallNow();
 }
 
 const std::string& Call::reason() const {
@@ -135,6 +165,7 @@ void Call::onPacket(std::span<std::uint8_t> datagram, Micros at) {
   theirSsrc_ = ssrc;
   if ((datagram[1] & 0x7F) != kOpusPayload) return tally_.noteNoSound(opened->index);
   const Bytes payload = Bytes(datagram).subspan(opened->headerBytes, opened->length - opened->headerBytes);
+  if (const auto hush = hush_.note(payload.size() >= kShortestSound, at)) hushes_.push_back(*hush);
   tally_.note(opened->index, numberAt(&datagram[4], 4), payload, at);
 }
 

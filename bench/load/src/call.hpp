@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clock.hpp"
 #include "dtls.hpp"
+#include "hush.hpp"
 #include "srtp.hpp"
 #include "tally.hpp"
 #include "udp-socket.hpp"
@@ -62,6 +64,8 @@ class Call {
   void take(std::span<std::uint8_t> datagram, const sockaddr_in& from, Micros at);
   /** Sends what is due in this slot of 20 ms, counted from a beginning that all calls share. Only when connected. */
   void say(std::uint64_t slot);
+  /** The next time that something is due, it is this key in place of sound: 0 to 15. RFC 4733. */
+  void press(std::uint8_t key) { key_ = key; }
   void lookAtTime();
   /** Says goodbye, and nothing more. */
   void hangUp();
@@ -71,6 +75,8 @@ class Call {
   const std::string& reason() const;
   const Count& count() const { return count_; }
   Tally& tally() { return tally_; }
+  /** How prompts fell silent after keys, since it was last asked. */
+  std::vector<Hush> takeHushes() { return std::exchange(hushes_, {}); }
   const UdpSocket& socket() const { return socket_; }
 
  private:
@@ -79,6 +85,9 @@ class Call {
   void onPacket(std::span<std::uint8_t> datagram, Micros at);
   void startHandshake();
   void noteState();
+  void saySound(std::uint64_t slot);
+  void sayKey(std::uint8_t key, std::uint64_t slot);
+  void sendPacket(std::span<std::uint8_t> room, std::size_t length, std::uint8_t payloadType, std::uint64_t slot);
 
   const DtlsIdentity& identity_;
   UdpSocket socket_;
@@ -91,6 +100,11 @@ class Call {
   std::optional<std::uint32_t> theirSsrc_;
   State state_ = State::waiting;
   Count count_;
+  /** Packets of sound, which are what marks count. */
+  std::uint32_t said_ = 0;
+  std::optional<std::uint8_t> key_;
+  HushWatch hush_;
+  std::vector<Hush> hushes_;
   Tally tally_;
 };
 

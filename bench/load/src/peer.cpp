@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <future>
-#include <set>
 
 namespace ringway::load {
 
@@ -28,6 +27,11 @@ constexpr std::size_t kLongestDatagram = 2'048;
 bool putFirst(std::thread& thread) {
   const sched_param lowest{.sched_priority = sched_get_priority_min(SCHED_RR)};
   return pthread_setschedparam(thread.native_handle(), SCHED_RR, &lowest) == 0;
+}
+
+CallRow rowOf(Call& call) {
+  Tally& tally = call.tally();
+  return {call.state(), call.count(), tally.firstAt(), tally.numbers(), tally.marks()};
 }
 
 }  // namespace
@@ -53,9 +57,10 @@ std::optional<Peer::Place> Peer::add(OurSide ours) {
   if (!socket) return std::nullopt;
   const Place place{added_, socket->port()};
   epoll_event event{.events = EPOLLIN, .data = {.u64 = place.call}};
-  if (added_ == kMostCalls) errno = EMFILE;
-  if (added_ == kMostCalls || epoll_ctl(epoll_, EPOLL_CTL_ADD, socket->descriptor(), &event) != 0) return std::nullopt;
+  if (open_ >= kMostCalls) errno = EMFILE;
+  if (open_ >= kMostCalls || epoll_ctl(epoll_, EPOLL_CTL_ADD, socket->descriptor(), &event) != 0) return std::nullopt;
   added_++;
+  open_++;
   auto call = std::make_shared<Call>(identity_, std::move(*socket), std::move(ours), sound_);
   order([this, call = std::move(call)] { calls_.push_back(call); });
   return place;
@@ -63,15 +68,21 @@ std::optional<Peer::Place> Peer::add(OurSide ours) {
 
 void Peer::meet(std::size_t call, TheirSide theirs) {
   order([this, call, theirs = std::move(theirs)] {
-    if (call >= calls_.size()) return;
-    calls_[call]->meet(theirs);
+    if (!callAt(call)) return;
+    callAt(call)->meet(theirs);
     connecting_++;
   });
 }
 
 void Peer::hangUp(std::size_t call) {
   order([this, call] {
-    if (call < calls_.size()) calls_[call]->hangUp();
+    if (callAt(call)) callAt(call)->hangUp();
+  });
+}
+
+void Peer::press(std::size_t call, std::uint8_t key) {
+  order([this, call, key] {
+    if (callAt(call)) callAt(call)->press(key);
   });
 }
 
@@ -82,7 +93,8 @@ void Peer::speak(bool on) {
 void Peer::openWindow(std::size_t packets) {
   order([this, packets] {
     const Micros now = wallNow();
-    for (const auto& call : calls_) call->tally().openWindow(std::min(packets, kMostTimed), now);
+    for (const auto& call : calls_)
+      if (call) call->tally().openWindow(std::min(packets, kMostTimed), now);
     ownLateness_.clear();
     openedAt_ = now;
   });
@@ -94,10 +106,15 @@ Measured Peer::closeWindow() {
   ask([&] {
     const Micros now = wallNow();
     measured.open = now - openedAt_;
-    windows.reserve(calls_.size());
-    for (const auto& call : calls_) windows.push_back(call->tally().closeWindow(now));
+    for (const auto& call : calls_) {
+      if (!call) continue;
+      const Micros end = call->count().endedAt == 0 ? now : call->count().endedAt;
+      if (auto window = call->tally().closeWindow(end)) windows.push_back(std::move(*window));
+      for (const Hush& hush : call->takeHushes()) measured.hushes.push_back(hush);
+    }
     measured.ownLateness = std::move(ownLateness_);
     ownLateness_ = {};
+    letGoOfEnded();
   });
   for (const auto& [offsets, delays, longestGap] : windows) {
     const auto earliest = std::min_element(offsets.begin(), offsets.end());
@@ -111,10 +128,9 @@ Measured Peer::closeWindow() {
 std::vector<CallRow> Peer::rows() {
   std::vector<CallRow> rows;
   ask([&] {
-    for (const auto& call : calls_) {
-      Tally& tally = call->tally();
-      rows.push_back({call->state(), call->count(), tally.firstAt(), tally.numbers(), tally.marks()});
-    }
+    rows = gone_;
+    for (const auto& call : calls_)
+      if (call) rows.push_back(rowOf(*call));
   });
   return rows;
 }
@@ -122,10 +138,21 @@ std::vector<CallRow> Peer::rows() {
 std::vector<std::string> Peer::reasons() {
   std::set<std::string> reasons;
   ask([&] {
+    reasons = reasons_;
     for (const auto& call : calls_)
-      if (call->state() == Call::State::failed) reasons.insert(call->reason());
+      if (call && call->state() == Call::State::failed) reasons.insert(call->reason());
   });
   return {reasons.begin(), reasons.end()};
+}
+
+void Peer::letGoOfEnded() {
+  for (auto& call : calls_) {
+    if (!call || (call->state() != Call::State::ended && call->state() != Call::State::failed)) continue;
+    gone_.push_back(rowOf(*call));
+    if (call->state() == Call::State::failed) reasons_.insert(call->reason());
+    call.reset();
+    open_--;
+  }
 }
 
 /** Has the media thread do it before it looks at what has come next. */
@@ -173,7 +200,7 @@ void Peer::send(std::uint64_t tick) {
   if (!speaking_) return;
   const std::uint64_t slot = tick / Schedule::kTicksPerSlot;
   for (std::size_t i = tick % Schedule::kTicksPerSlot; i < calls_.size(); i += Schedule::kTicksPerSlot)
-    calls_[i]->say(slot);
+    if (calls_[i]) calls_[i]->say(slot);
   if (ownLateness_.size() < kMostTimed * Schedule::kTicksPerSlot)
     ownLateness_.push_back(static_cast<std::int32_t>(std::min<Micros>(steadyNow() - schedule_.deadline(), INT32_MAX)));
 }
@@ -186,10 +213,10 @@ void Peer::takeAll(int waitMs) {
     obey();
     if (count <= 0) return;
     for (int i = 0; i < count; i++) {
-      if (ready[i].data.u64 >= calls_.size()) continue;
-      Call& call = *calls_[ready[i].data.u64];
-      const auto received = call.socket().receive(room);
-      if (received) call.take(std::span(room).first(received->length), received->from, received->at);
+      Call* call = callAt(ready[i].data.u64);
+      if (!call) continue;
+      const auto received = call->socket().receive(room);
+      if (received) call->take(std::span(room).first(received->length), received->from, received->at);
     }
   }
 }
@@ -198,7 +225,7 @@ void Peer::lookAtTime() {
   if (!isConnecting()) return;
   connecting_ = 0;
   for (const auto& call : calls_) {
-    if (!call->isConnecting()) continue;
+    if (!call || !call->isConnecting()) continue;
     connecting_++;
     call->lookAtTime();
   }

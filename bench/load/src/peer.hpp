@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,6 +26,8 @@ struct Measured {
   std::vector<std::int32_t> gaps;
   /** How late our own packets had left: of each tick the last. */
   std::vector<std::int32_t> ownLateness;
+  /** How prompts fell silent after keys. */
+  std::vector<Hush> hushes;
 };
 
 /** One call as it stands. */
@@ -55,14 +58,16 @@ class Peer {
     std::size_t call;
     std::uint16_t port;
   };
-  /** Nothing when no port can be had, or when there are 4,096 calls; `errno` says why. */
+  /** Nothing when no port can be had, or when there are 4,096 calls at a time; `errno` says why. */
   std::optional<Place> add(OurSide ours);
   void meet(std::size_t call, TheirSide theirs);
   void hangUp(std::size_t call);
+  void press(std::size_t call, std::uint8_t key);
   /** Whether packets leave on the calls that are connected. */
   void speak(bool on);
   /** Times are kept of so many packets a call. */
   void openWindow(std::size_t packets);
+  /** Lets go of calls that are over; what is known of them stays. */
   Measured closeWindow();
   std::vector<CallRow> rows();
   /** Why calls have failed, in words, each once. */
@@ -77,6 +82,9 @@ class Peer {
   void waitAndTake();
   void takeAll(int waitMs);
   void lookAtTime();
+  /** Nothing for one that was let go of, or never was. */
+  Call* callAt(std::size_t index) const { return index < calls_.size() ? calls_[index].get() : nullptr; }
+  void letGoOfEnded();
   bool isConnecting() const { return connecting_ > 0; }
 
   const std::string address_;
@@ -85,7 +93,12 @@ class Peer {
   const int epoll_;
   /** How many have been added; the media thread may not know of the last ones yet. */
   std::size_t added_ = 0;
+  /** By their numbers; empty places are those of calls that were let go of. */
   std::vector<std::shared_ptr<Call>> calls_;
+  std::vector<CallRow> gone_;
+  std::set<std::string> reasons_;
+  /** Calls that have a socket. */
+  std::atomic<std::size_t> open_ = 0;
   Schedule schedule_;
   std::size_t connecting_ = 0;
   bool speaking_ = false;

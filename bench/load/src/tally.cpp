@@ -20,6 +20,7 @@ std::int32_t bounded(Micros micros) {
 }  // namespace
 
 void Tally::openWindow(std::size_t packets, Micros at) {
+  if (firstAt_ == 0) return;
   window_ = {};
   window_.offsets.reserve(packets);
   window_.delays.reserve(packets);
@@ -27,7 +28,8 @@ void Tally::openWindow(std::size_t packets, Micros at) {
   isOpen_ = true;
 }
 
-Window Tally::closeWindow(Micros at) {
+std::optional<Window> Tally::closeWindow(Micros at) {
+  if (!isOpen_) return std::nullopt;
   isOpen_ = false;
   window_.longestGap = std::max(window_.longestGap, at - lastAt_);
   return std::move(window_);

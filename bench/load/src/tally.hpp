@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "bytes.hpp"
@@ -22,10 +23,13 @@ struct Window {
 /** What a call was sent. */
 class Tally {
  public:
-  /** Opens a window with room for so many packets; later ones are counted, not timed. Times are the wall clock's. */
+  /**
+   * Opens a window with room for so many packets; later ones are counted, not timed. Times are the wall clock's. A call on
+   * which nothing has come yet has none.
+   */
   void openWindow(std::size_t packets, Micros at);
-  /** What has come since. */
-  Window closeWindow(Micros at);
+  /** What has come since; nothing when none was open. */
+  std::optional<Window> closeWindow(Micros at);
 
   /**
    * A packet of sound. One that came before is counted as that and nothing else.

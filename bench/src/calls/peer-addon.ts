@@ -20,10 +20,12 @@ export interface AddonPeer {
   add(ufrag: string, pwd: string, ssrc: number): Float64Array & { readonly 0: number; readonly 1: number }
   meet(call: number, ufrag: string, fingerprint: string, weBegin: boolean): void
   hangUp(call: number): void
+  /** In place of the next packet of sound. @param key 0 to 15, as RFC 4733 counts them */
+  press(call: number, key: number): void
   speak(on: boolean): void
   /** @param packets how many of a call are timed at most */
   openWindow(packets: number): void
-  /** Microseconds. */
+  /** Microseconds. Calls that are over are let go of; their rows stay. */
   closeWindow(): {
     /** How long the window stood open. */
     readonly open: number
@@ -35,6 +37,10 @@ export interface AddonPeer {
     readonly gaps: Int32Array
     /** Of every tick: how late the last of our own packets left. */
     readonly ownLateness: Int32Array
+    /** Of every key that made a prompt fall silent: how long until the first silent packet came. */
+    readonly hushMicros: Int32Array
+    /** In the same order: packets with sound that came in between. */
+    readonly hushFrames: Int32Array
   }
   /** All calls, {@link CALL_COLUMNS} numbers each. */
   rows(): Float64Array

@@ -54,7 +54,7 @@ answerQuestions<PeerQuestions>({
   closeWindow: () => {
     // Before the sums, which are none of its work.
     const { user, system } = process.cpuUsage(windowCpu)
-    const { open, lateness, delays, gaps, ownLateness } = peer().closeWindow()
+    const { open, lateness, delays, gaps, ownLateness, hushMicros, hushFrames } = peer().closeWindow()
     const ticks = Math.floor((performance.now() - windowSince) / TICK_MS)
     return {
       seconds: open / 1e6,
@@ -64,9 +64,14 @@ answerQuestions<PeerQuestions>({
       own: quantilesOf(ownLateness),
       missedTicks: Math.max(0, ticks - ownLateness.length - 1),
       cpuMs: (user + system) / 1_000,
+      hushes: Array.from(hushMicros, (micros, i) => ({ ms: micros / 1_000, frames: hushFrames[i] ?? 0 })),
     } satisfies PeerWindow
   },
   stats: () => statsOf(readRows(peer().rows()), peer().reasons()),
+  press: ({ call, key }) => {
+    peer().press(call, key)
+    return {}
+  },
   hangUp: ({ calls }) => {
     for (const call of calls) peer().hangUp(call)
     return {}

@@ -15,10 +15,15 @@ export type PeerQuestions = {
   openWindow: { ask: { readonly seconds: number }; answer: object }
   closeWindow: { ask: object; answer: PeerWindow }
   stats: { ask: object; answer: PeerStats }
+  /** `key` as RFC 4733 counts them: 0 to 9 are digits, 10 is the star. */
+  press: { ask: { readonly call: number; readonly key: number }; answer: object }
   hangUp: { ask: { readonly calls: readonly number[] }; answer: object }
 }
 
 export type PeerCall = { readonly call: number; readonly sdp: string }
+
+/** From a key's leaving to the first silent packet: in ms, and in packets with sound that came in between. */
+export type Hush = { readonly ms: number; readonly frames: number }
 
 /** What came between the opening and the closing of a window. Milliseconds. */
 export type PeerWindow = {
@@ -36,6 +41,8 @@ export type PeerWindow = {
   readonly missedTicks: number
   /** Processor time of the load peer. */
   readonly cpuMs: number
+  /** Prompts that fell silent after a key. */
+  readonly hushes: readonly Hush[]
 }
 
 /** All calls together, since the beginning. */

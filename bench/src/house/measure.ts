@@ -1,0 +1,168 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PeerStats } from '../calls/peer-words.ts'
+import { until } from '../kit.ts'
+import { progress } from '../leavings.ts'
+import { MetricsText, withinBudget } from '../metrics-text.ts'
+import { type LoadResult, loadRest } from '../rest-load.ts'
+import { type Spread, spreadOf } from '../spread.ts'
+import { allTold, type Callbacks, callbackFigures } from './callbacks.ts'
+import { churn, fill, lead } from './churn.ts'
+import { Crowd, type Ending } from './crowd.ts'
+import type { CrowdedHouse } from './open-house.ts'
+import type { HouseOptions } from './options.ts'
+import { type ReferenceCallFigures, ReferenceCalls } from './reference-calls.ts'
+import { measureUsage, type Usage } from './usage.ts'
+import { type HouseWindow, watch } from './windows.ts'
+
+/** By the server's own counts: observations within a budget, of all. */
+export type Kept = { readonly name: string; readonly seconds: number; readonly within: number; readonly count: number }
+
+export type RestFigures = { readonly perSecond: number; readonly sent: number; readonly failed: number } & {
+  /** From the moment a request was due, in ms. */
+  readonly ms: Spread | null
+  readonly kept: Kept
+}
+
+/** All that a run has measured. Milliseconds where nothing else is said. */
+export type HouseFigures = {
+  /** By the server's log. */
+  readonly log: Readonly<Record<LogFigure, Spread | null>>
+  /** From outside. */
+  readonly outside: Readonly<Record<'webhook' | 'preAccept' | 'asked', Spread | null>>
+  readonly kept: readonly Kept[]
+  readonly rest: { readonly all: RestFigures; readonly busy: RestFigures }
+  readonly hush: { readonly ms: Spread | null; readonly frames: Spread | null }
+  readonly references: readonly ReferenceCallFigures[]
+  readonly windows: readonly HouseWindow[]
+  readonly usage: Usage
+  /** How late packets left by the server's own count, since it began. */
+  readonly pacing: { readonly p50: number; readonly p99: number; readonly max: number }
+  readonly packets: PeerStats
+  /** Since the server began: packets that came from users, and those that did not. */
+  readonly received: { readonly received: number; readonly lost: number }
+  readonly calls: { readonly incoming: number; readonly outgoing: number; readonly placed: number } & {
+    readonly ended: Readonly<Record<Ending, number>>
+  }
+  readonly callbacks: Callbacks
+  readonly failed: readonly string[]
+  /** How late timers of the bench's own process fired. */
+  readonly benchLate: { readonly p50: number; readonly p99: number; readonly max: number }
+}
+
+const LOG_FIGURES = {
+  preAccept: 'call pre-accepted',
+  asked: 'TwiML asked for',
+  firstAudio: 'first audio',
+  digit: 'digits acted on',
+} as const
+type LogFigure = keyof typeof LOG_FIGURES
+
+const HISTOGRAMS = [
+  ['ringway_meta_webhook_seconds', 0.05],
+  ['ringway_pre_accept_seconds', 0.3],
+  ['ringway_twiml_asked_seconds', 0.05],
+  ['ringway_first_audio_seconds', 0.06],
+  ['ringway_digit_to_action_seconds', 0.1],
+] as const
+const REST_SECONDS = 0.03
+
+/** The budget's own REST load, at the end. */
+const BUSY = { perSecond: 200, seconds: 10 }
+/** The media process tells of itself every five seconds, and what has just begun settles. */
+const SETTLE_MS = 5_500
+const TOLD_WITHIN_MS = 30_000
+
+/** Fills the house, has calls come and go in it, and measures. */
+export async function measure(house: CrowdedHouse, options: HouseOptions): Promise<HouseFigures> {
+  const { door, log, meta } = house
+  const crowd = new Crowd(house)
+  const reference = new ReferenceCalls(house, () => crowd.nextUser())
+  progress(`${options.calls} calls, ${options.rate} a second`)
+  // One place is the reference call's.
+  await fill(crowd, options.calls - 1, options)
+  for (let i = 0; i < lead(options); i++) crowd.endOldest('user')
+  await pause(SETTLE_MS)
+  const filled = crowd.live.length
+  progress(`${filled} calls are up; ${options.rate} come and go a second for ${options.seconds} s`)
+
+  const [from, told, filledAt] = [log.end, meta.told.length, crowd.preAccepted.length]
+  const before = await MetricsText.of(door.api)
+  const stopUsage = measureUsage(house.programs)
+  const late = monitorEventLoopDelay({ resolution: 10 })
+  late.enable()
+  reference.begin()
+  const { rate, seconds, rest } = options
+  const [windows, all] = await Promise.all([
+    watch(house, seconds),
+    loadRest(door, { perSecond: rest, seconds }),
+    churn(crowd, seconds, options),
+  ])
+  late.disable()
+  const usage = stopUsage()
+  const [to, toldTo] = [log.end, meta.told.length]
+  const between = await MetricsText.of(door.api)
+
+  progress(`${BUSY.perSecond} REST requests a second for ${BUSY.seconds} s besides`)
+  const [busy] = await Promise.all([loadRest(door, BUSY), churn(crowd, BUSY.seconds, { rate })])
+  const after = await MetricsText.of(door.api)
+  await reference.end()
+  await crowd.settled()
+  const { packets, callbacks } = await finish(house, crowd, reference)
+  const hushes = windows.flatMap((window) => window.hushes)
+  const spreadOfLog = (msg: string) => spreadOf(log.lines(from, msg, to).map(({ ms }) => ms))
+  return {
+    log: mapped(LOG_FIGURES, spreadOfLog),
+    outside: {
+      webhook: spreadOf(meta.told.slice(told, toldTo)),
+      preAccept: spreadOf(crowd.preAccepted.slice(filledAt)),
+      asked: spreadOf(crowd.asked.slice(filledAt)),
+    },
+    kept: HISTOGRAMS.map(([name, budget]) => kept(before, between, name, budget)),
+    rest: {
+      all: restFigures(rest, all, kept(before, between, 'ringway_rest_seconds', REST_SECONDS)),
+      busy: restFigures(BUSY.perSecond, busy, kept(between, after, 'ringway_rest_seconds', REST_SECONDS)),
+    },
+    hush: { ms: spreadOf(hushes.map(({ ms }) => ms)), frames: spreadOf(hushes.map(({ frames }) => frames)) },
+    references: reference.figures,
+    ...{ windows, usage, packets, callbacks },
+    ...mediaFigures(after),
+    calls: { ...crowd.begun, placed: crowd.placed, ended: crowd.ended },
+    failed: [...crowd.failed, ...reference.failed, ...meta.faults],
+    benchLate: { p50: late.percentile(50) / 1e6, p99: late.percentile(99) / 1e6, max: late.max / 1e6 },
+  }
+}
+
+/** What was promised of calls that are over is delivered, and packets are counted. */
+async function finish({ app, peer }: CrowdedHouse, crowd: Crowd, reference: ReferenceCalls) {
+  const over = [
+    ...crowd.over.flatMap(({ sid, direction }) => (sid === null ? [] : [{ sid, direction }])),
+    ...reference.over.flatMap(({ sid, direction }) => (sid === null ? [] : [{ sid, direction }])),
+  ]
+  // What has not come by then is counted as lost.
+  await until('the callbacks', () => allTold(over, app.told), TOLD_WITHIN_MS).catch(() => {})
+  await pause(500)
+  return { packets: await peer.ask('stats', {}), callbacks: callbackFigures(over, app.told) }
+}
+
+function mediaFigures(metrics: MetricsText) {
+  const late = (quantile: string) => metrics.sum('ringway_media_late_seconds', `quantile="${quantile}"`) * 1_000
+  const packets = (kind: string) => metrics.sum('ringway_media_packets', `kind="${kind}"`)
+  return {
+    pacing: { p50: late('0.5'), p99: late('0.99'), max: late('1') },
+    received: { received: packets('received'), lost: packets('lost') },
+  }
+}
+
+function kept(before: MetricsText, after: MetricsText, name: string, seconds: number): Kept {
+  return { name, seconds, ...withinBudget(before, after, name, seconds) }
+}
+
+function restFigures(perSecond: number, { ms, failed, sent }: LoadResult, within: Kept): RestFigures {
+  return { ...{ perSecond, sent, failed }, ms: spreadOf(ms), kept: within }
+}
+
+function mapped<Name extends string, From, To>(from: Readonly<Record<Name, From>>, to: (value: From) => To) {
+  const entries = Object.entries(from) as [Name, From][]
+  return Object.fromEntries(entries.map(([name, value]) => [name, to(value)])) as Record<Name, To>
+}
