@@ -109,6 +109,27 @@ TEST("recorded time: a leap in the timestamps is no time that has passed") {
   CHECK_EQUAL(tape.settled(60), "abc");
 }
 
+TEST("recorded time: timestamps that leap back by more than a second are taken as they are after 200 ms") {
+  Tape tape;
+  tape.hear('a', 1'000'000, 0);
+  for (std::uint32_t i = 1; i < 50; i++) {
+    tape.hear('x', i, static_cast<int>(i) * 20);
+    tape.goOn(static_cast<int>(i) * 20, static_cast<int>(i) * 20);
+  }
+  const std::string laid = tape.settled(1'000);
+  CHECK_EQUAL(laid.size(), 50u);
+  CHECK_EQUAL(laid.substr(15), std::string(35, 'x'));
+}
+
+TEST("recorded time: a straggler of a second ago and more moves nothing") {
+  Tape tape;
+  tape.hear('a', 100, 0);
+  tape.hear('o', 1, 10);
+  for (std::uint32_t i = 1; i < 20; i++) tape.hear('b', 100 + i, static_cast<int>(i) * 20);
+  tape.hear('o', 2, 395);
+  CHECK_EQUAL(tape.settled(400), "a" + std::string(19, 'b'));
+}
+
 TEST("recorded time: a way that has become longer for good loses 200 ms, and what was held up once costs no time") {
   Tape tape;
   tape.hear('a', 0, 0);

@@ -5,7 +5,7 @@ import type { RtpPacket } from '../rtp.ts'
 
 /** What is waited for a packet that others have overtaken. */
 const PATIENCE_MS = 200
-/** Further ahead of when it was heard than this, 1 s, a packet is of another time. */
+/** Further ahead of when it was heard than this, or back of the latest, 1 s, a packet is of another time. */
 const LEAP = 48_000
 /** So many wait at most: 320 ms of the usual ones. */
 const MOST_WAITING = 16
@@ -95,7 +95,8 @@ export class RecordingTimeline {
     if (position + opusTicks(packet.payload) / 2 < this.#length) {
       // One that was held up is lost; when nothing comes in time any more, this is the way from now on.
       this.#lateSince ??= now
-      return apart <= 0 || now - this.#lateSince < PATIENCE_MS ? null : this.#beginAnew(packet, now)
+      const isOvertaken = apart <= 0 && apart >= -LEAP
+      return isOvertaken || now - this.#lateSince < PATIENCE_MS ? null : this.#beginAnew(packet, now)
     }
     this.#lateSince = null
     if (apart > 0) this.#anchor = { ssrc: packet.ssrc, timestamp: packet.timestamp, position }

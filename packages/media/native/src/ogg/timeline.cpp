@@ -9,7 +9,7 @@ namespace ringway::ogg {
 namespace {
 
 constexpr std::int64_t kSilenceTicks = rtp::kTicksPerPacket;
-/** Further ahead of when it was heard than this, 1 s, a packet is of another time. */
+/** Further ahead of when it was heard than this, or back of the latest, 1 s, a packet is of another time. */
 constexpr std::int64_t kLeap = 48'000;
 
 }  // namespace
@@ -55,7 +55,8 @@ std::optional<std::int64_t> Timeline::place(const rtp::Packet& packet, std::uint
   if (position + ticks / 2 < length_) {
     // One that was held up is lost; when nothing comes in time any more, this is the way from now on.
     if (!lateSince_) lateSince_ = now;
-    if (apart <= 0 || now - *lateSince_ < kPatience) return std::nullopt;
+    const bool isOvertaken = apart <= 0 && apart >= -kLeap;
+    if (isOvertaken || now - *lateSince_ < kPatience) return std::nullopt;
     return beginAnew(packet, now, listener);
   }
   lateSince_.reset();
