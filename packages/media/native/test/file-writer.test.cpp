@@ -3,11 +3,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <semaphore>
 #include <string>
+#include <thread>
 
 #include "check.hpp"
 
@@ -98,4 +101,23 @@ TEST("file writer: more than may wait is not taken") {
   }
   CHECK_EQUAL(closed, 0);
   CHECK_EQUAL(contentOf(folder.path + "/one"), "this");
+}
+TEST("file writer: files that are brought to the disk hold up none that are written") {
+  using namespace std::chrono_literals;
+  const Folder folder;
+  std::binary_semaphore written{0};
+  {
+    FileWriter writer;
+    const auto finished = std::make_shared<WrittenFile>(folder.path + "/one");
+    const auto growing = std::make_shared<WrittenFile>(folder.path + "/other");
+    writer.open(finished, {});
+    writer.open(growing, {});
+    writer.close(finished, [&](int) { written.acquire(); });
+    CHECK(writer.append(growing, bytes("on")));
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (contentOf(folder.path + "/other") != "on" && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(1ms);
+    CHECK_EQUAL(contentOf(folder.path + "/other"), "on");
+    written.release();
+    writer.close(growing, {});
+  }
 }

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <semaphore>
 #include <string>
 
 #include "check.hpp"
@@ -166,4 +167,29 @@ TEST("recording: where one direction runs ahead, the other waits for it at the e
   tape.end(RecordingEnd::stopped);
   CHECK_EQUAL(tape.letters("/in"), "aaaaaaaaaac");
   CHECK_EQUAL(tape.letters("/out"), ".b........d");
+}
+TEST("recording: a disk that stands still ends it while it still stands") {
+  Tape tape("/in", "");
+  std::binary_semaphore moves{0};
+  const auto other = std::make_shared<WrittenFile>("/tmp/ringway-no-such-folder/other");
+  tape.writer->open(other, [&](int) { moves.acquire(); });
+  CHECK(tape.writer->append(other, std::vector<std::uint8_t>(FileWriter::kMostWaiting - 100, 0)));
+  Micros now = 0;
+  while (now < 10 * kSecond && tape.recording->goOn(now)) now += 20 * kMillisecond;
+  tape.recording->end(RecordingEnd::failed);
+  CHECK_EQUAL(tape.notes.ended, 1);
+  CHECK_EQUAL(tape.notes.error, EAGAIN);
+  CHECK(tape.notes.how == RecordingEnd::failed);
+  moves.release();
+  tape.writer.reset();
+  CHECK_EQUAL(tape.notes.ended, 1);
+}
+TEST("recording: what was said before a pause does not wait for its end to be written") {
+  Tape tape("/in", "");
+  tape.hear(Direction::inbound, 'a', 0, 0);
+  tape.goOn(0, 40);
+  tape.recording->pause(false, 40 * kMillisecond);
+  tape.writer.reset();  // all that it was told is written
+  CHECK_EQUAL(tape.letters("/in"), "a.");
+  tape.writer.emplace();
 }

@@ -11,7 +11,7 @@ namespace ringway::core {
 /** Begins recordings, and tells JavaScript what becomes of them. Recordings end before it does. */
 class Recorder final : private RecordingListener {
  public:
-  /** @param tell is called on the writer's thread */
+  /** @param tell is called on any thread */
   explicit Recorder(std::function<void(Told)> tell) : tell_(std::move(tell)) {}
 
   std::unique_ptr<Recording> begin(RecordingOrder order, Bytes silence, Micros now) {

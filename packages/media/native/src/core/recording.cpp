@@ -16,7 +16,7 @@ double unixMilliseconds() {
   return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(since).count()) / 1000;
 }
 
-/** Tells once all files of a recording have been done something to, with the first error of any. The writer's thread alone calls it. */
+/** Tells once all files of a recording have been done something to, with the first error of any. One of the writer's threads alone calls it. */
 FileWriter::Done afterAll(std::size_t files, std::function<void(int error)> tell) {
   struct Count {
     std::size_t left;
@@ -71,6 +71,12 @@ bool Recording::isTaken() const {
 void Recording::pause(bool silence, Micros now) {
   if (state_ != State::running) return;
   settle(now);
+  // Who knows when it goes on.
+  for (auto& track : tracks_) {
+    if (!track) continue;
+    track->stream.flush(track->pages);
+    flush(*track);
+  }
   state_ = silence ? State::silent : State::standing;
 }
 
@@ -91,11 +97,12 @@ void Recording::end(RecordingEnd how) {
     track->stream.end(track->pages);
     flush(*track);
   }
-  const int behind = isBehind_ ? EAGAIN : 0;
-  const auto closed = afterAll(files, [&listener = listener_, id = id_, how, behind, length = length()](int error) {
-    const int first = error == 0 ? behind : error;
-    listener.over(id, first == 0 ? how : RecordingEnd::failed, first, length);
-  });
+  // A disk that stands still may not even let the files be closed: that is not waited for.
+  if (isBehind_) listener_.over(id_, RecordingEnd::failed, EAGAIN, length());
+  const auto tell = [&listener = listener_, id = id_, how, length = length()](int error) {
+    listener.over(id, error == 0 ? how : RecordingEnd::failed, error, length);
+  };
+  const FileWriter::Done closed = isBehind_ ? FileWriter::Done() : afterAll(files, tell);
   for (auto& track : tracks_)
     if (track) writer_.close(track->file, closed);
 }

@@ -17,7 +17,7 @@ namespace ringway::core {
 
 enum class Direction : std::uint8_t { inbound, outbound };
 
-/** Who is told of a recording, on the writer's thread. */
+/** Who is told of a recording, on the media thread or one of the writer's. */
 struct RecordingListener {
   virtual ~RecordingListener() = default;
   /** Its files are there. @param at when its first moment was, in Unix milliseconds */

@@ -50,6 +50,10 @@ void OpusStream::add(Bytes packet, std::uint32_t ticks, std::vector<std::uint8_t
   if (position_ - pageBegan_ >= kPageTicks) close(out, false);
 }
 
+void OpusStream::flush(std::vector<std::uint8_t>& out) {
+  if (!pages_.empty()) close(out, false);
+}
+
 void OpusStream::end(std::vector<std::uint8_t>& out) { close(out, true); }
 
 void OpusStream::close(std::vector<std::uint8_t>& out, bool last) {

@@ -26,6 +26,8 @@ class OpusStream {
   void begin(std::vector<std::uint8_t>& out);
   /** @param ticks how long it lasts, at 48 kHz */
   void add(Bytes packet, std::uint32_t ticks, std::vector<std::uint8_t>& out);
+  /** What has been added becomes a page, however short. */
+  void flush(std::vector<std::uint8_t>& out);
   /** The last page; nothing may be added any more. */
   void end(std::vector<std::uint8_t>& out);
 
