@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { buildNativeCore } from './calls/built.ts'
+import { callsPicture } from './calls/calls-picture.ts'
 import { sweepWords } from './calls/calls-report.ts'
 import { type EngineName, whyNot } from './calls/loaded-engine.ts'
 import type { CallsOptions } from './calls/options.ts'
@@ -19,6 +20,9 @@ export async function calls(options: CallsOptions, leavings: Leavings): Promise<
   for (const workload of engines.length > 0 ? options.workloads : [])
     sweeps.push(await sweep(workload, { ...options, engines }, endsBy, leavings))
   if (options.json !== null) await writeFile(options.json, `${JSON.stringify({ options, sweeps }, null, 2)}\n`)
+  const [first] = sweeps
+  if (options.svg !== null && first && first.steps.length > 0)
+    await writeFile(options.svg, callsPicture(first, `Processor time of one core, in percent. ${machineWords()}`))
   return [
     `## calls, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${machineWords()}. Commit ${commitWords()}. Load over the last minute ${before} before, ${load()} after.`,

@@ -118,6 +118,7 @@ function readArguments() {
         minutes: { type: 'string' },
         seed: { type: 'string' },
         json: { type: 'string' },
+        svg: { type: 'string' },
         profile: { type: 'string' },
         calls: { type: 'string' },
         engine: { type: 'string' },

@@ -14,6 +14,8 @@ export type CallsOptions = {
   readonly minutes: number
   /** Where all that was measured is written as JSON too; null for nowhere. */
   readonly json: string | null
+  /** Where the first workload is drawn, as SVG; null for nowhere. */
+  readonly svg: string | null
 }
 
 /** As they stand on the command line. */
@@ -26,6 +28,7 @@ export type CallsWords = {
   readonly runs?: string | undefined
   readonly minutes?: string | undefined
   readonly json?: string | undefined
+  readonly svg?: string | undefined
 }
 
 export const CALLS_HELP = `Options of calls:
@@ -37,6 +40,7 @@ export const CALLS_HELP = `Options of calls:
   --runs N        of each step, of which the median is told, at most 9; default 3
   --minutes N     no step begins that would end later; default 14
   --json FILE     write every step as JSON too
+  --svg FILE      draw what calls cost in the first workload
 `
 
 const SIZES = [100, 200, 400, 600, 800, 1_000, 1_400]
@@ -55,6 +59,7 @@ export function readCallsOptions(words: CallsWords): CallsOptions {
     runs: whole(words.runs ?? '3', 'runs', 1, 9),
     minutes: whole(words.minutes ?? '14', 'minutes', 1, 600),
     json: words.json ?? null,
+    svg: words.svg ?? null,
   }
 }
 
