@@ -121,6 +121,18 @@ TEST("recorded time: timestamps that leap back by more than a second are taken a
   CHECK_EQUAL(laid.substr(15), std::string(35, 'x'));
 }
 
+TEST("recorded time: what came while we stood still has its place, though it is read later") {
+  Tape tape;
+  tape.hear('a', 0, 0);
+  tape.goOn(20, 20);
+  tape.goOn(820, 820);
+  for (std::uint32_t i = 1; i < 21; i++) tape.hear('b', i, 830);
+  tape.goOn(840, 840);
+  for (std::uint32_t i = 21; i < 42; i++) tape.hear('c', i, 850);
+  tape.goOn(860, 1'100);
+  CHECK_EQUAL(tape.settled(1'100), "a" + std::string(20, 'b') + std::string(21, 'c') + std::string(13, '.'));
+}
+
 TEST("recorded time: a straggler of a second ago and more moves nothing") {
   Tape tape;
   tape.hear('a', 100, 0);

@@ -121,6 +121,18 @@ describe('recorded time', () => {
     assert.equal(laid.slice(15), 'x'.repeat(35))
   })
 
+  test('what came while we stood still has its place, though it is read later', () => {
+    const tape = new Tape()
+    tape.hear('a', 0, 0)
+    tape.goOn(20, 20)
+    tape.goOn(820, 820)
+    for (let i = 1; i < 21; i++) tape.hear('b', i, 830)
+    tape.goOn(840, 840)
+    for (let i = 21; i < 42; i++) tape.hear('c', i, 850)
+    tape.goOn(860, 1_100)
+    assert.equal(tape.settled(1_100), `a${'b'.repeat(20)}${'c'.repeat(21)}${'.'.repeat(13)}`)
+  })
+
   test('a straggler of a second ago and more moves nothing', () => {
     const tape = new Tape()
     tape.hear('a', 100, 0)

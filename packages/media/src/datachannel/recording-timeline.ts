@@ -5,6 +5,8 @@ import type { RtpPacket } from '../rtp.ts'
 
 /** What is waited for a packet that others have overtaken. */
 const PATIENCE_MS = 200
+/** Time that has not gone on for so long stood still for us alone: what came meanwhile is still to be read. */
+const STANDSTILL_MS = 100
 /** Further ahead of when it was heard than this, or back of the latest, 1 s, a packet is of another time. */
 const LEAP = 48_000
 /** So many wait at most: 320 ms of the usual ones. */
@@ -24,6 +26,10 @@ export class RecordingTimeline {
   readonly #silence: Uint8Array
   readonly #lay: (packet: Uint8Array) => void
   #began: Millis
+  /** The latest time that has gone on. */
+  #latest: Millis
+  /** After a standstill: nothing is given up before. */
+  #patientUntil: Millis
   /** Ticks that have been laid down. */
   #length = 0
   /** The latest packet's timestamp, and where it belongs. */
@@ -37,6 +43,8 @@ export class RecordingTimeline {
   constructor(silence: Uint8Array, now: Millis, lay: (packet: Uint8Array) => void) {
     this.#silence = silence
     this.#began = now
+    this.#latest = now
+    this.#patientUntil = now
     this.#lay = lay
   }
 
@@ -55,6 +63,9 @@ export class RecordingTimeline {
 
   /** Time goes on; to be called every 20 ms or so. */
   goOn(now: Millis): void {
+    if (now - this.#latest >= STANDSTILL_MS) this.#patientUntil = now + PATIENCE_MS
+    this.#latest = now
+    if (now < this.#patientUntil) return
     for (let [first] = this.#waiting; first && first.came + PATIENCE_MS <= now; [first] = this.#waiting) {
       this.#layFirst()
       this.#layThatFollow()
@@ -78,6 +89,7 @@ export class RecordingTimeline {
   /** After {@link settle}: time stood still until now. */
   resume(now: Millis): void {
     this.#began = now - this.#length / TICKS_PER_MS
+    this.#latest = now
   }
 
   #at(now: Millis): number {

@@ -28,6 +28,9 @@ void Timeline::hear(const rtp::Packet& packet, Micros now, TimelineListener& lis
 }
 
 void Timeline::goOn(Micros now, TimelineListener& listener) {
+  if (now - latest_ >= kStandstill) patientUntil_ = now + kPatience;
+  latest_ = now;
+  if (now < patientUntil_) return;
   while (waitingCount_ > 0 && waiting_[0].came + kPatience <= now) {
     layFirst(listener);
     layThatFollow(listener);
@@ -42,7 +45,10 @@ void Timeline::settle(Micros now, TimelineListener& listener) {
   lateSince_.reset();
 }
 
-void Timeline::resume(Micros now) { began_ = now - length_ * kMillisecond / 48; }
+void Timeline::resume(Micros now) {
+  began_ = now - length_ * kMillisecond / 48;
+  latest_ = now;
+}
 
 /** Where a packet belongs; nothing when it comes too late to have a place, or twice. */
 std::optional<std::int64_t> Timeline::place(const rtp::Packet& packet, std::uint32_t ticks, Micros now,

@@ -26,9 +26,11 @@ class Timeline {
  public:
   /** What is waited for a packet that others have overtaken. */
   static constexpr Micros kPatience = 200 * kMillisecond;
+  /** Time that has not gone on for so long stood still for us alone: what came meanwhile is still to be read. */
+  static constexpr Micros kStandstill = 100 * kMillisecond;
 
   /** @param silence a packet of 20 ms, held by whoever holds this */
-  Timeline(Bytes silence, Micros now) : silence_(silence), began_(now) {}
+  Timeline(Bytes silence, Micros now) : silence_(silence), began_(now), latest_(now), patientUntil_(now) {}
 
   /** A packet of sound. */
   void hear(const rtp::Packet& packet, Micros now, TimelineListener& listener);
@@ -71,6 +73,10 @@ class Timeline {
 
   const Bytes silence_;
   Micros began_;
+  /** The latest time that has gone on. */
+  Micros latest_;
+  /** After a standstill: nothing is given up before. */
+  Micros patientUntil_;
   std::int64_t length_ = 0;
   std::optional<Anchor> anchor_;
   /** Since when all that comes is late. */
