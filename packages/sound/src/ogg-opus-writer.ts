@@ -37,6 +37,11 @@ export class OggOpusWriter {
     return this.#ms < PAGE_MS ? before : Buffer.concat([before, this.#close(CONTINUED)])
   }
 
+  /** @returns what has been added since the last page as one, however short; empty when nothing has */
+  flush(): Buffer {
+    return this.#packets.length === 0 ? Buffer.alloc(0) : this.#close(CONTINUED)
+  }
+
   /** The last page; nothing may be added any more. */
   end(): Buffer {
     return this.#close(LAST)

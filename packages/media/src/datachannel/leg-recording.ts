@@ -26,6 +26,11 @@ class Track {
     this.#write(this.#ogg.begin())
   }
 
+  /** Nothing more comes for a while: what has come is written. */
+  rest(): void {
+    this.#write(this.#ogg.flush())
+  }
+
   end(): void {
     this.#write(this.#ogg.end())
   }
@@ -69,6 +74,7 @@ export class LegRecording {
   pause(how: 'silence' | 'skip'): void {
     if (this.#state !== 'running') return
     this.#settle()
+    for (const track of this.#tracks.values()) track.rest()
     this.#state = how === 'silence' ? 'silent' : 'standing'
   }
 
@@ -86,9 +92,12 @@ export class LegRecording {
     this.#state = 'over'
     const tracks = [...this.#tracks.values()]
     for (const track of tracks) track.end()
-    await Promise.all(tracks.map(({ file }) => file.close()))
+    const closed = Promise.all(tracks.map(({ file }) => file.close()))
+    // A disk that stands still may not even let the files be closed: where they have failed already, that is not waited for.
+    if (this.#error === null) await closed
     const error = this.#error
     this.#told.over({ how: error === null ? how : 'failed', error, durationMs: this.#durationMs })
+    await closed
   }
 
   get #error(): string | null {
