@@ -168,7 +168,7 @@ export interface MediaLeg {
    * What is kept when the media process is killed is all but the last second; when the machine is, what the system had not written yet is
    * lost of a recording that has not finished.
    *
-   * @throws TypeError when it names no file, or one twice
+   * @throws TypeError when it names no file, one by an empty text or with a NUL in it, or one twice
    */
   record(files: RecordingFiles): Recording
   /** Ends the leg and frees its port. Doing it twice is fine; both get the final count. */

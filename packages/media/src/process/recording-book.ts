@@ -13,9 +13,11 @@ export class RecordingBook {
     this.#link = link
   }
 
-  /** @throws TypeError when no file is named, or one twice */
+  /** @throws TypeError when no file is named, one that can have no such name, or one twice */
   begin(leg: { readonly id: string; readonly ended: boolean }, { inbound, outbound }: RecordingFiles): Recording {
-    if (inbound === undefined && outbound === undefined) throw new TypeError('a recording needs a file')
+    const paths = [inbound, outbound].filter((path) => path !== undefined)
+    if (paths.length === 0) throw new TypeError('a recording needs a file')
+    if (paths.some((path) => path === '' || path.includes('\0'))) throw new TypeError('no file can be named like this')
     if (inbound === outbound) throw new TypeError('each direction needs a file of its own')
     const id = randomUUID()
     const recording = new RemoteRecording(leg.id, id, this.#link)

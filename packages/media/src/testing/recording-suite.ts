@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -157,10 +158,61 @@ export function recordingSuite(
       await call.peer.hears(before + 5)
     })
 
+    test('a disk that is full ends it with that word, keeps what is written, and harms no call', async (t) => {
+      const disk = path('disk')
+      await mkdir(disk)
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'ringway', disk])
+      if (mounted.status !== 0) return t.skip('no leave to mount a small disk')
+      t.after(() => spawnSync('umount', [disk]))
+      await using call = await connect(engine())
+      call.leg.open()
+      const file = join(disk, 'full.ogg')
+      const recording = call.leg.record({ outbound: file })
+      assert.notEqual(await recording.started, null)
+      const playback = call.leg.play([{ prompt: await low(), times: 60 }])
+      const holdsSound = async () => (await stat(file)).size > 4_096
+      for (const deadline = Date.now() + 10_000; !(await holdsSound()); await later(10))
+        assert.ok(Date.now() < deadline)
+      await assert.rejects(writeFile(join(disk, 'others'), Buffer.alloc(1 << 20)), { code: 'ENOSPC' })
+      const { how, error } = await recording.finished
+      assert.deepEqual([how, error], ['failed', 'ENOSPC'])
+      const { begins } = await hear(file)
+      assert.ok(begins(600) >= 0)
+      const before = call.peer.heard.length
+      await call.peer.hears(before + 5)
+      playback.stop()
+    })
+
+    test('a media process that is held up loses nothing of what comes in meanwhile', async () => {
+      await using other = await openEngine({ udpPorts })
+      await using call = await connect(other)
+      call.leg.open()
+      const recording = call.leg.record({ inbound: path('held-up.ogg') })
+      await recording.started
+      await sayTone(call.peer, 1_000, 400)
+      const { processId } = await other.stats()
+      process.kill(processId, 'SIGSTOP')
+      await sayTone(call.peer, 1_000, 700)
+      process.kill(processId, 'SIGCONT')
+      await sayTone(call.peer, 1_000, 400)
+      await counted(call, 75)
+      recording.stop()
+      await recording.finished
+      const { begins, share } = await hear(path('held-up.ogg'))
+      const from = begins(1_000)
+      const parts = Array.from({ length: 23 }, (_, i) => share(1_000, from + i * 60, from + (i + 1) * 60))
+      assert.ok(from >= 0 && parts.every((part) => part > 0.3), parts.map((part) => part.toFixed(2)).join(' '))
+    })
+
     test('a recording names a file, and each direction one of its own', async () => {
       await using call = await connect(engine())
       assert.throws(() => call.leg.record({}), TypeError)
       assert.throws(() => call.leg.record({ inbound: path('a.ogg'), outbound: path('a.ogg') }), TypeError)
+      for (const none of ['', `${path('cut')}\0.ogg`]) {
+        assert.throws(() => call.leg.record({ inbound: none }), TypeError)
+        assert.throws(() => call.leg.record({ inbound: path('b.ogg'), outbound: none }), TypeError)
+      }
+      await assert.rejects(stat(path('b.ogg')))
     })
 
     test('packets that are no Opus are left out', async () => {
