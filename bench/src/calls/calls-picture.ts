@@ -74,13 +74,14 @@ function line(
         `<line class="spread ${engine}" x1="${at(point.x)}" x2="${at(point.x)}" y1="${at(point.low)}" y2="${at(point.high)}"/>` +
         `<circle class="${engine}" cx="${at(point.x)}" cy="${at(point.y)}" r="3.5"/>`,
     ),
-    `<text class="name ${engine}" ${nameAt(last)}>${name}</text>`,
+    `<text class="name ${engine}" ${nameAt(last.x, points.slice(-2))}>${name}</text>`,
   ].join('\n')
 }
 
 /** Above the line's end, and to the left of it where there is no room to the right. */
-function nameAt({ x, high }: { readonly x: number; readonly high: number }): string {
-  return `x="${at(x)}" y="${at(high - 10)}" text-anchor="${x > PLOT.right - 160 ? 'end' : 'start'}"`
+function nameAt(x: number, ends: readonly { readonly high: number }[]): string {
+  const above = Math.min(...ends.map(({ high }) => high)) - 10
+  return `x="${at(x)}" y="${at(above)}" text-anchor="${x > PLOT.right - 160 ? 'end' : 'start'}"`
 }
 
 const core = (steps: Steps) => middle(steps, ({ corePercent }) => corePercent)

@@ -37,7 +37,7 @@ function keptWords({ calls, engine, runs }: Steps): string[] {
   const none = empty > 0 ? `; ${empty} files had no sound` : ''
   const { p50, max } = worst.lackingMs
   return [
-    `- ${calls} calls on ${NAMES[engine]}, killed: ${worst.files} files lack ${ms(p50)} ms (p50), ${ms(max)} ms at most${none}.`,
+    `${calls} calls on ${NAMES[engine]}, killed: ${worst.files} files lack ${ms(p50)} ms (p50), ${ms(max)} ms at most${none}.`,
   ]
 }
 
