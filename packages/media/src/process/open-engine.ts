@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
+import { setTimeout as later } from 'node:timers/promises'
 import { writeAnswer } from '../answer.ts'
 import {
   type AnsweredLeg,
@@ -64,6 +65,9 @@ async function openEngine(backend: Backend, options: EngineOptions): Promise<Med
   }
   return new ProcessEngine(link, options.publicIp ?? null)
 }
+
+/** How long the files of recordings may take to be whole: a disk that stands still keeps nobody from ending. */
+const SHUTDOWN_MS = 10_000
 
 /** An engine whose legs live in a media process. */
 class ProcessEngine implements MediaEngine {
@@ -145,7 +149,8 @@ class ProcessEngine implements MediaEngine {
 
   async #shutDown(): Promise<void> {
     // A process that died meanwhile has nothing left to shut down.
-    await this.#link.ask('shutdown', null).catch(() => {})
+    const shutDown = this.#link.ask('shutdown', null).catch(() => {})
+    await Promise.race([shutDown, later(SHUTDOWN_MS, undefined, { ref: false })])
     await this.#link.close()
   }
 

@@ -267,6 +267,17 @@ export function recordingSuite(
       assert.ok(isWhole(await readFile(path('closed.ogg'))))
     })
 
+    test('an engine whose media process stands still closes all the same, and its recordings say how they ended', async () => {
+      const other = await openEngine({ udpPorts })
+      await using call = await connect(other)
+      call.leg.open()
+      const recording = call.leg.record({ outbound: path('still.ogg') })
+      await recording.started
+      process.kill((await other.stats()).processId, 'SIGSTOP')
+      await other.close()
+      assert.equal((await recording.finished).how, 'engine-died')
+    })
+
     test('the media process killed: the recording says so, and its file lacks the last second at most', async () => {
       const other = await openEngine({ udpPorts })
       await using call = await connect(other)
