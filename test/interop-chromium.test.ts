@@ -87,14 +87,10 @@ for (const [name, { open, udpPorts, reports }] of Object.entries(ENGINES)) {
       // Chromium plays the tones of telephone-events that come in: of 9 they are 852 and 1,477 Hz.
       const prompt = await engine.prepare({ kind: 'dtmf', digits: '9', as: 'events' })
       const playback = leg.play([{ prompt, times: 40 }])
-      const heard = await until('it hears the key', async () => {
+      await until('it hears the key', async () => {
         const { level, hz } = await peer.hears()
-        return level > 0.005 ? hz : null
+        return level > 0.005 && [852, 1_477].some((tone) => Math.abs(hz - tone) < 20)
       })
-      assert.ok(
-        [852, 1_477].some((hz) => Math.abs(hz - heard) < 20),
-        `${heard} Hz`,
-      )
       playback.stop()
       await leg.close()
     })
