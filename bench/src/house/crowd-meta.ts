@@ -189,10 +189,20 @@ export class CrowdMeta {
     const body = new TextEncoder().encode(JSON.stringify(told))
     const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: signWebhook(body, appSecret) }
     const since = performance.now()
-    const response = await fetch(this.webhooks, { method: 'POST', headers, body })
-    await response.arrayBuffer()
+    const status = await post(this.webhooks, { headers, body })
     this.told.push(performance.now() - since)
-    if (response.status !== 200) this.faults.push(`a webhook was answered ${response.status}`)
+    if (status !== 200) this.faults.push(`a webhook was answered ${status}`)
+  }
+}
+
+/** @returns the answer's status, or in words that there was none */
+async function post(url: string, request: { headers: Record<string, string>; body: Uint8Array<ArrayBuffer> }) {
+  try {
+    const response = await fetch(url, { method: 'POST', ...request })
+    await response.arrayBuffer()
+    return response.status
+  } catch (error) {
+    return `with ${error instanceof Error ? error.message : String(error)}`
   }
 }
 

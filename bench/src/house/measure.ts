@@ -84,6 +84,7 @@ export async function measure(house: CrowdedHouse, options: HouseOptions): Promi
   for (let i = 0; i < lead(options); i++) crowd.endOldest('user')
   await pause(SETTLE_MS)
   const filled = crowd.live.length
+  for (const [words, count] of counted(crowd.failed)) progress(`${count} of them: ${words}`)
   progress(`${filled} calls are up; ${options.rate} come and go a second for ${options.seconds} s`)
 
   const [from, told, filledAt] = [log.end, meta.told.length, crowd.preAccepted.length]
@@ -160,6 +161,12 @@ function kept(before: MetricsText, after: MetricsText, name: string, seconds: nu
 
 function restFigures(perSecond: number, { ms, failed, sent }: LoadResult, within: Kept): RestFigures {
   return { ...{ perSecond, sent, failed }, ms: spreadOf(ms), kept: within }
+}
+
+function counted(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const each of words) counts.set(each, (counts.get(each) ?? 0) + 1)
+  return counts
 }
 
 function mapped<Name extends string, From, To>(from: Readonly<Record<Name, From>>, to: (value: From) => To) {

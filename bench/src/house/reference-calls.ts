@@ -59,9 +59,7 @@ export class ReferenceCalls {
   async #listen(phone: ReferencePhone): Promise<ReferenceCallFigures> {
     const { meta } = this.#house
     const call = await meta.userCalls(this.#nextUser(), phone)
-    const talking = phone.talk()
-    await call.answered()
-    await talking
+    await Promise.all([phone.talk(), call.answered()])
     const first = await phone.heardSound()
     const soundAt = phone.peer.heard[first]?.at ?? Number.NaN
     await pause(LISTENS_MS)
