@@ -16,7 +16,6 @@ import { bridgingSuite } from './bridging-suite.ts'
 import { bind, connect, portOf, toneFile } from './calls.ts'
 import { countingSuite } from './counting-suite.ts'
 import { hostileSuite } from './hostile-suite.ts'
-import { interopSuite } from './interop-suite.ts'
 import { listeningSuite } from './listening-suite.ts'
 import { MetaPeer } from './meta-peer.ts'
 import { offeringSuite } from './offering-suite.ts'
@@ -49,7 +48,6 @@ export function engineSuite(
     bridgingSuite(() => engine)
     hearing(() => engine)
     listeningSuite(() => engine, openEngine, udpPorts)
-    interopSuite(() => engine)
     countingSuite(() => engine)
     hostileSuite(() => engine)
     recordingSuite(() => engine, openEngine, udpPorts)
