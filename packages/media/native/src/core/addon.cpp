@@ -161,10 +161,12 @@ napi_value about(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value stop(napi_env env, napi_callback_info info) {
+/** A method that does `Does` to what a leg has under a number: a playback, a recording. */
+template <auto Does>
+napi_value aboutOneOf(napi_env env, napi_callback_info info) {
   const Called called(env, info);
   if (Core* core = called.core())
-    core->order([leg = called.number(0), playback = called.number(1)](Legs& legs) { legs.stop(leg, playback); });
+    core->order([leg = called.number(0), id = called.number(1)](Legs& legs) { (legs.*Does)(leg, id); });
   return nullptr;
 }
 
@@ -198,13 +200,6 @@ napi_value resumeRecording(napi_env env, napi_callback_info info) {
     core->order([leg = called.number(0), recording = called.number(1)](Legs& legs) {
       legs.resumeRecording(leg, recording, MediaThread::now());
     });
-  return nullptr;
-}
-
-napi_value stopRecording(napi_env env, napi_callback_info info) {
-  const Called called(env, info);
-  if (Core* core = called.core())
-    core->order([leg = called.number(0), recording = called.number(1)](Legs& legs) { legs.stopRecording(leg, recording); });
   return nullptr;
 }
 
@@ -272,14 +267,14 @@ napi_value methodsOf(napi_env env) {
       {"connect", nullptr, connect, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"open", nullptr, about<&Legs::open>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"play", nullptr, play, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"stop", nullptr, stop, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"stop", nullptr, aboutOneOf<&Legs::stop>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"listen", nullptr, listen, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"join", nullptr, join, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"part", nullptr, about<&Legs::part>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"record", nullptr, record, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"pauseRecording", nullptr, pauseRecording, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"resumeRecording", nullptr, resumeRecording, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"stopRecording", nullptr, stopRecording, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"stopRecording", nullptr, aboutOneOf<&Legs::stopRecording>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"closeLeg", nullptr, about<&Legs::close>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"legStats", nullptr, legStats, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"forgetLeg", nullptr, forgetLeg, nullptr, nullptr, nullptr, napi_default, nullptr},

@@ -1,5 +1,6 @@
 #include "core.hpp"
 
+#include "../rtp/opus-ticks.hpp"
 #include "dice.hpp"
 
 namespace ringway::core {
@@ -14,8 +15,6 @@ Passed& operator+=(Passed& sum, const LegCounters& counters) {
     sum.refused[i] += static_cast<double>(counters.refused[i].load(std::memory_order_relaxed));
   return sum;
 }
-
-Micros ofTicks(std::uint32_t ticks) { return Micros{ticks} * kMillisecond / 48; }
 
 }  // namespace
 
@@ -56,10 +55,10 @@ std::optional<LegFigures> Core::legStats(std::uint32_t leg) const {
   const LegCounters& counters = *found->second;
   LegFigures figures{};
   figures.passed += counters;
-  figures.jitter = ofTicks(counters.jitter.load(std::memory_order_relaxed));
+  figures.jitter = rtp::timeOf(counters.jitter.load(std::memory_order_relaxed));
   if (counters.reported.load(std::memory_order_acquire))
     figures.reported = {counters.fractionLostThere.load(std::memory_order_relaxed) / 256.0,
-                        ofTicks(counters.jitterThere.load(std::memory_order_relaxed))};
+                        rtp::timeOf(counters.jitterThere.load(std::memory_order_relaxed))};
   const Micros roundTrip = counters.roundTrip.load(std::memory_order_relaxed);
   if (roundTrip >= 0) figures.roundTrip = roundTrip;
   figures.fault = counters.fault.load(std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 #include "../rtp/opus-ticks.hpp"
 #include "leg.hpp"
-#include "ntp.hpp"
+#include "wall-clock.hpp"
 
 namespace ringway::core {
 

@@ -4,7 +4,7 @@
 #include "../rtp/opus-ticks.hpp"
 #include "../rtp/packet.hpp"
 #include "leg.hpp"
-#include "ntp.hpp"
+#include "wall-clock.hpp"
 
 namespace ringway::core {
 

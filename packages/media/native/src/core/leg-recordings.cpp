@@ -5,15 +5,15 @@
 namespace ringway::core {
 
 Recording* Leg::recording(std::uint32_t id) const {
-  const auto found = std::ranges::find_if(recordings_, [id](const auto& each) { return each->id() == id; });
+  const auto found = std::ranges::find(recordings_, id, [](const auto& each) { return each->id(); });
   return found == recordings_.end() ? nullptr : found->get();
 }
 
-void Leg::stopRecording(std::uint32_t id, RecordingEnd how) {
-  const auto found = std::ranges::find_if(recordings_, [id](const auto& each) { return each->id() == id; });
-  if (found == recordings_.end()) return;
-  (*found)->end(how);
-  recordings_.erase(found);
+void Leg::stopRecording(std::uint32_t id) {
+  Recording* const stopped = recording(id);
+  if (!stopped) return;
+  stopped->end(RecordingEnd::stopped);
+  std::erase_if(recordings_, [stopped](const auto& each) { return each.get() == stopped; });
 }
 
 void Leg::keep(Direction direction, const rtp::Packet& packet, Micros now) {

@@ -10,7 +10,8 @@ constexpr char kNoKeys[] = "OpenSSL made no keys for the sound";
 
 void Leg::connect(const Remote& remote, Micros now) {
   if (dtls_ || ended_) return;
-  if (!agent_.setRemote(remote.credentials, remote.candidates, remote.iceLite, now)) return close(LegEnd::connectionFailed, "none of the other side's addresses can be reached from ours");
+  if (!agent_.setRemote(remote.credentials, remote.candidates, remote.iceLite, now))
+    return close(LegEnd::connectionFailed, "none of the other side's addresses can be reached from ours");
   dtls_.emplace(context_, remote.role, remote.fingerprint);
   agent_.tick(now, *this);
 }

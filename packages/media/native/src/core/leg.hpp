@@ -95,7 +95,7 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   void record(std::unique_ptr<Recording> recording) { recordings_.push_back(std::move(recording)); }
   /** Null when it is over. */
   Recording* recording(std::uint32_t id) const;
-  void stopRecording(std::uint32_t id, RecordingEnd how);
+  void stopRecording(std::uint32_t id);
   /** Says goodbye, and is over; the socket is free once the leg is gone. @param fault why, in a few words that stay; null when it was asked for */
   void close(LegEnd why, const char* fault = nullptr);
 

@@ -83,7 +83,7 @@ void Legs::resumeRecording(std::uint32_t id, std::uint32_t recording, Micros now
 }
 
 void Legs::stopRecording(std::uint32_t id, std::uint32_t recording) {
-  if (Leg* leg = find(id)) leg->stopRecording(recording, RecordingEnd::stopped);
+  if (Leg* leg = find(id)) leg->stopRecording(recording);
 }
 
 void Legs::close(std::uint32_t id) {

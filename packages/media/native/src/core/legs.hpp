@@ -20,7 +20,7 @@ class Legs {
   /** Legs are served in four rounds, 5 ms apart, each leg in one of them. */
   static constexpr std::size_t kRounds = 4;
 
-  /** @param told is told what happens here */
+  /** @param told is told what happens here @param recorder begins what is recorded; both outlive this */
   Legs(Told& told, Recorder& recorder);
   ~Legs();
 

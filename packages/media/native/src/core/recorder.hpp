@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "recording.hpp"
 #include "told.hpp"
@@ -16,7 +17,8 @@ class Recorder final : private RecordingListener {
 
   std::unique_ptr<Recording> begin(RecordingOrder order, Bytes silence, Micros now) {
     RecordingListener& listener = *this;
-    return std::make_unique<Recording>(std::move(order), silence, now, writer_, listener);
+    if (!writer_) writer_.emplace();
+    return std::make_unique<Recording>(std::move(order), silence, now, *writer_, listener);
   }
 
  private:
@@ -24,7 +26,8 @@ class Recorder final : private RecordingListener {
   void over(std::uint32_t recording, RecordingEnd how, int error, Micros length) override;
 
   std::function<void(Told)> tell_;
-  FileWriter writer_;
+  /** There once somebody has recorded: most engines never do, and it has two threads. */
+  std::optional<FileWriter> writer_;
 };
 
 }  // namespace ringway::core

@@ -1,20 +1,14 @@
 #include "recording.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <chrono>
 
 #include "../rtp/opus-ticks.hpp"
+#include "wall-clock.hpp"
 
 namespace ringway::core {
 
 namespace {
-
-double unixMilliseconds() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(since).count()) / 1000;
-}
 
 /** Tells once all files of a recording have been done something to, with the first error of any. One of the writer's threads alone calls it. */
 FileWriter::Done afterAll(std::size_t files, std::function<void(int error)> tell) {
@@ -132,6 +126,6 @@ std::int64_t Recording::ticks() const {
   return longest;
 }
 
-Micros Recording::length() const { return ticks() * kMillisecond / 48; }
+Micros Recording::length() const { return rtp::timeOf(ticks()); }
 
 }  // namespace ringway::core

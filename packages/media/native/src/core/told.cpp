@@ -1,17 +1,10 @@
 #include "told.hpp"
 
-#include <chrono>
+#include <iterator>
+
+#include "wall-clock.hpp"
 
 namespace ringway::core {
-
-namespace {
-
-double unixMilliseconds() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(since).count()) / 1000;
-}
-
-}  // namespace
 
 void Told::add(Happening what, std::uint32_t about, double first, double second, double third) {
   const double event[] = {static_cast<double>(what), static_cast<double>(about), first, second, third, unixMilliseconds()};

@@ -14,7 +14,7 @@ constexpr std::int64_t kLeap = 48'000;
 
 }  // namespace
 
-std::int64_t Timeline::at(Micros now) const { return (now - began_) * 48 / kMillisecond; }
+std::int64_t Timeline::at(Micros now) const { return rtp::ticksIn(now - began_); }
 
 void Timeline::hear(const rtp::Packet& packet, Micros now, TimelineListener& listener) {
   const std::uint32_t ticks = rtp::opusTicks(packet.payload);
@@ -46,7 +46,7 @@ void Timeline::settle(Micros now, TimelineListener& listener) {
 }
 
 void Timeline::resume(Micros now) {
-  began_ = now - length_ * kMillisecond / 48;
+  began_ = now - rtp::timeOf(length_);
   latest_ = now;
 }
 
