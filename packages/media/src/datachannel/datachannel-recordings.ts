@@ -2,6 +2,9 @@ import type { Orders, RecordingEvent } from '../process/protocol.ts'
 import { LegRecording } from './leg-recording.ts'
 import type { PeerLeg } from './peer-leg.ts'
 
+/** So often silence is laid where nothing came. */
+const GO_ON_MS = 20
+
 /** The recordings that have not finished, and their time. */
 export class DatachannelRecordings {
   readonly #silence: Uint8Array
@@ -15,12 +18,11 @@ export class DatachannelRecordings {
     this.#tell = tell
   }
 
-  begin(leg: PeerLeg | undefined, { recording: id, inbound, outbound }: Orders['record']): void {
+  begin(leg: PeerLeg | undefined, { recording: id, ...files }: Orders['record']): void {
     if (!leg) {
       this.#tell({ kind: 'recorded', recording: id, how: 'leg-closed', error: null, durationMs: 0 })
       return
     }
-    const files = { ...(inbound === undefined ? {} : { inbound }), ...(outbound === undefined ? {} : { outbound }) }
     const recording = new LegRecording(files, this.#silence, {
       began: (at) => this.#tell({ kind: 'recording', recording: id, at }),
       over: (recorded) => {
@@ -69,6 +71,3 @@ export class DatachannelRecordings {
     this.#timer = null
   }
 }
-
-/** So often silence is laid where nothing came. */
-const GO_ON_MS = 20

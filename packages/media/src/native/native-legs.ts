@@ -169,19 +169,16 @@ class NativeLegs implements Legs {
     this.#recordings.begin(this.#legs.get(order.leg)?.number ?? null, this.#next++, order)
   }
 
-  pauseRecording({ leg, recording, how }: Orders['pauseRecording']): void {
-    const [one, number] = [this.#legs.get(leg), this.#recordings.number(recording)]
-    if (one && number !== undefined) this.#core.pauseRecording(one.number, number, how === 'silence')
+  pauseRecording(order: Orders['pauseRecording']): void {
+    this.#recordings.pause(order)
   }
 
-  resumeRecording({ leg, recording }: Orders['resumeRecording']): void {
-    const [one, number] = [this.#legs.get(leg), this.#recordings.number(recording)]
-    if (one && number !== undefined) this.#core.resumeRecording(one.number, number)
+  resumeRecording(order: Orders['resumeRecording']): void {
+    this.#recordings.resume(order)
   }
 
-  stopRecording({ leg, recording }: Orders['stopRecording']): void {
-    const [one, number] = [this.#legs.get(leg), this.#recordings.number(recording)]
-    if (one && number !== undefined) this.#core.stopRecording(one.number, number)
+  stopRecording(order: Orders['stopRecording']): void {
+    this.#recordings.stop(order)
   }
 
   close({ leg: id }: Orders['close']): void {

@@ -2,11 +2,14 @@ import { getSystemErrorName } from 'node:util'
 import type { Orders, RecordingEvent } from '../process/protocol.ts'
 import { EVENT, type NativeCore, RECORDING_ENDS } from './addon.ts'
 
+/** As the core knows it: by its number, and that of the leg that has it. */
+type Recorded = { readonly leg: number; readonly number: number }
+
 /** The recordings of the native core that have not finished, by its numbers and by ours. */
 export class NativeRecordings {
   readonly #core: NativeCore
   readonly #tell: (event: RecordingEvent) => void
-  readonly #numbers = new Map<string, number>()
+  readonly #recordings = new Map<string, Recorded>()
   readonly #ids = new Map<number, string>()
   #drained: (() => void)[] = []
 
@@ -21,14 +24,24 @@ export class NativeRecordings {
       this.#tell({ kind: 'recorded', recording, how: 'leg-closed', error: null, durationMs: 0 })
       return
     }
-    this.#numbers.set(recording, number)
+    this.#recordings.set(recording, { leg, number })
     this.#ids.set(number, recording)
     this.#core.record(leg, number, inbound, outbound)
   }
 
-  /** Nothing once it is over. */
-  number(recording: string): number | undefined {
-    return this.#numbers.get(recording)
+  pause({ recording, how }: Orders['pauseRecording']): void {
+    const known = this.#recordings.get(recording)
+    if (known) this.#core.pauseRecording(known.leg, known.number, how === 'silence')
+  }
+
+  resume({ recording }: Orders['resumeRecording']): void {
+    const known = this.#recordings.get(recording)
+    if (known) this.#core.resumeRecording(known.leg, known.number)
+  }
+
+  stop({ recording }: Orders['stopRecording']): void {
+    const known = this.#recordings.get(recording)
+    if (known) this.#core.stopRecording(known.leg, known.number)
   }
 
   happened(kind: number, about: number, [first, second, third]: readonly [number, number, number]): void {
@@ -39,7 +52,7 @@ export class NativeRecordings {
       return
     }
     this.#ids.delete(about)
-    this.#numbers.delete(recording)
+    this.#recordings.delete(recording)
     const error = second === 0 ? null : getSystemErrorName(-second)
     this.#tell({ kind: 'recorded', recording, how: RECORDING_ENDS[first] ?? 'failed', error, durationMs: third })
     if (this.#ids.size > 0) return

@@ -63,9 +63,9 @@ export type Orders = {
   part: { readonly bridge: string }
   /** Paths; at least one. */
   record: { readonly leg: string; readonly recording: string } & RecordingFiles
-  pauseRecording: { readonly leg: string; readonly recording: string; readonly how: 'silence' | 'skip' }
-  resumeRecording: { readonly leg: string; readonly recording: string }
-  stopRecording: { readonly leg: string; readonly recording: string }
+  pauseRecording: { readonly recording: string; readonly how: 'silence' | 'skip' }
+  resumeRecording: { readonly recording: string }
+  stopRecording: { readonly recording: string }
   /** Nobody holds this prompt any more: it may go when room is needed. */
   release: { readonly id: string }
 }

@@ -14,19 +14,19 @@ export class RecordingBook {
   }
 
   /** @throws TypeError when no file is named, one that can have no such name, or one twice */
-  begin(leg: { readonly id: string; readonly ended: boolean }, { inbound, outbound }: RecordingFiles): Recording {
+  begin(leg: { readonly id: string; readonly ended: boolean }, files: RecordingFiles): Recording {
+    const { inbound, outbound } = files
     const paths = [inbound, outbound].filter((path) => path !== undefined)
     if (paths.length === 0) throw new TypeError('a recording needs a file')
     if (paths.some((path) => path === '' || path.includes('\0'))) throw new TypeError('no file can be named like this')
     if (inbound === outbound) throw new TypeError('each direction needs a file of its own')
     const id = randomUUID()
-    const recording = new RemoteRecording(leg.id, id, this.#link)
-    if (leg.ended || this.#link.gone !== null) {
+    const recording = new RemoteRecording(id, this.#link)
+    if (leg.ended) {
       recording.over({ how: 'leg-closed', error: null, durationMs: 0 })
       return recording
     }
     this.#recordings.set(id, recording)
-    const files = { ...(inbound === undefined ? {} : { inbound }), ...(outbound === undefined ? {} : { outbound }) }
     this.#link.order('record', { leg: leg.id, recording: id, ...files })
     return recording
   }

@@ -5,14 +5,12 @@ import type { RecordingEvent } from './protocol.ts'
 
 /** A recording in the media process, as its parent holds it. */
 export class RemoteRecording implements Recording {
-  readonly #leg: string
   readonly #id: string
   readonly #link: ProcessLink
   readonly #started = new Deferred<Millis | null>()
   readonly #finished = new Deferred<Recorded>()
 
-  constructor(leg: string, id: string, link: ProcessLink) {
-    this.#leg = leg
+  constructor(id: string, link: ProcessLink) {
     this.#id = id
     this.#link = link
   }
@@ -26,15 +24,15 @@ export class RemoteRecording implements Recording {
   }
 
   pause(how: 'silence' | 'skip'): void {
-    this.#link.order('pauseRecording', { leg: this.#leg, recording: this.#id, how })
+    this.#link.order('pauseRecording', { recording: this.#id, how })
   }
 
   resume(): void {
-    this.#link.order('resumeRecording', { leg: this.#leg, recording: this.#id })
+    this.#link.order('resumeRecording', { recording: this.#id })
   }
 
   stop(): void {
-    this.#link.order('stopRecording', { leg: this.#leg, recording: this.#id })
+    this.#link.order('stopRecording', { recording: this.#id })
   }
 
   happened(event: RecordingEvent): void {
