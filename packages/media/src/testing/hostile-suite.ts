@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
 import { encodeOpus, silencePacket, tone } from '@ringway/sound'
-import type { AnsweredLeg, LegStats, MediaEngine } from '../index.ts'
+import type { AnsweredLeg, LegStats, MediaEngine, OfferedLeg } from '../index.ts'
 import { connect, portOf } from './calls.ts'
 import { isHandshake, isSound, Meddler } from './meddler.ts'
 import { MetaPeer } from './meta-peer.ts'
@@ -51,7 +51,7 @@ export function hostileSuite(engine: () => MediaEngine): void {
       await using call = await meddledCall(engine(), (datagram) => {
         if (!isHandshake(datagram)) return [datagram]
         const garbage = Buffer.concat([Buffer.from([22, 0xfe, 0xfd]), randomBytes(50)])
-        const alert = Buffer.from('15fefd00000000000000000002022800', 'hex').subarray(0, 15)
+        const alert = Buffer.from('15fefd000000000000000000020228', 'hex')
         // Every other one waits for the next, or is sent by the peer again.
         if (!held) {
           held = datagram
@@ -67,8 +67,9 @@ export function hostileSuite(engine: () => MediaEngine): void {
       await until(call.leg, ({ received }) => received >= 1)
     })
 
-    test('a hundred strangers who begin handshakes while calls are set up keep none from connecting', async () => {
+    test('a hundred strangers who begin handshakes while calls are set up keep none from connecting', async (t) => {
       const strangers = Array.from({ length: 100 }, () => createSocket('udp4'))
+      t.after(() => strangers.map((stranger) => stranger.close()))
       let told = false
       const shout = async (ports: readonly number[]) => {
         for (let i = 0; !told; i++) {
@@ -78,19 +79,19 @@ export function hostileSuite(engine: () => MediaEngine): void {
           await later(1)
         }
       }
-      const peers = await Promise.all(Array.from({ length: 5 }, () => MetaPeer.offering()))
-      const legs = await Promise.all(peers.map(({ sdp }) => engine().answer(sdp)))
-      const shouting = shout(legs.map((leg) => portOf(leg)))
-      await Promise.all(legs.map((leg, i) => meet(leg, peers[i])))
-      told = true
+      // Of some the handshake is begun by us, and of some by the other side: there a stranger's beginning could be taken for its.
+      const kinds = [ourHello, ourHello, theirHello, theirHello, theirHello]
+      const calls = await Promise.all(kinds.map((kind) => kind(engine())))
+      t.after(() => Promise.all(calls.map(hangUp)))
+      const shouting = shout(calls.map(({ leg }) => portOf(leg)))
+      await Promise.all(calls.map(meet)).finally(() => {
+        told = true
+      })
       await shouting
-      for (const [i, leg] of legs.entries()) {
+      for (const { leg } of calls) {
         const { refused } = await leg.stats()
         assert.ok(refused === null || refused.dtls > 0, 'the counters tell')
-        await leg.close()
-        await peers[i]?.[Symbol.asyncDispose]()
       }
-      await Promise.all(strangers.map((stranger) => new Promise<void>((done) => stranger.close(() => done()))))
     })
 
     test('checks and answers that are not the other side’s move nothing: the call stays where it is', async () => {
@@ -139,27 +140,49 @@ async function meddledCall(engine: MediaEngine, inward?: Meddler['inward']) {
   const meddler = await Meddler.between(peer.sdp)
   if (inward) meddler.inward = inward
   const leg = await engine.answer(meddler.misled(peer.sdp))
-  await meet(leg, peer)
+  await peer.accept(leg.answer)
+  await meet({ leg, peer, begin: () => leg.connect() })
   return {
     ...{ leg, peer, meddler },
     async [Symbol.asyncDispose]() {
-      await leg.close()
-      await peer[Symbol.asyncDispose]()
+      await hangUp({ leg, peer })
       await meddler[Symbol.asyncDispose]()
     },
   }
 }
 
-async function meet(leg: AnsweredLeg, peer: MetaPeer | undefined): Promise<void> {
+/** Two that know how to reach each other, and have not begun. */
+type Pair = { readonly leg: AnsweredLeg | OfferedLeg; readonly peer: MetaPeer; begin(): void | Promise<void> }
+
+/** We begin the handshake. */
+async function ourHello(engine: MediaEngine): Promise<Pair> {
+  const peer = await MetaPeer.offering()
+  const leg = await engine.answer(peer.sdp)
+  await peer.accept(leg.answer)
+  return { leg, peer, begin: () => leg.connect() }
+}
+
+/** The other side begins the handshake. */
+async function theirHello(engine: MediaEngine): Promise<Pair> {
+  const leg = await engine.offer()
+  const peer = await MetaPeer.answering(leg.offer, { setup: 'active' })
+  return { leg, peer, begin: () => leg.applyAnswer(peer.sdp) }
+}
+
+async function meet({ leg, peer, begin }: Pair): Promise<void> {
   const connected = once(leg.events, 'connected')
   const ended = once(leg.events, 'closed').then(([reason]) =>
     Promise.reject(new Error(`it did not connect: ${reason}`)),
   )
   ended.catch(() => {}) // a leg that ends later is fine
-  await peer?.accept(leg.answer)
-  leg.connect()
+  await begin()
   await Promise.race([connected, ended])
-  await peer?.until(() => peer.connected)
+  await peer.until(() => peer.connected)
+}
+
+async function hangUp({ leg, peer }: Pick<Pair, 'leg' | 'peer'>): Promise<void> {
+  await leg.close()
+  await peer[Symbol.asyncDispose]()
 }
 
 /** What can be made of a packet without its keys. */
@@ -181,13 +204,11 @@ function said(socket: Socket, datagram: Buffer, port: number): Promise<unknown> 
   return new Promise((done) => socket.send(datagram, port, '127.0.0.1', done))
 }
 
-/** As much of a ClientHello as shows what it is. RFC 6347, section 4.2. */
+/** A ClientHello without extensions. RFC 6347, section 4.2. */
 function clientHello(): Buffer {
-  const body = Buffer.concat([
-    Buffer.from('fefd', 'hex'),
-    randomBytes(32),
-    Buffer.from('000000020000c02b0100', 'hex').subarray(1),
-  ])
+  const version = Buffer.from('fefd', 'hex')
+  // No session, no cookie, one cipher suite, no compression.
+  const body = Buffer.concat([version, randomBytes(32), Buffer.from('00' + '00' + '0002c02b' + '0100', 'hex')])
   const length = Buffer.alloc(3)
   length.writeUIntBE(body.length, 0, 3)
   const handshake = Buffer.concat([Buffer.of(1), length, Buffer.alloc(5), length, body])
