@@ -4,6 +4,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 import { encodeOpus, silencePacket, tone } from '@ringway/sound'
 import type { AnsweredLeg, LegStats, MediaEngine, OfferedLeg } from '../index.ts'
 import { connect, portOf } from './calls.ts'
@@ -94,22 +95,22 @@ export function hostileSuite(engine: () => MediaEngine): void {
       }
     })
 
-    test('checks and answers that are not the other side’s move nothing: the call stays where it is', async () => {
+    test('checks and answers that are not the other side’s move nothing: the call stays where it is', async (t) => {
       await using call = await connect(engine())
       call.leg.open()
       await call.peer.hears(3)
       const stranger = createSocket('udp4')
+      t.after(() => stranger.close())
       let heard = 0
       stranger.on('message', () => heard++)
-      const ufrag = /a=ice-ufrag:(\S+)/.exec(call.leg.answer)?.[1] ?? ''
+      const username = `${ufragOf(call.leg.answer)}:${ufragOf(call.peer.sdp)}`
       for (let i = 0; i < 20; i++) {
-        await said(stranger, forgedCheck(`${ufrag}:theirs`), portOf(call.leg))
+        await said(stranger, forgedCheck(username), portOf(call.leg))
         await said(stranger, Buffer.concat([Buffer.from('010100002112a442', 'hex'), randomBytes(12)]), portOf(call.leg))
       }
       const before = call.peer.heard.length
       await call.peer.hears(before + 10)
       assert.equal(heard, 0, 'a stranger gets no answer, and no sound')
-      stranger.close()
     })
 
     test('floods of garbage, and of sound from a peer that has the keys, take nothing from other calls', async () => {
@@ -217,9 +218,8 @@ function clientHello(): Buffer {
   return Buffer.concat([head, handshake])
 }
 
-/** A check that nominates, with the right name and an integrity that anybody could write. RFC 8445, section 7.1. */
+/** A check that nominates, right in all but its integrity, which anybody could write. RFC 8445, section 7.1. */
 function forgedCheck(username: string): Buffer {
-  const name = Buffer.from(username)
   const attribute = (type: number, value: Buffer) => {
     const head = Buffer.alloc(4)
     head.writeUInt16BE(type, 0)
@@ -227,13 +227,25 @@ function forgedCheck(username: string): Buffer {
     return Buffer.concat([head, value, Buffer.alloc((4 - (value.length % 4)) % 4)])
   }
   const body = Buffer.concat([
-    attribute(0x0006, name),
+    attribute(0x0006, Buffer.from(username)),
     attribute(0x0024, Buffer.from('6e7f00ff', 'hex')),
     attribute(0x0025, Buffer.alloc(0)),
     attribute(0x802a, randomBytes(8)),
     attribute(0x0008, randomBytes(20)),
   ])
   const head = Buffer.concat([Buffer.from('00010000' + '2112a442', 'hex'), randomBytes(12)])
-  head.writeUInt16BE(body.length, 2)
-  return Buffer.concat([head, body])
+  head.writeUInt16BE(body.length + 8, 2)
+  const message = Buffer.concat([head, body])
+  return Buffer.concat([message, attribute(0x8028, fingerprintOf(message))])
+}
+
+/** RFC 8489, section 14.7. @param message up to where the fingerprint stands, its length with it */
+function fingerprintOf(message: Buffer): Buffer {
+  const fingerprint = Buffer.alloc(4)
+  fingerprint.writeUInt32BE((crc32(message) ^ 0x5354554e) >>> 0)
+  return fingerprint
+}
+
+function ufragOf(sdp: string): string {
+  return /a=ice-ufrag:(\S+)/.exec(sdp)?.[1] ?? ''
 }
