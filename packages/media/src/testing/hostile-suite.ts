@@ -113,7 +113,7 @@ export function hostileSuite(engine: () => MediaEngine): void {
       assert.equal(heard, 0, 'a stranger gets no answer, and no sound')
     })
 
-    test('floods of garbage, and of sound from a peer that has the keys, take nothing from other calls', async () => {
+    test('floods of garbage, and of sound from a peer that has the keys, lose no packet of other calls', async () => {
       await using quiet = await connect(engine())
       await using loud = await connect(engine())
       for (const { leg } of [quiet, loud]) leg.open()
