@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { setTimeout as later } from 'node:timers/promises'
 import { encodeWav, tone } from '@ringway/sound'
-import type { AnsweredLeg, MediaEngine, OfferedLeg, PromptSource } from '../index.ts'
+import type { AnsweredLeg, LegStats, MediaEngine, MediaLeg, OfferedLeg, PromptSource } from '../index.ts'
 import { type AnswerShape, MetaPeer, type OfferShape } from './meta-peer.ts'
 
 /** A call up to the point where sound can pass: described both ways and connected, but not open. */
@@ -45,6 +45,15 @@ async function connected<Leg extends AnsweredLeg | OfferedLeg>(
 export function toneFile(hz: number, ms: number): PromptSource & { kind: 'audio' } {
   const { samples, sampleRate } = tone(hz, ms)
   return { kind: 'audio', bytes: encodeWav(samples, sampleRate) }
+}
+
+/** Resolves once what is known of the leg is so. @throws {Error} after ten seconds, with what it was last */
+export async function statsUntil(leg: MediaLeg, holds: (stats: LegStats) => boolean): Promise<LegStats> {
+  for (const deadline = Date.now() + 10_000; ; await later(10)) {
+    const stats = await leg.stats()
+    if (holds(stats)) return stats
+    if (Date.now() > deadline) throw new Error(`in ten seconds the leg came to ${JSON.stringify(stats)}`)
+  }
 }
 
 export function portOf(leg: AnsweredLeg | OfferedLeg): number {

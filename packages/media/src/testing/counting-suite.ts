@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { describe, test } from 'node:test'
-import { setTimeout as later } from 'node:timers/promises'
 import { silencePacket } from '@ringway/sound'
-import type { LegStats, MediaEngine, MediaLeg, Refused } from '../index.ts'
-import { connect, portOf } from './calls.ts'
+import type { MediaEngine, Refused } from '../index.ts'
+import { connect, portOf, statsUntil } from './calls.ts'
 
 /** What is known of a leg besides its sound: on the native engine all of it, on node-datachannel that it is not known. */
 export function countingSuite(engine: () => MediaEngine): void {
@@ -23,7 +22,7 @@ export function countingSuite(engine: () => MediaEngine): void {
         assert.deepEqual([reported, jitterMs], [null, null], 'not known to this engine')
         return
       }
-      const { jitterMs } = await until(call.leg, ({ reported }) => reported !== null)
+      const { jitterMs } = await statsUntil(call.leg, ({ reported }) => reported !== null)
       assert.deepEqual((await call.leg.close()).reported, { lost: 0.25, jitterMs: 20 })
       t.diagnostic(`jitter ${jitterMs} ms`)
       assert.ok(jitterMs !== null && jitterMs >= 0 && jitterMs < 1_000)
@@ -54,7 +53,7 @@ export function countingSuite(engine: () => MediaEngine): void {
       }
       const total = (counts: Refused | null) => Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0)
       const wanted = total(refused) + total(sent)
-      const now = await until(call.leg, (stats) => total(stats.refused) >= wanted)
+      const now = await statsUntil(call.leg, (stats) => total(stats.refused) >= wanted)
       assert.deepEqual(minus(now.refused, refused), sent)
       const before = total((await engine().stats()).refused)
       assert.ok(before >= wanted, 'the engine counts what its legs do')
@@ -73,14 +72,6 @@ export function countingSuite(engine: () => MediaEngine): void {
       assert.equal(fault, refused === null ? null : 'the other side has said goodbye')
     })
   })
-}
-
-async function until(leg: MediaLeg, holds: (stats: LegStats) => boolean): Promise<LegStats> {
-  for (const deadline = Date.now() + 10_000; ; await later(10)) {
-    const stats = await leg.stats()
-    if (holds(stats)) return stats
-    assert.ok(Date.now() < deadline, JSON.stringify(stats))
-  }
 }
 
 function minus(now: Refused | null, before: Refused): Refused | null {

@@ -6,8 +6,8 @@ import { describe, test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { encodeOpus, silencePacket, tone } from '@ringway/sound'
-import type { AnsweredLeg, LegStats, MediaEngine, OfferedLeg } from '../index.ts'
-import { connect, portOf } from './calls.ts'
+import type { AnsweredLeg, MediaEngine, OfferedLeg } from '../index.ts'
+import { connect, portOf, statsUntil } from './calls.ts'
 import { isHandshake, isSound, Meddler } from './meddler.ts'
 import { MetaPeer } from './meta-peer.ts'
 
@@ -27,11 +27,11 @@ export function hostileSuite(engine: () => MediaEngine): void {
         .slice(0, PACKETS)
         .entries()) {
         await peer.say(packet)
-        if (i % 5 === 4) await until(leg, ({ received }) => received > i) // no more at a time than a socket has room for
+        if (i % 5 === 4) await statsUntil(leg, ({ received }) => received > i) // no more at a time than a socket has room for
       }
       meddler.inward = (datagram) => [datagram]
       await peer.say(silencePacket())
-      const { received, lost, refused } = await until(leg, (stats) => stats.received > PACKETS)
+      const { received, lost, refused } = await statsUntil(leg, (stats) => stats.received > PACKETS)
       assert.deepEqual([received, lost], [PACKETS + 1, 0])
       if (!before || !refused) return
       assert.deepEqual(
@@ -65,7 +65,7 @@ export function hostileSuite(engine: () => MediaEngine): void {
       call.leg.open()
       await call.peer.hears(3)
       await call.peer.say(silencePacket())
-      await until(call.leg, ({ received }) => received >= 1)
+      await statsUntil(call.leg, ({ received }) => received >= 1)
     })
 
     test('a hundred strangers who begin handshakes while calls are set up keep none from connecting', async (t) => {
@@ -191,14 +191,6 @@ function spoilt(packet: Buffer): Buffer[] {
   const altered = Buffer.from(packet)
   altered.writeUInt8((altered.at(-12) ?? 0) ^ 1, altered.length - 12)
   return [altered, packet.subarray(0, -1), packet.subarray(0, 8), Buffer.concat([packet, Buffer.alloc(1_600)])]
-}
-
-async function until(leg: AnsweredLeg, holds: (stats: LegStats) => boolean): Promise<LegStats> {
-  for (const deadline = Date.now() + 10_000; ; await later(10)) {
-    const stats = await leg.stats()
-    if (holds(stats)) return stats
-    assert.ok(Date.now() < deadline, JSON.stringify(stats))
-  }
 }
 
 function said(socket: Socket, datagram: Buffer, port: number): Promise<unknown> {

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
 import { decodeAudio, encodeOpus, tone, toneShare } from '@ringway/sound'
 import type { EngineOptions, MediaEngine, PlayItem } from '../index.ts'
-import { connect, toneFile } from './calls.ts'
+import { connect, statsUntil, toneFile } from './calls.ts'
 import type { MetaPeer } from './meta-peer.ts'
 
 /** What is heard in a file, 16,000 samples a second or as the file has it. */
@@ -83,7 +83,7 @@ export function recordingSuite(
       const packets = encodeOpus(tone(1_000, 400, 16_000))
       await call.peer.say(packets[0] ?? new Uint8Array())
       for (const packet of packets.slice(1, 20)) await call.peer.say(packet, packet === packets[10] ? 10 : 0)
-      await counted(call, 20)
+      await statsUntil(call.leg, ({ received }) => received >= 20)
       recording.stop()
       await recording.finished
       const { share, begins } = await hear(path('lost.ogg'))
@@ -195,7 +195,7 @@ export function recordingSuite(
       await sayTone(call.peer, 1_000, 700)
       process.kill(processId, 'SIGCONT')
       await sayTone(call.peer, 1_000, 400)
-      await counted(call, 75)
+      await statsUntil(call.leg, ({ received }) => received >= 75)
       recording.stop()
       await recording.finished
       const { begins, share } = await hear(path('held-up.ogg'))
@@ -223,7 +223,7 @@ export function recordingSuite(
       const packets = encodeOpus(tone(1_000, 400, 16_000))
       for (const [i, packet] of packets.entries())
         await call.peer.say(i % 4 === 3 ? Uint8Array.of(0x4b, 0x3f, i) : packet)
-      await counted(call, packets.length)
+      await statsUntil(call.leg, ({ received }) => received >= packets.length)
       recording.stop()
       await recording.finished
       const { begins } = await hear(path('broken.ogg'))
@@ -306,15 +306,6 @@ async function sayTone(peer: MetaPeer, hz: number, ms: number): Promise<void> {
   for (const [i, packet] of encodeOpus(tone(hz, ms, 16_000)).entries()) {
     await later(Math.max(0, began + i * 20 - performance.now()))
     await peer.say(packet)
-  }
-}
-
-/** Resolves once so many packets of the party have come in. */
-async function counted({ leg }: Pick<Awaited<ReturnType<typeof connect>>, 'leg'>, packets: number): Promise<void> {
-  for (const deadline = Date.now() + 10_000; ; await later(10)) {
-    const { received } = await leg.stats()
-    if (received >= packets) return
-    assert.ok(Date.now() < deadline, `${received} of ${packets} packets have come in`)
   }
 }
 
