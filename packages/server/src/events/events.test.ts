@@ -140,6 +140,35 @@ test('events: pacing, memory, processor and event loop are there', async () => {
   assert.match(text, /^process_resident_memory_bytes \d+$/m)
 })
 
+test('events: how the network was on a call that has ended, where it is known', async () => {
+  using house = open()
+  const { events, lines } = house
+  const refused = { stun: 2, dtls: 0, forged: 1, replayed: 0, unknown: 0 }
+  const known = {
+    callSid: 'CA1',
+    ...{ sent: 100, received: 95, lost: 5, jitterMs: 15, roundTripMs: 45 },
+    reported: { lost: 0.02, jitterMs: 25 },
+    fault: 'the other side has said goodbye',
+  } as const
+  const unknown = { jitterMs: null, roundTripMs: null, reported: null, refused: null, fault: null }
+  events.legClosed({ ...known, refused })
+  events.legClosed({ callSid: 'CA2', sent: 3, received: 0, lost: 0, ...unknown })
+  // Nothing came, so that nothing came evenly.
+  events.legClosed({ callSid: 'CA3', sent: 3, received: 0, lost: 0, ...unknown, jitterMs: 0 })
+  const observed = async (name: string, labels = '') => [
+    await sample(events, `ringway_call_${name}_count${labels}`),
+    await sample(events, `ringway_call_${name}_sum${labels}`),
+  ]
+  assert.deepEqual(await observed('loss_ratio'), [1, 0.05])
+  assert.deepEqual(await observed('reported_loss_ratio'), [1, 0.02])
+  assert.deepEqual(await observed('jitter_seconds', '{where="here"}'), [1, 0.015])
+  assert.deepEqual(await observed('jitter_seconds', '{where="there"}'), [1, 0.025])
+  assert.deepEqual(await observed('round_trip_seconds'), [1, 0.045])
+  const [first, second] = lines.map(({ level, time, pid, hostname, ...line }) => line)
+  assert.deepEqual(first, { ...known, refused: { stun: 2, forged: 1 }, msg: 'call sound ended' })
+  assert.deepEqual(second, { callSid: 'CA2', sent: 3, received: 0, lost: 0, msg: 'call sound ended' })
+})
+
 test('events: two houses in one process count apart', async () => {
   using one = open()
   using two = open()
