@@ -47,6 +47,7 @@ for (const [name, { open, udpPorts, reports }] of Object.entries(ENGINES)) {
       )
       if (reports) assert.ok((reported?.roundTrip ?? 9) < 1 && reported?.fractionLost === 0)
       assert.ok(lost <= received * 0.02, `${lost} of ${received} packets lost`)
+      await itsReports(leg, reports)
       await peer.mute()
       const ear = new Ear(leg)
       await until('it is silent', () => ear.quietFor(0.3))
@@ -120,6 +121,15 @@ async function soundBothWays(engine: MediaEngine, leg: MediaLeg, peer: ChromiumP
   })
   ear.stop()
   playback.stop()
+}
+
+/** What Chromium's reports have made known of the leg, where the engine reads them. */
+async function itsReports(leg: MediaLeg, read: boolean): Promise<void> {
+  if (read) await until('we have a round trip by its report', async () => (await leg.stats()).roundTripMs !== null)
+  const { roundTripMs, reported } = await leg.stats()
+  if (!read) return assert.deepEqual([roundTripMs, reported], [null, null])
+  assert.ok(roundTripMs !== null && roundTripMs < 1_000, `${roundTripMs} ms`)
+  assert.ok(reported && reported.lost <= 0.02 && reported.jitterMs >= 0 && reported.jitterMs < 1_000)
 }
 
 async function keys(leg: MediaLeg, peer: ChromiumPeer): Promise<void> {
