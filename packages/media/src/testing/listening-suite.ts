@@ -1,40 +1,10 @@
 import assert from 'node:assert/strict'
-import { EventEmitter, once } from 'node:events'
 import { test } from 'node:test'
-import { joinSamples, opusPackets, rms, silencePacket, tone, toneShare } from '@ringway/sound'
-import type { EngineOptions, MediaEngine, MediaLeg } from '../index.ts'
+import { opusPackets, rms, silencePacket, tone, toneShare } from '@ringway/sound'
+import { HEARD_RATE as RATE } from '../heard-sound.ts'
+import type { EngineOptions, MediaEngine } from '../index.ts'
 import { connect } from './calls.ts'
-
-const RATE = 16_000
-
-/** Everything that is heard on a leg. */
-class Ear {
-  readonly sounds: Float32Array[] = []
-  readonly #events = new EventEmitter<{ heard: [] }>()
-  readonly #listening: { stop(): void }
-
-  constructor(leg: MediaLeg) {
-    this.#listening = leg.listen((samples, at) => {
-      assert.ok(Math.abs(Date.now() - at) < 5_000, `at ${at}`)
-      this.sounds.push(samples)
-      this.#events.emit('heard')
-    })
-  }
-
-  get samples(): Float32Array {
-    return joinSamples(this.sounds)
-  }
-
-  /** Resolves once so many seconds have been heard. */
-  async hears(seconds: number): Promise<void> {
-    const signal = AbortSignal.timeout(10_000)
-    while (this.samples.length < seconds * RATE) await once(this.#events, 'heard', { signal })
-  }
-
-  stop(): void {
-    this.#listening.stop()
-  }
-}
+import { Ear } from './ear.ts'
 
 /** What an engine lets others hear of a leg. */
 export function listeningSuite(

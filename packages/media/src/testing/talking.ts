@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { encodeOpus, readWav, tone, toneShare } from '@ringway/sound'
+import { HEARD_RATE } from '../heard-sound.ts'
+import type { MediaEngine, MediaLeg } from '../index.ts'
+import type { RtpPacket } from '../rtp.ts'
+import { keyOf } from '../telephone-event.ts'
+import { toneFile } from './calls.ts'
+import { Ear } from './ear.ts'
+
+/** Whoever is at the other end of a leg. */
+export type Talker = {
+  /** Every packet that it has heard. Its payload number of telephone-events is 126. */
+  readonly heard: readonly RtpPacket[]
+  until(holds: () => boolean): Promise<void>
+  say(payload: Uint8Array): void | Promise<void>
+  press(key: string): void | Promise<void>
+}
+
+/** Sound and keys both ways on a leg that is open and connected, each packet of them. */
+export async function talk(engine: MediaEngine, leg: MediaLeg, peer: Talker): Promise<void> {
+  await hearsOurSound(engine, leg, peer)
+  await weHearIts(leg, peer)
+  await hearsOurKeys(engine, leg, peer)
+  await weHearItsKeys(leg, peer)
+}
+
+async function hearsOurSound(engine: MediaEngine, leg: MediaLeg, peer: Talker): Promise<void> {
+  const file = toneFile(800, 300)
+  const expected = encodeOpus(readWav(file.bytes)).map((packet) => Buffer.from(packet))
+  leg.play([{ prompt: await engine.prepare(file), times: 1 }])
+  const [first = Buffer.of()] = expected
+  const begin = () => peer.heard.findIndex(({ payload }) => first.equals(payload))
+  await peer.until(() => begin() >= 0 && peer.heard.length >= begin() + expected.length)
+  const heard = peer.heard.slice(begin(), begin() + expected.length)
+  assert.deepEqual(
+    heard.map(({ payload }) => Buffer.from(payload)),
+    expected,
+  )
+}
+
+async function weHearIts(leg: MediaLeg, peer: Talker): Promise<void> {
+  const packets = encodeOpus(tone(500, 400, HEARD_RATE))
+  const before = await leg.stats()
+  const ear = new Ear(leg)
+  await ear.hears(0.02) // it listens
+  const quiet = ear.samples.length / HEARD_RATE
+  for (const packet of packets) await peer.say(packet)
+  await ear.hears(quiet + 0.5)
+  ear.stop()
+  const samples = ear.samples
+  const begin = samples.findIndex((sample) => Math.abs(sample) > 0.01)
+  const share = toneShare(samples.subarray(begin, begin + 0.35 * HEARD_RATE), HEARD_RATE, 500)
+  assert.ok(begin >= 0 && share > 0.95, `its tone is ${share} of what we hear from sample ${begin} on`)
+  const { received, lost } = await leg.stats()
+  assert.deepEqual([received - before.received, lost], [packets.length, 0])
+}
+
+async function hearsOurKeys(engine: MediaEngine, leg: MediaLeg, peer: Talker): Promise<void> {
+  const prompt = await engine.prepare({ kind: 'dtmf', digits: '5#', as: 'events' })
+  const before = peer.heard.length
+  leg.play([{ prompt, times: 1 }])
+  // Each is told by many packets of the time at which it began, the last ones with the end flag.
+  const keys = () => peer.heard.slice(before).filter(({ payloadType }) => payloadType === 126)
+  const over = () => keys().filter(({ payload }) => ((payload[1] ?? 0) & 0x80) !== 0)
+  const told = () => [...new Map(over().map(({ timestamp, payload }) => [timestamp, keyOf(payload)])).values()].join('')
+  await peer.until(() => told().length >= 2)
+  assert.equal(told(), '5#')
+}
+
+async function weHearItsKeys(leg: MediaLeg, peer: Talker): Promise<void> {
+  for (const key of '8*') {
+    const digit = once(leg.events, 'digit', { signal: AbortSignal.timeout(10_000) })
+    await peer.press(key)
+    assert.equal((await digit)[0], key)
+  }
+}
