@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type FreshStart, freshStarts } from './fresh-start.ts'
+import { CALL_BUDGETS, type Kept, kept, REST_BUDGET } from './kept-budgets.ts'
 import { type Leavings, progress } from './leavings.ts'
 import { type CpuSeconds, commitWords, cpuSeconds, load, machineWords } from './machine.ts'
-import { MetricsText, withinBudget } from './metrics-text.ts'
+import { MetricsText } from './metrics-text.ts'
 import { report } from './report.ts'
 import { type LoadResult, loadRest } from './rest-load.ts'
 import { createUsers, playRound, type Round } from './round.ts'
@@ -29,9 +30,6 @@ export type Rounds = {
   readonly cpu: CpuSeconds
   readonly loads: readonly string[]
 }
-
-/** Budgets that the server counts itself: observations that kept them, of all. */
-export type Kept = { readonly name: string; readonly seconds: number; readonly within: number; readonly count: number }
 
 export type FirstCallResult = {
   readonly at: string
@@ -81,25 +79,9 @@ async function measureRunning(stage: Stage) {
     ...{ one, together },
     pacing: { p50: late('0.5'), p99: late('0.99'), max: late('1') },
     rest: { ...load, server },
-    kept: [
-      ...CALL_HISTOGRAMS.map(([name, seconds]) => ({
-        name,
-        seconds,
-        ...withinBudget(beforeCalls, afterCalls, name, seconds),
-      })),
-      { name: REST_HISTOGRAM, seconds: 0.03, ...withinBudget(afterCalls, last, REST_HISTOGRAM, 0.03) },
-    ],
+    kept: [...CALL_BUDGETS.map((budget) => kept(beforeCalls, afterCalls, budget)), kept(afterCalls, last, REST_BUDGET)],
   }
 }
-
-const REST_HISTOGRAM = 'ringway_rest_seconds'
-const CALL_HISTOGRAMS = [
-  ['ringway_meta_webhook_seconds', 0.05],
-  ['ringway_pre_accept_seconds', 0.3],
-  ['ringway_twiml_asked_seconds', 0.05],
-  ['ringway_first_audio_seconds', 0.06],
-  ['ringway_digit_to_action_seconds', 0.1],
-] as const
 
 async function playRounds(stage: Stage, users: readonly string[]): Promise<Rounds> {
   const rounds: Round[] = []

@@ -46,12 +46,17 @@ export function cpuSeconds(house: House): CpuSeconds {
   }
 }
 
-/** User and system time in hundredths of a second, as Linux counts it; 0 of one that has ended. */
-export function ticksOf(pid: number): number {
+/**
+ * User and system time in hundredths of a second, as Linux counts it; 0 of one that has ended.
+ *
+ * @param options.andOfEnded also what its children had that have ended. Default false
+ */
+export function ticksOf(pid: number, { andOfEnded = false } = {}): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return Number(fields[11]) + Number(fields[12])
+    const [own, ended] = [fields.slice(11, 13), fields.slice(13, 15)]
+    return [...own, ...(andOfEnded ? ended : [])].reduce((sum, ticks) => sum + Number(ticks), 0)
   } catch {
     return 0 // it has ended
   }

@@ -7,6 +7,8 @@ export type LoadResult = {
   readonly ms: readonly number[]
   /** Answers that were not 200, and requests without an answer. */
   readonly failed: number
+  /** How many of them for which reason, by the answer's status or in words. */
+  readonly failures: Readonly<Record<string, number>>
   readonly sent: number
 }
 
@@ -32,26 +34,31 @@ export async function loadRest(house: FrontDoor, { perSecond, seconds }: RestOrd
   const kinds = await requestsFor(house)
   const agent = new Agent({ keepAlive: true })
   const ms: number[] = []
-  let [failed, open] = [0, 0]
+  const failures: Record<string, number> = {}
+  const fail = (why: string | number) => {
+    failures[why] = (failures[why] ?? 0) + 1
+  }
+  let open = 0
   const began = performance.now()
   const answers: Promise<void>[] = []
   for (let index = 0; index < perSecond * seconds; index++) {
     const due = began + (index * 1000) / perSecond
     if (due > performance.now()) await pause(due - performance.now())
     if (open >= MOST_OPEN) {
-      failed++
+      fail(`not sent, ${MOST_OPEN} were open`)
       continue
     }
     open++
     const answer = ask(house, agent, kinds[index % kinds.length] as Call)
-      .then((status) => (status === 200 ? void ms.push(performance.now() - due) : void failed++))
-      .catch(() => void failed++)
+      .then((status) => (status === 200 ? void ms.push(performance.now() - due) : fail(status)))
+      .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
       .finally(() => open--)
     answers.push(answer)
   }
   await Promise.all(answers)
   agent.destroy()
-  return { ms, failed, sent: answers.length }
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
+  return { ms, failed, failures, sent: answers.length }
 }
 
 async function requestsFor(house: FrontDoor): Promise<Call[]> {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { encodeWav, tone } from '@ringway/sound'
+import { businessOf } from './business.ts'
 import { BUSINESS, CustomerApp, descendants, FrontDoor, gone, ownPlace, ready, runProgram, until } from './kit.ts'
 import type { Leavings } from './leavings.ts'
 import { LoadProcess } from './load-process.ts'
@@ -27,11 +28,7 @@ export async function openSmallHouse(leavings: Leavings, more: NodeJS.ProcessEnv
   const load = new LoadProcess()
   const closeLoad = leavings.add(() => load.close())
   const place = await ownPlace()
-  const meta = await SmallMeta.open(load, {
-    phoneNumberId: place.META_PHONE_NUMBER_ID ?? '',
-    wabaId: place.META_WABA_ID ?? '',
-    appSecret: place.META_APP_SECRET ?? '',
-  })
+  const meta = await SmallMeta.open(load, businessOf(place))
   const closeMeta = leavings.add(() => meta.close())
   const env = { ...process.env, ...place, META_GRAPH_URL: meta.url, RINGWAY_POLICY: 'off', ...more }
   const server = runProgram('packages/server/bin/ringway.js', ['start'], env)

@@ -1,3 +1,4 @@
+import { peerKeptUp } from '../validity.ts'
 import type { EngineName } from './loaded-engine.ts'
 import { median } from './quantiles.ts'
 import type { ReferenceFigures } from './reference-call.ts'
@@ -11,11 +12,6 @@ export type Steps = {
   readonly calls: number
   readonly runs: readonly Step[]
 }
-
-/** A load peer that sends later than this, or in fewer of its ticks, measures itself. */
-const OWN_LATE_MS = 20
-const MISSED_TICKS = 0.02
-const TICKS_A_SECOND = 200
 
 const HELD_LOSS_PERCENT = 0.1
 const HELD_LATE_MS = 20
@@ -38,8 +34,8 @@ export function middleReference(steps: Steps, read: (figures: ReferenceFigures) 
 }
 
 /** Did the load peer do its part? If not, the step says nothing about the engine. */
-export function isValid({ window, seconds }: Step): boolean {
-  return window.own.p99 < OWN_LATE_MS && window.missedTicks < MISSED_TICKS * TICKS_A_SECOND * seconds
+export function isValid({ window }: Step): boolean {
+  return peerKeptUp(window)
 }
 
 /** Is every call heard as it should be, both ways? */

@@ -1,3 +1,4 @@
+import { whole } from '../whole-number.ts'
 import { ENGINE_NAMES, type EngineName } from './loaded-engine.ts'
 import { tooFewFiles } from './processes.ts'
 import { WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
@@ -70,10 +71,4 @@ function listOf<Name extends string>(words: string | undefined, option: string, 
     if (!found) throw new Error(`--${option} knows ${known.join(', ')}, not "${word}".`)
     return found
   })
-}
-
-function whole(text: string, option: string, least: number, most: number): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new Error(`--${option} takes whole numbers from ${least} to ${most}, not "${text}".`)
 }

@@ -1,4 +1,5 @@
 import { type Leavings, progress } from '../leavings.ts'
+import { MUCH_ELSE_PERCENT } from '../validity.ts'
 import { isHeld, isValid, type Steps } from './held-steps.ts'
 import { ENGINES, type EngineName } from './loaded-engine.ts'
 import type { CallsOptions } from './options.ts'
@@ -14,9 +15,6 @@ export type Sweep = {
 
 /** What a step takes besides setting up and measuring. */
 const OTHER_MS = 5_000
-
-/** Of one core. */
-const MUCH_ELSE_PERCENT = 50
 
 /**
  * More and more calls, the engines in turn within each run;

@@ -1,14 +1,8 @@
-import { type CallAction, envelope, SIGNATURE_HEADER, signWebhook } from '@ringway/meta-wire'
+import type { CallAction } from '@ringway/meta-wire'
+import { type Business, callsWebhook, NUMBER, numberRecord } from '../business.ts'
 import { LoopbackServer } from '../kit.ts'
 import { MetaCall } from './meta-call.ts'
 import type { Phone } from './phone.ts'
-
-/** Whom the business is to Meta, and the secret that signs webhooks. */
-export type CrowdMetaOptions = {
-  readonly phoneNumberId: string
-  readonly wabaId: string
-  readonly appSecret: string
-}
 
 /** As much of Graph's requests as is read here. */
 type Asked = {
@@ -22,7 +16,6 @@ type Asked = {
 /** Makes the phone that a business's call reaches. */
 export type PickUp = (offer: string) => Promise<Phone>
 
-const BUSINESS = '558551234567'
 const HOUR_SECONDS = 3_600
 
 /**
@@ -40,15 +33,15 @@ export class CrowdMeta {
   /** Calls that the business makes, as they are picked up. */
   onOutgoing: (call: MetaCall) => void = () => {}
   readonly #server: LoopbackServer
-  readonly #options: CrowdMetaOptions
+  readonly #business: Business
   readonly #pickUp: PickUp
   readonly #calls = new Map<string, MetaCall>()
   #made = 0
 
-  private constructor(server: LoopbackServer, options: CrowdMetaOptions, pickUp: PickUp) {
+  private constructor(server: LoopbackServer, business: Business, pickUp: PickUp) {
     this.url = server.url
     this.#server = server
-    this.#options = options
+    this.#business = business
     this.#pickUp = pickUp
     server.onRequest((request, body, response) => {
       const asked = body.length === 0 ? {} : JSON.parse(body.toString())
@@ -59,8 +52,8 @@ export class CrowdMeta {
     })
   }
 
-  static async open(options: CrowdMetaOptions, pickUp: PickUp): Promise<CrowdMeta> {
-    return new CrowdMeta(await LoopbackServer.open(), options, pickUp)
+  static async open(business: Business, pickUp: PickUp): Promise<CrowdMeta> {
+    return new CrowdMeta(await LoopbackServer.open(), business, pickUp)
   }
 
   async close(): Promise<void> {
@@ -105,7 +98,7 @@ export class CrowdMeta {
       const until = Math.floor(Date.now() / 1000) + HOUR_SECONDS
       return { messaging_product: 'whatsapp', permission: { status: 'temporary', expiration_time: until }, actions: [] }
     }
-    return { id: this.#options.phoneNumberId, display_phone_number: '+55 85 5123-4567', verified_name: 'Bench' }
+    return numberRecord(this.#business)
   }
 
   async #preAccepted(call: MetaCall | undefined, sdp: string): Promise<object> {
@@ -171,7 +164,7 @@ export class CrowdMeta {
 
   async #tellCall(call: MetaCall, event: 'connect' | 'terminate', more: object): Promise<void> {
     const { id, user, direction } = call
-    const parties = direction === 'USER_INITIATED' ? { from: user, to: BUSINESS } : { from: BUSINESS, to: user }
+    const parties = direction === 'USER_INITIATED' ? { from: user, to: NUMBER } : { from: NUMBER, to: user }
     const contacts = [{ profile: { name: `User ${user}` }, wa_id: user }]
     const about = { id, ...parties, event, timestamp: seconds(), direction }
     await this.#tell({ contacts, calls: [{ ...about, ...more }] })
@@ -183,22 +176,17 @@ export class CrowdMeta {
   }
 
   async #tell(value: object): Promise<void> {
-    const { phoneNumberId, wabaId, appSecret } = this.#options
-    const metadata = { display_phone_number: BUSINESS, phone_number_id: phoneNumberId }
-    const told = envelope(wabaId, 'calls', { messaging_product: 'whatsapp', metadata, ...value })
-    const body = new TextEncoder().encode(JSON.stringify(told))
-    const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: signWebhook(body, appSecret) }
     const since = performance.now()
-    const status = await post(this.webhooks, { headers, body })
+    const status = await post(this.webhooks, callsWebhook(this.#business, value))
     this.told.push(performance.now() - since)
     if (status !== 200) this.faults.push(`a webhook was answered ${status}`)
   }
 }
 
 /** @returns the answer's status, or in words that there was none */
-async function post(url: string, request: { headers: Record<string, string>; body: Uint8Array<ArrayBuffer> }) {
+async function post(url: string, request: RequestInit) {
   try {
-    const response = await fetch(url, { method: 'POST', ...request })
+    const response = await fetch(url, request)
     await response.arrayBuffer()
     return response.status
   } catch (error) {

@@ -1,11 +1,13 @@
 import type { Quantiles } from '../calls/quantiles.ts'
 import { median } from '../calls/quantiles.ts'
+import type { Kept } from '../kept-budgets.ts'
 import { ms, type Spread, spreadOf } from '../spread.ts'
 import { table } from '../table.ts'
-import type { HouseFigures, Kept, RestFigures } from './measure.ts'
+import { MUCH_ELSE_PERCENT, peerKeptUp } from '../validity.ts'
+import type { HouseFigures, RestFigures } from './measure.ts'
 import type { HouseOptions } from './options.ts'
-import { PARTS } from './usage.ts'
-import { type HouseWindow, isValid } from './windows.ts'
+import { PARTS, type Usage } from './usage.ts'
+import { type HouseWindow, muchElseRan } from './windows.ts'
 
 /** Packets that left no later than this after they were due, at the 99th percentile. */
 const PACING_BUDGET_MS = 15
@@ -45,13 +47,14 @@ function budgetTable({ log, outside, kept, rest, hush }: HouseFigures): string {
   )
 }
 
-function restRow({ perSecond, sent, failed, ms: spread, kept }: RestFigures): string[] {
-  const what = `REST, ${perSecond} requests/s (${sent} sent${failed === 0 ? '' : `, **${failed} failed**`})`
+function restRow({ perSecond, sent, failed, failures, ms: spread, kept }: RestFigures): string[] {
+  const why = Object.entries(failures).map(([reason, count]) => `${count} × ${reason}`)
+  const what = `REST, ${perSecond} requests/s (${sent} sent${failed === 0 ? '' : `, **${failed} failed**: ${why.join(', ')}`})`
   return [what, '30', spreadOfFour(spread), keptWords(kept), verdict(spread?.p95, 30), 'bench, from when it was due']
 }
 
 function soundTable({ windows, pacing, packets, received, hush, references }: HouseFigures): string {
-  const valid = windows.filter(isValid)
+  const valid = windows.filter(peerKeptUp)
   const worst = (read: (window: HouseWindow) => Quantiles) =>
     `${ms(median(valid.map((one) => read(one).p99)))} / ${ms(most(valid.map((one) => read(one).p99)))} / ${ms(most(valid.map((one) => read(one).max)))}`
   const reference = (read: (one: HouseFigures['references'][number]) => number) =>
@@ -91,9 +94,9 @@ function soundTable({ windows, pacing, packets, received, hush, references }: Ho
   )
 }
 
-function costTable({ usage, windows, benchLate, calls, callbacks }: HouseFigures): string {
+function costTable({ usage, mb, windows, benchLate, calls, callbacks }: HouseFigures): string {
   const live = windows.map((window) => window.live)
-  const late = windows.filter((one) => !isValid(one)).length
+  const late = windows.filter((one) => !peerKeptUp(one)).length
   const { user, app, rest } = calls.ended
   return table(
     ['what else', 'measured'],
@@ -103,12 +106,16 @@ function costTable({ usage, windows, benchLate, calls, callbacks }: HouseFigures
       ['ended by: user, app, REST', `${user}, ${app}, ${rest}`],
       [
         'status callbacks of ended calls',
-        `${callbacks.told} of ${callbacks.calls} calls; ${callbacks.lost} lost, ${callbacks.disordered} out of order`,
+        `${callbacks.told} of ${callbacks.calls} calls; ${callbacks.lost.length} lost, ${callbacks.late} late, ${callbacks.disordered} out of order`,
       ],
-      ['of one core %', PARTS.map((part) => `${part} ${usage.corePercent[part].toFixed(0)}`).join(', ')],
-      ['… all else on this machine %', usage.othersCorePercent.toFixed(0)],
-      ['memory, MB', PARTS.map((part) => `${part} ${usage.mb[part].toFixed(0)}`).join(', ')],
-      ['stolen ticks of 10 ms', `${usage.stealTicks} in ${usage.seconds.toFixed(0)} s`],
+      ['of one core %', coreWords(usage.all)],
+      ['… while 200 REST requests/s came besides', coreWords(usage.busy)],
+      [
+        '… all else on this machine %, in each window',
+        windows.map(({ othersCorePercent }) => othersCorePercent.toFixed(0)).join(', '),
+      ],
+      ['memory, MB', PARTS.map((part) => `${part} ${mb[part].toFixed(0)}`).join(', ')],
+      ['stolen ticks of 10 ms', `${usage.all.stealTicks} in ${usage.all.seconds.toFixed(0)} s`],
       [
         'load peer: own late p99 of the median / worst window, ms',
         `${ms(median(windows.map(({ own }) => own.p99)))} / ${ms(most(windows.map(({ own }) => own.p99)))}; late in ${late} of ${windows.length} windows`,
@@ -122,11 +129,27 @@ function costTable({ usage, windows, benchLate, calls, callbacks }: HouseFigures
   )
 }
 
-function faultWords({ failed, windows }: HouseFigures, { calls }: HouseOptions): string[] {
-  const spoilt = windows.length > 0 && !windows.some(isValid)
+function coreWords({ corePercent, othersCorePercent }: Usage): string {
+  const parts = PARTS.map((part) => `${part} ${corePercent[part].toFixed(0)}`)
+  return [...parts, `all else ${othersCorePercent.toFixed(0)}`].join(', ')
+}
+
+function faultWords({ failed, windows, callbacks }: HouseFigures, { calls }: HouseOptions): string[] {
+  const spoilt = windows.length > 0 && !windows.some(peerKeptUp)
+  const crowded = windows.filter(muchElseRan).length
   const kinds = [...new Set(failed)].slice(0, 5).join(' · ')
+  const unheard = callbacks.lost.map(
+    ({ sid, record, told }) => `${sid} (${record} on record, told: ${told || 'nothing'})`,
+  )
   return [
     ...(spoilt ? ['**The load peer was late in every window: this run says nothing about the server.**'] : []),
+    ...(crowded === 0
+      ? []
+      : [
+          `**Much else ran in ${crowded} of ${windows.length} windows: other programs took more than ${MUCH_ELSE_PERCENT} % of a core.** ` +
+            'Where a budget is missed, it may be their doing.',
+        ]),
+    ...(unheard.length === 0 ? [] : [`**The app never heard of the end of** ${unheard.join(' · ')}`]),
     failed.length === 0
       ? `Every call of ${calls} and more began and ended as it should.`
       : `**${failed.length} failed:** ${kinds}`,

@@ -1,24 +1,22 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PeerStats } from '../calls/peer-words.ts'
-import { until } from '../kit.ts'
+import { CALL_BUDGETS, type Kept, kept, REST_BUDGET } from '../kept-budgets.ts'
 import { progress } from '../leavings.ts'
-import { MetricsText, withinBudget } from '../metrics-text.ts'
+import { MetricsText } from '../metrics-text.ts'
 import { type LoadResult, loadRest } from '../rest-load.ts'
 import { type Spread, spreadOf } from '../spread.ts'
-import { allTold, type Callbacks, callbackFigures } from './callbacks.ts'
+import { type Callbacks, callbacksOf } from './callbacks.ts'
 import { churn, fill, lead } from './churn.ts'
 import { Crowd, type Ending } from './crowd.ts'
 import type { CrowdedHouse } from './open-house.ts'
 import type { HouseOptions } from './options.ts'
 import { type ReferenceCallFigures, ReferenceCalls } from './reference-calls.ts'
-import { measureUsage, type Usage } from './usage.ts'
+import { measureUsage, memoryMb, type Part, type Usage } from './usage.ts'
 import { type HouseWindow, watch } from './windows.ts'
 
-/** By the server's own counts: observations within a budget, of all. */
-export type Kept = { readonly name: string; readonly seconds: number; readonly within: number; readonly count: number }
-
-export type RestFigures = { readonly perSecond: number; readonly sent: number; readonly failed: number } & {
+export type RestFigures = Pick<LoadResult, 'sent' | 'failed' | 'failures'> & {
+  readonly perSecond: number
   /** From the moment a request was due, in ms. */
   readonly ms: Spread | null
   readonly kept: Kept
@@ -35,7 +33,9 @@ export type HouseFigures = {
   readonly hush: { readonly ms: Spread | null; readonly frames: Spread | null }
   readonly references: readonly ReferenceCallFigures[]
   readonly windows: readonly HouseWindow[]
-  readonly usage: Usage
+  /** While calls came and went, and while the budget's REST requests came besides. */
+  readonly usage: { readonly all: Usage; readonly busy: Usage }
+  readonly mb: Readonly<Record<Part, number>>
   /** How late packets left by the server's own count, since it began. */
   readonly pacing: { readonly p50: number; readonly p99: number; readonly max: number }
   readonly packets: PeerStats
@@ -58,20 +58,10 @@ const LOG_FIGURES = {
 } as const
 type LogFigure = keyof typeof LOG_FIGURES
 
-const HISTOGRAMS = [
-  ['ringway_meta_webhook_seconds', 0.05],
-  ['ringway_pre_accept_seconds', 0.3],
-  ['ringway_twiml_asked_seconds', 0.05],
-  ['ringway_first_audio_seconds', 0.06],
-  ['ringway_digit_to_action_seconds', 0.1],
-] as const
-const REST_SECONDS = 0.03
-
 /** The budget's own REST load, at the end. */
 const BUSY = { perSecond: 200, seconds: 10 }
 /** The media process tells of itself every five seconds, and what has just begun settles. */
 const SETTLE_MS = 5_500
-const TOLD_WITHIN_MS = 30_000
 
 /** Fills the house, has calls come and go in it, and measures. */
 export async function measure(house: CrowdedHouse, options: HouseOptions): Promise<HouseFigures> {
@@ -87,7 +77,7 @@ export async function measure(house: CrowdedHouse, options: HouseOptions): Promi
   for (const [words, count] of counted(crowd.failed)) progress(`${count} of them: ${words}`)
   progress(`${filled} calls are up; ${options.rate} come and go a second for ${options.seconds} s`)
 
-  const [from, told, filledAt] = [log.end, meta.told.length, crowd.preAccepted.length]
+  const begun = placeIn(house, crowd)
   const before = await MetricsText.of(door.api)
   const stopUsage = measureUsage(house.programs)
   const late = monitorEventLoopDelay({ resolution: 10 })
@@ -100,33 +90,36 @@ export async function measure(house: CrowdedHouse, options: HouseOptions): Promi
     churn(crowd, seconds, options),
   ])
   late.disable()
-  const usage = stopUsage()
-  const [to, toldTo] = [log.end, meta.told.length]
+  const usage = { all: stopUsage(), mb: memoryMb(house.programs) }
+  const ended = placeIn(house, crowd)
   const between = await MetricsText.of(door.api)
 
   progress(`${BUSY.perSecond} REST requests a second for ${BUSY.seconds} s besides`)
+  const stopBusyUsage = measureUsage(house.programs)
   const [busy] = await Promise.all([loadRest(door, BUSY), churn(crowd, BUSY.seconds, { rate })])
+  const busyUsage = stopBusyUsage()
   const after = await MetricsText.of(door.api)
   await reference.end()
   await crowd.settled()
-  const { packets, callbacks } = await finish(house, crowd, reference)
+  const callbacks = await callbacksOf(house, [...crowd.over, ...reference.over])
+  const packets = await house.peer.ask('stats', {})
   const hushes = windows.flatMap((window) => window.hushes)
-  const spreadOfLog = (msg: string) => spreadOf(log.lines(from, msg, to).map(({ ms }) => ms))
+  const spreadOfLog = (msg: string) => spreadOf(log.lines(begun.log, msg, ended.log).map(({ ms }) => ms))
   return {
     log: mapped(LOG_FIGURES, spreadOfLog),
     outside: {
-      webhook: spreadOf(meta.told.slice(told, toldTo)),
-      preAccept: spreadOf(crowd.preAccepted.slice(filledAt)),
-      asked: spreadOf(crowd.asked.slice(filledAt)),
+      webhook: spreadOf(meta.told.slice(begun.told, ended.told)),
+      preAccept: spreadOf(crowd.preAccepted.slice(begun.preAccepted, ended.preAccepted)),
+      asked: spreadOf(crowd.asked.slice(begun.asked, ended.asked)),
     },
-    kept: HISTOGRAMS.map(([name, budget]) => kept(before, between, name, budget)),
+    kept: CALL_BUDGETS.map((budget) => kept(before, between, budget)),
     rest: {
-      all: restFigures(rest, all, kept(before, between, 'ringway_rest_seconds', REST_SECONDS)),
-      busy: restFigures(BUSY.perSecond, busy, kept(between, after, 'ringway_rest_seconds', REST_SECONDS)),
+      all: restFigures(rest, all, kept(before, between, REST_BUDGET)),
+      busy: restFigures(BUSY.perSecond, busy, kept(between, after, REST_BUDGET)),
     },
     hush: { ms: spreadOf(hushes.map(({ ms }) => ms)), frames: spreadOf(hushes.map(({ frames }) => frames)) },
     references: reference.figures,
-    ...{ windows, usage, packets, callbacks },
+    ...{ windows, packets, callbacks, mb: usage.mb, usage: { all: usage.all, busy: busyUsage } },
     ...mediaFigures(after),
     calls: { ...crowd.begun, placed: crowd.placed, ended: crowd.ended },
     failed: [...crowd.failed, ...reference.failed, ...meta.faults],
@@ -134,16 +127,9 @@ export async function measure(house: CrowdedHouse, options: HouseOptions): Promi
   }
 }
 
-/** What was promised of calls that are over is delivered, and packets are counted. */
-async function finish({ app, peer }: CrowdedHouse, crowd: Crowd, reference: ReferenceCalls) {
-  const over = [
-    ...crowd.over.flatMap(({ sid, direction }) => (sid === null ? [] : [{ sid, direction }])),
-    ...reference.over.flatMap(({ sid, direction }) => (sid === null ? [] : [{ sid, direction }])),
-  ]
-  // What has not come by then is counted as lost.
-  await until('the callbacks', () => allTold(over, app.told), TOLD_WITHIN_MS).catch(() => {})
-  await pause(500)
-  return { packets: await peer.ask('stats', {}), callbacks: callbackFigures(over, app.told) }
+/** How much has been noted so far: what is measured lies between two of these. */
+function placeIn({ log, meta }: CrowdedHouse, { preAccepted, asked }: Crowd) {
+  return { log: log.end, told: meta.told.length, preAccepted: preAccepted.length, asked: asked.length }
 }
 
 function mediaFigures(metrics: MetricsText) {
@@ -155,12 +141,8 @@ function mediaFigures(metrics: MetricsText) {
   }
 }
 
-function kept(before: MetricsText, after: MetricsText, name: string, seconds: number): Kept {
-  return { name, seconds, ...withinBudget(before, after, name, seconds) }
-}
-
-function restFigures(perSecond: number, { ms, failed, sent }: LoadResult, within: Kept): RestFigures {
-  return { ...{ perSecond, sent, failed }, ms: spreadOf(ms), kept: within }
+function restFigures(perSecond: number, { ms, sent, failed, failures }: LoadResult, within: Kept): RestFigures {
+  return { ...{ perSecond, sent, failed, failures }, ms: spreadOf(ms), kept: within }
 }
 
 function counted(words: readonly string[]): Map<string, number> {

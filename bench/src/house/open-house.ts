@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { businessOf } from '../business.ts'
 import { type LoadPeer, openLoadPeer } from '../calls/load-peer.ts'
 import { descendants, FrontDoor, gone, ownPlace, ready, runProgram } from '../kit.ts'
 import type { Leavings } from '../leavings.ts'
@@ -33,12 +34,7 @@ export async function openHouse(profile: string | null, leavings: Leavings): Pro
   const app = await CrowdApp.open()
   const closeApp = leavings.add(() => app.close())
   const place = await ownPlace()
-  const who = {
-    phoneNumberId: place.META_PHONE_NUMBER_ID ?? '',
-    wabaId: place.META_WABA_ID ?? '',
-    appSecret: place.META_APP_SECRET ?? '',
-  }
-  const meta = await CrowdMeta.open(who, (offer) => CrowdPhone.called(peer, offer))
+  const meta = await CrowdMeta.open(businessOf(place), (offer) => CrowdPhone.called(peer, offer))
   const closeMeta = leavings.add(() => meta.close())
   const env = {
     ...{ ...process.env, ...place, META_GRAPH_URL: meta.url, RINGWAY_UDP_PORTS: UDP_PORTS },

@@ -1,4 +1,5 @@
 import { tooFewFiles } from '../calls/processes.ts'
+import { whole } from '../whole-number.ts'
 
 export type HouseOptions = {
   /** Held at a time, the reference call among them. */
@@ -38,10 +39,4 @@ export function readHouseOptions(words: HouseWords): HouseOptions {
     profile: words.profile ?? null,
     json: words.json ?? null,
   }
-}
-
-function whole(text: string, option: string, least: number, most: number): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new Error(`--${option} takes whole numbers from ${least} to ${most}, not "${text}".`)
 }

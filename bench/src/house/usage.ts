@@ -8,48 +8,54 @@ export type Programs = { readonly server: number; readonly peer: number }
 
 export const PARTS = ['server', 'media', 'database', 'load peer', 'bench'] as const
 export type Part = (typeof PARTS)[number]
-
-/** Processor time in ms, and memory in MB: shared memory is shared out among those who share it. */
-type Used = { readonly cpuMs: Readonly<Record<Part, number>>; readonly mb: Readonly<Record<Part, number>> }
+type ByPart = Readonly<Record<Part, number>>
 
 /** What everybody has taken of this machine between two moments. Percents of one core. */
 export type Usage = {
   readonly seconds: number
-  readonly corePercent: Readonly<Record<Part, number>>
+  readonly corePercent: ByPart
   /** Neither the server nor the bench. */
   readonly othersCorePercent: number
-  readonly mb: Readonly<Record<Part, number>>
   readonly stealTicks: number
 }
 
 /** Begins to measure. @returns what ends it */
 export function measureUsage(programs: Programs): () => Usage {
   const since = performance.now()
-  const [before, busy, stolen] = [used(programs), busyTicks(), stealTicks()]
+  const [before, busy, stolen] = [cpuMs(programs), busyTicks(), stealTicks()]
   return () => {
-    const after = used(programs)
+    const after = cpuMs(programs)
     const seconds = (performance.now() - since) / 1_000
     const percent = (ms: number) => ms / seconds / 10
-    const corePercent = byPart((part) => percent(after.cpuMs[part] - before.cpuMs[part]))
+    const corePercent = byPart((part) => percent(after[part] - before[part]))
     const ours = PARTS.reduce((sum, part) => sum + corePercent[part], 0)
     return {
-      ...{ seconds, corePercent, mb: after.mb, stealTicks: stealTicks() - stolen },
+      ...{ seconds, corePercent, stealTicks: stealTicks() - stolen },
       othersCorePercent: Math.max(0, percent((busyTicks() - busy) * 10) - ours),
     }
   }
 }
 
-function used({ server, peer }: Programs): Used {
+/** In MB, as it stands: memory that is shared is shared out among those who share it. */
+export function memoryMb(programs: Programs): ByPart {
+  const pids = pidsOf(programs)
+  return byPart((part) => pids[part].reduce((sum, pid) => sum + sharedOutMb(pid), 0))
+}
+
+/** Processor time that each has had so far. The database's connections come and go: those that are gone count as well. */
+function cpuMs(programs: Programs): ByPart {
+  const pids = pidsOf(programs)
+  return byPart((part) =>
+    part === 'bench' ? ownCpuMs() : pids[part].reduce((sum, pid) => sum + ticksOf(pid, { andOfEnded: true }) * 10, 0),
+  )
+}
+
+function pidsOf({ server, peer }: Programs): Readonly<Record<Part, readonly number[]>> {
   const below = descendants(server)
-  const pidsOf = (word: string) => below.filter(({ command }) => command.includes(word)).map(({ pid }) => pid)
-  const pids: Readonly<Record<Part, readonly number[]>> = {
-    ...{ server: [server], media: pidsOf('media/dist/process'), database: pidsOf('postgres') },
-    ...{ 'load peer': [peer], bench: [process.pid] },
-  }
-  const sum = (part: Part, read: (pid: number) => number) => pids[part].reduce((all, pid) => all + read(pid), 0)
+  const named = (word: string) => below.filter(({ command }) => command.includes(word)).map(({ pid }) => pid)
   return {
-    cpuMs: byPart((part) => (part === 'bench' ? ownCpuMs() : sum(part, (pid) => ticksOf(pid) * 10))),
-    mb: byPart((part) => sum(part, sharedOutMb)),
+    ...{ server: [server], media: named('media/dist/process'), database: named('postgres') },
+    ...{ 'load peer': [peer], bench: [process.pid] },
   }
 }
 
