@@ -11,6 +11,8 @@ import { house } from './house.ts'
 import { Leavings } from './leavings.ts'
 import { recogniser } from './recogniser.ts'
 import { simulator } from './simulator.ts'
+import { readSoakOptions, SOAK_HELP } from './soak/options.ts'
+import { soak } from './soak.ts'
 import { speech } from './speech.ts'
 import { twiml } from './twiml.ts'
 
@@ -21,6 +23,7 @@ const HELP = `npm run bench -- NAME [options]
   calls           how many calls an engine holds, and what each costs: 100 to 2,000 at a time; a quarter of an hour
   house           the whole server with 1,000 calls, of which 10 a second come and go: every budget; five minutes and a half
   simulator       the simulated network alone: start, signalling, users and calls with audio it holds; two minutes
+  soak            calls come and go for an hour, both ways, ended from both sides: what an engine is left with after each phase
   recogniser      what Gather understands of short answers, and how many callers a core listens to; three minutes
   speech          sentences that expect-speech is asked for while they, others or none are said; half an hour
   twiml           documents read and run in a second; how soon a text is heard that was never said, or once; three minutes
@@ -30,6 +33,7 @@ const HELP = `npm run bench -- NAME [options]
 
 ${CALLS_HELP}
 ${HOUSE_HELP}
+${SOAK_HELP}
 Options of chaos:
   --rounds N      default 100, about 5 s each
   --seed N        the same seed gives the same rounds; default: another one each time
@@ -64,6 +68,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   drift: () => drift(Math.min(238, whole(values.minutes ?? '120', 'minutes')), leavings),
   fuzz: () => fuzz(whole(values.minutes ?? '10', 'minutes'), seedOf(), leavings),
   recogniser,
+  soak: () => soak(optionsBy(readSoakOptions), leavings),
   simulator: () => simulator(leavings),
   speech,
   twiml: () => twiml(leavings),
@@ -77,7 +82,8 @@ else {
   } finally {
     await leavings.clear()
   }
-  process.exit(0)
+  // What a bench found may have set the code.
+  process.exit()
 }
 
 function firstCallOptions() {

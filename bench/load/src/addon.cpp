@@ -38,6 +38,13 @@ napi_value hangUp(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/** `vanish(call)` */
+napi_value vanish(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  peerOf(arguments).vanish(arguments.number(0));
+  return nullptr;
+}
+
 /** `press(call, key)` */
 napi_value press(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
@@ -132,7 +139,7 @@ napi_value open(napi_env env, napi_callback_info info) {
   napi_set_named_property(env, object, "fingerprint", text(env, peer->fingerprint()));
   napi_set_named_property(env, object, "goesFirst", truth(env, peer->goesFirst()));
   const std::pair<const char*, napi_callback> functions[] = {
-      {"add", add},     {"meet", meet},       {"hangUp", hangUp},
+      {"add", add},     {"meet", meet},       {"hangUp", hangUp},       {"vanish", vanish},
       {"press", press}, {"speak", speak},     {"rows", rows},
       {"openWindow", openWindow},
       {"closeWindow", closeWindow}, {"reasons", reasons}};

@@ -38,7 +38,7 @@ void Call::meet(TheirSide theirs) {
 }
 
 void Call::take(std::span<std::uint8_t> datagram, const sockaddr_in& from, Micros at) {
-  if (datagram.size() < 2 || !theirs_) return;
+  if (datagram.size() < 2 || !theirs_ || state_ == State::ended) return;
   const std::uint8_t first = datagram[0];
   if (isStun(first)) onCheck(datagram, from);
   else if (isDtls(first)) onHandshake(datagram);
@@ -99,6 +99,10 @@ void Call::hangUp() {
   if (state_ == State::ended) return;
   if (dtls_) dtls_->end();
   noteState();
+  vanish();
+}
+
+void Call::vanish() {
   state_ = State::ended;
   if (count_.endedAt == 0) count_.endedAt = wallNow();
 }

@@ -69,6 +69,8 @@ class Call {
   void lookAtTime();
   /** Says goodbye, and nothing more. */
   void hangUp();
+  /** Is silent from now on, to connectivity checks as well, without a goodbye: as when a phone has lost its network. */
+  void vanish();
 
   State state() const { return state_; }
   bool isConnecting() const { return state_ == State::checking || state_ == State::handshaking; }

@@ -80,6 +80,12 @@ void Peer::hangUp(std::size_t call) {
   });
 }
 
+void Peer::vanish(std::size_t call) {
+  order([this, call] {
+    if (callAt(call)) callAt(call)->vanish();
+  });
+}
+
 void Peer::press(std::size_t call, std::uint8_t key) {
   order([this, call, key] {
     if (callAt(call)) callAt(call)->press(key);

@@ -62,6 +62,7 @@ class Peer {
   std::optional<Place> add(OurSide ours);
   void meet(std::size_t call, TheirSide theirs);
   void hangUp(std::size_t call);
+  void vanish(std::size_t call);
   void press(std::size_t call, std::uint8_t key);
   /** Whether packets leave on the calls that are connected. */
   void speak(bool on);

@@ -20,6 +20,8 @@ export interface AddonPeer {
   add(ufrag: string, pwd: string, ssrc: number): Float64Array & { readonly 0: number; readonly 1: number }
   meet(call: number, ufrag: string, fingerprint: string, weBegin: boolean): void
   hangUp(call: number): void
+  /** Is silent from now on, without a goodbye. */
+  vanish(call: number): void
   /** In place of the next packet of sound. @param key 0 to 15, as RFC 4733 counts them */
   press(call: number, key: number): void
   speak(on: boolean): void

@@ -76,6 +76,10 @@ answerQuestions<PeerQuestions>({
     for (const call of calls) peer().hangUp(call)
     return {}
   },
+  vanish: ({ calls }) => {
+    for (const call of calls) peer().vanish(call)
+    return {}
+  },
 })
 
 function peer(): AddonPeer {

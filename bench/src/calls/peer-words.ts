@@ -18,6 +18,8 @@ export type PeerQuestions = {
   /** `key` as RFC 4733 counts them: 0 to 9 are digits, 10 is the star. */
   press: { ask: { readonly call: number; readonly key: number }; answer: object }
   hangUp: { ask: { readonly calls: readonly number[] }; answer: object }
+  /** They say nothing more, not even goodbye; to connectivity checks neither. */
+  vanish: { ask: { readonly calls: readonly number[] }; answer: object }
 }
 
 export type PeerCall = { readonly call: number; readonly sdp: string }

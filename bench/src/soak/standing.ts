@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { residentMb } from '../calls/processes.ts'
+import { type Inside, lookInside } from './inside.ts'
+import { UDP_PORTS, type WatchedEngine } from './watched-engine.ts'
+
+/** What a process holds. */
+export type ProcessStanding = Inside & {
+  readonly rssMb: number
+  readonly descriptors: number
+  readonly threads: number
+}
+
+/** What there is when every call is over. */
+export type Standing = {
+  readonly media: ProcessStanding
+  /** Of the bench itself, in which the engine's other half lives. */
+  readonly parent: ProcessStanding
+  /** UDP ports of the engine's range that are bound. */
+  readonly ports: number
+  readonly legs: number
+  readonly bridges: number
+}
+
+const LOOKED_EVERY_MS = 1_000
+const STANDS_WITHIN_MS = 30_000
+
+/** Waits until the counts stand still, and tells them. After half a minute it tells what there is then. */
+export async function standingOf(watched: WatchedEngine): Promise<Standing> {
+  const until = performance.now() + STANDS_WITHIN_MS
+  let before = await look(watched)
+  for (;;) {
+    await pause(LOOKED_EVERY_MS)
+    const now = await look(watched)
+    if (countsOf(now) === countsOf(before) || performance.now() > until) return now
+    before = now
+  }
+}
+
+async function look({ engine, inside }: WatchedEngine): Promise<Standing> {
+  const { processId, legs, bridges } = await engine.stats()
+  const media = { ...(await inside()), ...seenFromOutside(processId) }
+  const parent = { ...lookInside(gc), ...seenFromOutside(process.pid) }
+  return { media, parent, ports: boundPorts(), legs, bridges }
+}
+
+function countsOf({ media, parent, ports, legs, bridges }: Standing): string {
+  const counts = ({ descriptors, threads, resources }: ProcessStanding) => ({ descriptors, threads, resources })
+  return JSON.stringify([counts(media), counts(parent), ports, legs, bridges])
+}
+
+function seenFromOutside(processId: number) {
+  return {
+    rssMb: residentMb(processId),
+    descriptors: readdirSync(`/proc/${processId}/fd`).length,
+    threads: readdirSync(`/proc/${processId}/task`).length,
+  }
+}
+
+/** As the system lists its sockets: the local port in hex behind the address. */
+function boundPorts(): number {
+  const sockets = ['udp', 'udp6'].flatMap((kind) => readFileSync(`/proc/net/${kind}`, 'utf8').split('\n').slice(1))
+  const ports = sockets.map((line) => Number.parseInt(/^\s*\d+: [0-9A-F]+:([0-9A-F]{4})/.exec(line)?.[1] ?? '0', 16))
+  return ports.filter((port) => port >= UDP_PORTS.from && port <= UDP_PORTS.to).length
+}
+
+setFlagsFromString('--expose-gc')
+const gc = runInNewContext('gc') as () => void
