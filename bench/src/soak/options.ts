@@ -1,3 +1,5 @@
+import { whole } from '../whole-number.ts'
+
 export type SoakOptions = {
   readonly engine: 'native' | 'datachannel'
   /** No phase begins that would end later. */
@@ -31,10 +33,4 @@ export function readSoakOptions(words: {
     rate: whole(words.rate ?? '20', 'rate', 1, 40),
     json: words.json ?? null,
   }
-}
-
-function whole(text: string, option: string, least: number, most: number): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new Error(`--${option} takes whole numbers from ${least} to ${most}, not "${text}".`)
 }
