@@ -7,15 +7,15 @@ export class BadOpusPacket extends Error {
   override readonly name = 'BadOpusPacket'
 }
 
-/**
- * Decodes Opus packets of one stream, mono, in their order.
- *
- * It cannot conceal a loss: the codec underneath answers a missing packet with an error whose message is empty.
- * A gap is for the caller to fill, with silence or by holding time.
- */
+/** The bits of a packet's first byte that say how many frames it has: none set is one. RFC 6716 §3.1. */
+const FRAME_COUNT = 0b11
+
+/** Decodes Opus packets of one stream, mono, in their order. */
 export class OpusDecoder {
   readonly sampleRate: OpusRate
   readonly #decoder: Decoder
+  /** The first byte of the last packet: what its sound was made like. */
+  #last: number | null = null
 
   /** @param sampleRate the rate to decode to, default 48,000 */
   constructor(sampleRate: OpusRate = 48_000) {
@@ -25,6 +25,21 @@ export class OpusDecoder {
 
   /** One packet's sound. @throws BadOpusPacket */
   decode(packet: Uint8Array): Float32Array {
+    const sound = this.#decode(packet)
+    this.#last = packet[0] ?? null
+    return sound
+  }
+
+  /**
+   * What stands in for a packet that is lost: the sound before it goes on for as long as a frame of it lasted, and fades within 60 ms when
+   * this is asked for again and again. Empty before the first packet.
+   */
+  conceal(): Float32Array {
+    // A frame without a byte is what the codec calls a loss (RFC 6716 §3.2.1); the package has no other word for it.
+    return this.#last === null ? new Float32Array() : this.#decode(Uint8Array.of(this.#last & ~FRAME_COUNT))
+  }
+
+  #decode(packet: Uint8Array): Float32Array {
     let bytes: Uint8Array
     try {
       bytes = this.#decoder.decode(packet)

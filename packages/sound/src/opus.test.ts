@@ -64,6 +64,31 @@ test('what is no packet throws BadOpusPacket', () => {
   assert.throws(() => new OpusDecoder().decode(Uint8Array.of(3)), BadOpusPacket)
 })
 
+test('a packet that is lost is concealed: the tone goes on, and fades when more are', () => {
+  const packets = encodeOpus(tone(440, 1000))
+  const decoder = new OpusDecoder(16_000)
+  assert.equal(decoder.conceal().length, 0, 'nothing was heard that could go on')
+  for (const packet of packets.slice(0, 20)) decoder.decode(packet)
+  const concealed = Array.from({ length: 6 }, () => decoder.conceal())
+  assert.deepEqual(new Set(concealed.map(({ length }) => length)), new Set([320]))
+  const [first, ...later] = concealed.map((samples) => rms(samples))
+  assert.ok(first !== undefined && first > 0.1, `${first}`)
+  assert.ok(toneShare(concealed[0] ?? new Float32Array(), 16_000, 440) > 0.9)
+  assert.ok(
+    later.slice(3).every((level) => level < 0.002),
+    `${later}`,
+  )
+  assert.ok(rms(decoder.decode(packets[28] ?? silencePacket())) > 0, 'and what comes then is heard')
+})
+
+test('live sound is encoded within the limit, and sounds the same', () => {
+  const encoder = new OpusEncoder(16_000, 'live')
+  const { samples } = tone(600, 1000, 16_000)
+  const packets = Array.from({ length: 50 }, (_, i) => encoder.encode(samples.subarray(i * 320, (i + 1) * 320)))
+  assert.ok(packets.reduce((sum, { length }) => sum + length * 8, 0) <= LIMIT)
+  assert.ok(toneShare(decodeAll(packets, 16_000).subarray(1600, 14_000), 16_000, 600) > 0.98)
+})
+
 function encodeLive(samples: Float32Array): Uint8Array[] {
   const encoder = new OpusEncoder(48_000)
   return Array.from({ length: samples.length / 960 }, (_, i) =>
