@@ -48,6 +48,13 @@ export interface MediaEngine extends AsyncDisposable {
    * @throws TypeError for a leg of another engine, one that is joined already, or one that would be joined with itself
    */
   bridge(first: MediaLeg, second: MediaLeg, options?: BridgeOptions): Bridge
+  /**
+   * A conference, without a leg yet: legs in it hear each other, each all the others, mixed. What a party says is decoded, and what it hears
+   * is encoded for it alone, so that a leg in a conference costs about ten times as much as one that is joined.
+   *
+   * @throws EngineGone
+   */
+  conference(): Conference
   /** @throws EngineGone */
   stats(): Promise<EngineStats>
   /** Closes every leg and ends the engine. Closing twice is fine. */
@@ -62,6 +69,11 @@ export type EngineOptions = {
   readonly bindAddress?: string
   /** The address that others see, when it is not a local one (one-to-one NAT): the only one in our answers. */
   readonly publicIp?: string
+  /**
+   * Threads that decode and encode at most, for legs that somebody listens to and for conferences; each starts when it is needed. Default:
+   * one less than this machine's cores, and at least one.
+   */
+  readonly codecThreads?: number
   /** Room for prompts that nobody holds, in bytes; a minute of sound takes about 135,000. Default 64 MB. */
   readonly promptCacheBytes?: number
 }
@@ -154,8 +166,10 @@ export interface MediaLeg {
   play(items: readonly PlayItem[]): Playback
   /**
    * Lets `heard` hear what the other party says, from now until it is stopped or the leg ends: mono, 16,000 samples a
-   * second from -1 to 1, about every 100 ms. It keeps time: what is lost, or was not sent, is heard as silence. Several may
-   * listen. Only a leg that somebody listens to is decoded. On one that has ended nothing is heard.
+   * second from -1 to 1, about every 100 ms. It keeps time: what is lost fades out over 60 ms and is heard as silence from there, as is what
+   * was not sent. Several may listen. Only a leg that somebody listens to is decoded. On one that has ended nothing is heard.
+   *
+   * @throws CodecsBusy when as many legs are decoded as this machine can
    *
    * `at` is when the last of the samples came in; each call of `heard` gets samples of its own, which it may keep.
    */
@@ -252,7 +266,10 @@ export type MediaLegEvents = {
   connected: [at: Millis]
   /** The first RTP packet from the other party, authenticated. On an offered leg the user has picked up. */
   firstPacket: [at: Millis]
-  /** A key the other party pressed: `0`-`9`, `*`, `#`, `A`-`D`; told once, when its first packet arrives. */
+  /**
+   * A key the other party pressed: `0`-`9`, `*`, `#`, `A`-`D`; told once, when its first packet arrives. Of a party whose offer has no
+   * telephone-event it is told by its tone.
+   */
   digit: [digit: string, at: Millis]
   /** The end, told once. */
   closed: [reason: LegEnd]
@@ -292,6 +309,29 @@ export interface Bridge {
 
 export type BridgeEnd = 'undone' | 'leg-closed'
 
+/** Legs that hear each other. It is over when nobody holds it and no leg is in it. */
+export interface Conference {
+  /**
+   * Takes a leg in: from now on its party is heard by all the others, and hears them, 40 ms after they have been heard here and later where
+   * packets come unevenly; what is lost is concealed. Each leg keeps its one stream, without a gap in its numbers, through prompts, conference
+   * and prompts. While nobody else says anything it hears silence. A playback on it is heard in place of the others. Keys are told as on every
+   * leg, and nobody hears them.
+   *
+   * @throws TypeError for a leg of another engine, one that is joined already, or is in a conference; CodecsBusy when as many legs are
+   *   decoded as this machine can
+   */
+  add(leg: MediaLeg): Membership
+}
+
+/** A leg's part in a conference. Its promise never rejects. */
+export interface Membership {
+  readonly ended: Promise<MembershipEnd>
+  /** The leg goes on with its own playbacks, and silence. Doing it twice, or after the end, does nothing. */
+  leave(): void
+}
+
+export type MembershipEnd = 'left' | 'leg-closed'
+
 export type EngineStats = {
   /** The operating system's id of the process that the engine runs in. */
   readonly processId: number
@@ -313,6 +353,11 @@ export type EngineStats = {
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number; readonly recentP99: number }
   /** Processor time of the engine since it began, in milliseconds. */
   readonly cpuMs: number
+  /**
+   * What decoding and encoding takes of what this machine has for it, by the weights of its jobs as they were measured when the engine was
+   * opened: in milliseconds of one core a second.
+   */
+  readonly codecs: { readonly taken: number; readonly capacity: number }
   /** Prompts kept, and their packets' bytes. */
   readonly prompts: { readonly count: number; readonly bytes: number }
 }

@@ -1,10 +1,12 @@
 export { BadDigits, type RingTone, SpeechFailed, UnreadableAudio } from '@ringway/sound'
 export { BadAnswer } from './answer.ts'
+export { CodecsBusy } from './codec/codec-accounts.ts'
 export {
   type AnsweredLeg,
   type Bridge,
   type BridgeEnd,
   type BridgeOptions,
+  type Conference,
   EngineGone,
   type EngineOptions,
   type EngineStats,
@@ -15,6 +17,8 @@ export {
   type MediaEngineEvents,
   type MediaLeg,
   type MediaLegEvents,
+  type Membership,
+  type MembershipEnd,
   type Millis,
   NoFreePort,
   type OfferedLeg,

@@ -7,7 +7,7 @@ import { settledWithin } from './store/settled-within.ts'
 const MEASURED_WITHIN_MS = 1_000
 
 /** What is counted now and then, for those who decide on new calls. */
-type Measured = { callbacks: number; soundLateMs: number }
+type Measured = { callbacks: number; soundLateMs: number; codecShare: number }
 
 /** Looks after how much the house has taken on: what waits in the records, what the media process does. */
 export class HouseWatch {
@@ -32,6 +32,7 @@ export class HouseWatch {
   async #measureMedia(): Promise<void> {
     const stats = await this.#rooms.media.stats()
     this.#waiting.soundLateMs = stats.lateness.recentP99
+    this.#waiting.codecShare = stats.codecs.taken / stats.codecs.capacity
     this.#rooms.events.mediaMeasured(stats)
   }
 

@@ -145,7 +145,7 @@ async function openRooms(
   logger.info({ voices: voices.names }, 'who speaks')
   const ears = openEars(config, closers)
   const limits = { ...config.limits, calls: config.limits.calls ?? CALLS_CARRIED[kind] }
-  const capacity = { limits, waiting: { callbacks: 0, soundLateMs: 0 } }
+  const capacity = { limits, waiting: { callbacks: 0, soundLateMs: 0, codecShare: 0 } }
   return { store, graph, media, http, audio, voices, ears, events, clock, policies, ...capacity, nodeId: randomUUID() }
 }
 
@@ -261,6 +261,7 @@ async function openHttp(
     load: () => ({
       ...{ calls: calls.count, callbacks: rooms.waiting.callbacks },
       sound_late_ms: Math.round(rooms.waiting.soundLateMs),
+      codecs_percent: Math.round(100 * rooms.waiting.codecShare),
     }),
     limits: { ...config.limits, ...rooms.limits },
     permissions: { between: (sender, user) => knownPermission(rooms, sender, user) },

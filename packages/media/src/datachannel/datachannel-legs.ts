@@ -1,27 +1,23 @@
 import { initLogger } from 'node-datachannel'
 import type { Answer } from '../answer.ts'
 import type { LegEnd } from '../engine.ts'
-import { LegEar } from '../leg-ear.ts'
 import type { LegStats } from '../leg-stats.ts'
 import type { Offer } from '../offer.ts'
-import type { Legs, LegsStats, PlayPackets } from '../process/legs.ts'
+import { Pacer } from '../pacer.ts'
+import type { Legs, LegsStats, LegsTold, PlayPackets } from '../process/legs.ts'
 import type { Orders, ProcessEvent, ProcessOptions } from '../process/protocol.ts'
+import { readRtp } from '../rtp.ts'
 import type { LocalTransport } from '../sdp.ts'
 import { DatachannelRecordings } from './datachannel-recordings.ts'
 import { needFreePort } from './free-port.ts'
 import { type BridgeTold, LegBridge } from './leg-bridge.ts'
-import { Pacer } from './pacer.ts'
 import { PeerLeg } from './peer-leg.ts'
 
 /** Legs on node-datachannel, and the pacer that serves them. @see OpenLegs */
-export async function openDatachannelLegs(
-  options: ProcessOptions,
-  silence: Uint8Array,
-  tell: (event: ProcessEvent) => void,
-): Promise<Legs> {
+export async function openDatachannelLegs(options: ProcessOptions, silence: Uint8Array, told: LegsTold): Promise<Legs> {
   initLogger('Error', (_level, line) => process.stderr.write(`media: ${line}\n`))
   await needFreePort(options.udpPorts, options.bindAddress)
-  return new DatachannelLegs(options, silence, tell)
+  return new DatachannelLegs(options, silence, told)
 }
 
 class DatachannelLegs implements Legs {
@@ -29,18 +25,19 @@ class DatachannelLegs implements Legs {
   readonly #tell: (event: ProcessEvent) => void
   readonly #legs = new Map<string, PeerLeg>()
   readonly #bridges = new Map<string, LegBridge>()
-  readonly #ears = new Map<string, LegEar>()
+  readonly #sound: LegsTold['sound']
   readonly #recordings: DatachannelRecordings
   readonly #silence: Uint8Array
   readonly #pacer = new Pacer<PeerLeg>((leg) => this.#serve(leg))
   #opening: Promise<unknown> = Promise.resolve()
   #past = { sent: 0, received: 0, lost: 0 }
 
-  constructor(options: ProcessOptions, silence: Uint8Array, tell: (event: ProcessEvent) => void) {
+  constructor(options: ProcessOptions, silence: Uint8Array, told: LegsTold) {
     this.#options = options
     this.#silence = silence
-    this.#tell = tell
-    this.#recordings = new DatachannelRecordings(silence, tell)
+    this.#tell = told.event
+    this.#sound = told.sound
+    this.#recordings = new DatachannelRecordings(silence, told.event)
   }
 
   answer(id: string, offer: Offer): Promise<LocalTransport> {
@@ -73,15 +70,23 @@ class DatachannelLegs implements Legs {
     }
   }
 
-  listen({ leg: id }: Orders['listen']): void {
-    const leg = this.#legs.get(id)
-    if (!leg || this.#ears.has(id)) return
-    this.#ears.set(id, new LegEar(leg.events, (sound) => this.#tell({ kind: 'heard', leg: id, sound, at: Date.now() })))
+  has(leg: string): boolean {
+    return this.#legs.has(leg)
   }
 
-  deafen({ leg }: Orders['deafen']): void {
-    this.#ears.get(leg)?.stop()
-    this.#ears.delete(leg)
+  want(leg: string, on: boolean): void {
+    const known = this.#legs.get(leg)
+    known?.events.removeAllListeners('sound')
+    if (on) known?.events.on('sound', (packet) => this.#sound(leg, packet))
+  }
+
+  feed(leg: string, on: boolean): void {
+    this.#legs.get(leg)?.feed(on)
+  }
+
+  send(leg: string, bytes: Buffer): void {
+    const packet = readRtp(bytes)
+    if (packet) this.#legs.get(leg)?.say(packet)
   }
 
   join({ bridge: id, legs: [first, second], kept }: Orders['join']): void {
@@ -167,7 +172,6 @@ class DatachannelLegs implements Legs {
   #forget(leg: PeerLeg, reason: LegEnd): void {
     const stats = leg.stats()
     this.#pacer.remove(leg)
-    this.deafen({ leg: leg.id })
     this.#recordings.endAll(leg)
     this.#legs.delete(leg.id)
     this.#past = {

@@ -32,8 +32,8 @@ export type PeerLegEvents = {
   digit: [digit: string]
   /** A packet of its party has left on the leg it is passed on to. */
   passedOn: []
-  /** A packet of its own party's sound has come in; told only to those who listen. */
-  sound: [packet: RtpPacket]
+  /** A packet of its own party's sound has come in, whole RTP. */
+  sound: [packet: Buffer]
   closed: [reason: LegEnd]
 }
 
@@ -80,6 +80,8 @@ export class PeerLeg {
   #talking = false
   /** Where what its party says is passed on to, but for the keys in `kept`. */
   #onward: Onward | null = null
+  /** Whether it is sent by {@link say} what others say. */
+  #fed = false
   /** RTP ticks since the end of the other party's last packet, negative while it lasts; null once we send again. */
   #quiet: number | null = null
   #hearing = false
@@ -162,6 +164,16 @@ export class PeerLeg {
     this.#onward = other && { to: other, kept }
   }
 
+  /** Whether what others say is sent by {@link say}: only where that pauses, silence leaves. */
+  feed(on: boolean): void {
+    this.#fed = on
+  }
+
+  /** Sends a packet of sound in place of silence, while nothing is played. */
+  say(packet: RtpPacket): void {
+    this.#passOn(packet, 'sound')
+  }
+
   /** Sends the next 20 ms of the playlist; with nothing to play, silence, unless another party's packets come. */
   sendNext(): Pick<Slot, 'started' | 'ended'> {
     if (this.playlist.isIdle && this.#isFed()) return NOTHING_PLAYED
@@ -183,9 +195,9 @@ export class PeerLeg {
     else this.#sendSound(this.#stream.own(false), this.playlist.silence)
   }
 
-  /** In place of this slot's packet the other party has been heard just now. Not when the bridge is over. */
+  /** In place of this slot's packet somebody else has been heard just now. Not when the bridge is over. */
   #isFed(): boolean {
-    if (!this.#onward || this.#quiet === null || this.#quiet >= QUIET_ENOUGH) return false
+    if (!(this.#onward || this.#fed) || this.#quiet === null || this.#quiet >= QUIET_ENOUGH) return false
     this.#quiet += RTP_TICKS_PER_PACKET
     return true
   }
@@ -196,7 +208,7 @@ export class PeerLeg {
     this.#quiet = null
   }
 
-  /** What the other party of a bridge says. @returns whether it has left */
+  /** What somebody else says. @returns whether it has left */
   #passOn(packet: RtpPacket, kind: 'sound' | 'key'): boolean {
     if (!this.ready || !this.playlist.isIdle || packet.payload.length > MAX_PAYLOAD_BYTES) return false
     const { opusPayload, keysPayload } = this.#audio
@@ -265,12 +277,12 @@ export class PeerLeg {
     this.#hearing = true
     if (this.#onward) this.#hand(packet, this.#onward)
     if (packet.payloadType === this.#audio.keysPayload) this.#onKey(packet)
-    else if (packet.payloadType === this.#audio.opusPayload) this.#onSound(packet)
+    else if (packet.payloadType === this.#audio.opusPayload) this.#onSound(packet, bytes)
   }
 
-  #onSound(packet: RtpPacket): void {
+  #onSound(packet: RtpPacket, bytes: Buffer): void {
     for (const recording of this.recordings) recording.hear('inbound', packet)
-    this.events.emit('sound', packet)
+    this.events.emit('sound', bytes)
   }
 
   #hand(packet: RtpPacket, { to, kept }: Onward): void {

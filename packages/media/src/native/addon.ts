@@ -48,6 +48,10 @@ export interface NativeCore {
   play(leg: number, playback: number, prompts: readonly NativePrompt[], times: readonly number[]): void
   stop(leg: number, playback: number): void
   listen(leg: number, on: boolean): void
+  /** Whether the leg is sent what somebody says by {@link send}. */
+  feed(leg: number, on: boolean): void
+  /** @param packets as `open` tells of them; each leaves at once on its leg, under that leg's own numbers, while nothing is played there */
+  send(packets: Uint8Array): void
   /** `kept`: keys of the one and the other that are not passed on. */
   join(bridge: number, one: number, other: number, keptOfOne: string, keptOfOther: string): void
   part(bridge: number): void

@@ -1,13 +1,11 @@
-import { EventEmitter } from 'node:events'
 import type { Answer } from '../answer.ts'
+import { batched, PacketBatch } from '../codec/packet-batch.ts'
 import { NoFreePort } from '../engine.ts'
-import { LegEar } from '../leg-ear.ts'
 import { type LegStats, NO_PACKETS, type Refused } from '../leg-stats.ts'
 import { type Offer, OUR_AUDIO } from '../offer.ts'
 import type { PromptPackets } from '../playlist.ts'
-import type { Legs, LegsStats, PlayPackets } from '../process/legs.ts'
+import type { Legs, LegsStats, LegsTold, PlayPackets } from '../process/legs.ts'
 import type { Orders, ProcessEvent, ProcessOptions } from '../process/protocol.ts'
-import { type RtpPacket, readRtp } from '../rtp.ts'
 import type { AudioLine, LocalTransport, Transport } from '../sdp.ts'
 import { keyNumbered } from '../telephone-event.ts'
 import {
@@ -25,12 +23,8 @@ import { addressesOf } from './local-addresses.ts'
 import { NativeRecordings } from './native-recordings.ts'
 
 /** Legs on the native core. @see OpenLegs @throws NoNativeCore */
-export async function openNativeLegs(
-  options: ProcessOptions,
-  silence: Uint8Array,
-  tell: (event: ProcessEvent) => void,
-): Promise<Legs> {
-  return new NativeLegs(options, silence, tell)
+export async function openNativeLegs(options: ProcessOptions, silence: Uint8Array, told: LegsTold): Promise<Legs> {
+  return new NativeLegs(options, silence, told)
 }
 
 /** A leg as this side knows it. */
@@ -39,8 +33,6 @@ type Known = {
   /** The other side; null until its answer is there. */
   remote: Remote | null
   connecting: boolean
-  readonly sound: EventEmitter<{ sound: [packet: RtpPacket] }>
-  ear: LegEar | null
   /** Playbacks that have not ended, by our number of them. */
   readonly playbacks: Map<number, string>
 }
@@ -50,6 +42,9 @@ type Remote = { readonly transport: Transport; readonly iceLite: boolean; readon
 class NativeLegs implements Legs {
   readonly #options: ProcessOptions
   readonly #tell: (event: ProcessEvent) => void
+  readonly #sound: LegsTold['sound']
+  /** Packets that are to leave, gathered until JavaScript rests. */
+  readonly #leaving = new PacketBatch()
   readonly #core: NativeCore
   readonly #prompt: (packets: PromptPackets) => NativePrompt
   readonly #legs = new Map<string, Known>()
@@ -59,13 +54,14 @@ class NativeLegs implements Legs {
   readonly #recordings: NativeRecordings
   #next = 1
 
-  constructor(options: ProcessOptions, silence: Uint8Array, tell: (event: ProcessEvent) => void) {
+  constructor(options: ProcessOptions, silence: Uint8Array, told: LegsTold) {
     this.#options = options
-    this.#tell = tell
+    this.#tell = told.event
+    this.#sound = told.sound
     const addon = loadCore()
     const { bindAddress, udpPorts } = options
     this.#core = addon.open({ bindAddress, ...udpPorts, silence }, (events, packets) => this.#happened(events, packets))
-    this.#recordings = new NativeRecordings(this.#core, tell)
+    this.#recordings = new NativeRecordings(this.#core, told.event)
     const newPrompt = ({ packets, count, keys }: PromptPackets) =>
       addon.prompt(packets, count, packets[0] !== silence, keys ?? new Uint8Array())
     const made = new WeakMap<PromptPackets, NativePrompt>()
@@ -133,19 +129,25 @@ class NativeLegs implements Legs {
     if (leg && number !== undefined) this.#core.stop(leg.number, number)
   }
 
-  listen({ leg: id }: Orders['listen']): void {
-    const leg = this.#legs.get(id)
-    if (!leg || leg.ear) return
-    leg.ear = new LegEar(leg.sound, (sound) => this.#tell({ kind: 'heard', leg: id, sound, at: Date.now() }))
-    this.#core.listen(leg.number, true)
+  has(leg: string): boolean {
+    return this.#legs.has(leg)
   }
 
-  deafen({ leg: id }: Orders['deafen']): void {
-    const leg = this.#legs.get(id)
-    if (!leg?.ear) return
-    this.#core.listen(leg.number, false)
-    leg.ear.stop()
-    leg.ear = null
+  want(leg: string, on: boolean): void {
+    const known = this.#legs.get(leg)
+    if (known) this.#core.listen(known.number, on)
+  }
+
+  feed(leg: string, on: boolean): void {
+    const known = this.#legs.get(leg)
+    if (known) this.#core.feed(known.number, on)
+  }
+
+  send(leg: string, packet: Buffer): void {
+    const known = this.#legs.get(leg)
+    if (!known) return
+    if (this.#leaving.empty) setImmediate(() => this.#core.send(this.#leaving.take()))
+    this.#leaving.add(known.number, packet)
   }
 
   join({ bridge, legs: [first, second], kept }: Orders['join']): void {
@@ -219,8 +221,7 @@ class NativeLegs implements Legs {
       this.#core.addLeg(number, opusPayload, keysPayload ?? -1),
     )
     this.#ids.set(number, id)
-    const sound = new EventEmitter<{ sound: [packet: RtpPacket] }>()
-    this.#legs.set(id, { number, remote, connecting: false, sound, ear: null, playbacks: new Map() })
+    this.#legs.set(id, { number, remote, connecting: false, playbacks: new Map() })
     const candidates = addressesOf(this.#options.bindAddress).map((address, i) => ({
       ...{ address, port, priority: priority - i * 256 },
     }))
@@ -246,7 +247,10 @@ class NativeLegs implements Legs {
         this.#recordings.happened(kind, about, [first, second, third])
       else this.#legHappened(kind, about, [first, second], at)
     }
-    if (packets.length > 0) this.#heard(Buffer.from(packets.buffer, packets.byteOffset, packets.byteLength))
+    for (const [number, packet] of batched(packets)) {
+      const leg = this.#ids.get(number)
+      if (leg !== undefined) this.#sound(leg, packet)
+    }
   }
 
   #legHappened(kind: number, about: number, [first, second]: readonly [number, number], at: number): void {
@@ -281,7 +285,6 @@ class NativeLegs implements Legs {
   }
 
   #forget(leg: string, known: Known, reason: (typeof LEG_ENDS)[number]): void {
-    this.deafen({ leg })
     const stats = this.#statsOf(known)
     this.#legs.delete(leg)
     this.#ids.delete(known.number)
@@ -299,16 +302,6 @@ class NativeLegs implements Legs {
     this.#bridgeIds.delete(about)
     this.#bridges.delete(bridge)
     this.#tell({ kind: 'parted', bridge, how: BRIDGE_ENDS[first] ?? 'undone' })
-  }
-
-  #heard(packets: Buffer): void {
-    for (let at = 0; at + 6 <= packets.length; ) {
-      const leg = this.#ids.get(packets.readUInt32LE(at))
-      const length = packets.readUInt16LE(at + 4)
-      const packet = readRtp(packets.subarray(at + 6, at + 6 + length))
-      if (leg !== undefined && packet) this.#legs.get(leg)?.sound.emit('sound', packet)
-      at += 6 + length
-    }
   }
 }
 

@@ -22,8 +22,14 @@ export interface Legs {
   open(order: Orders['open']): void
   play(order: PlayPackets): void
   stop(order: Orders['stop']): void
-  listen(order: Orders['listen']): void
-  deafen(order: Orders['deafen']): void
+  /** Not once it has ended. */
+  has(leg: string): boolean
+  /** Whether the packets of sound that come in on the leg are told. */
+  want(leg: string, on: boolean): void
+  /** Whether the leg is sent another party's sound by {@link send}: only where that pauses for 200 ms it is silence that leaves. */
+  feed(leg: string, on: boolean): void
+  /** Sends a packet of sound in place of silence, while nothing is played: whole RTP, of a stream that begins with the first one. */
+  send(leg: string, packet: Buffer): void
   /** Legs that have ended meanwhile are not joined: the bridge has ended with them. */
   join(order: Orders['join']): void
   part(order: Orders['part']): void
@@ -42,15 +48,17 @@ export interface Legs {
 
 export type LegsStats = Pick<EngineStats, 'legs' | 'bridges' | 'sent' | 'received' | 'lost' | 'refused' | 'lateness'>
 
+/** What legs tell of. */
+export type LegsTold = {
+  event(event: ProcessEvent): void
+  /** A packet of sound, whole RTP, of a leg on which they are wanted; the bytes are the caller's own. */
+  sound(leg: string, packet: Uint8Array): void
+}
+
 /**
  * Opens legs on a kind of peer connection.
  *
- * @param tell is told what happens to them
  * @param silence the packet that leaves when there is nothing to play
  * @throws NoFreePort when not even one could be bound, or the system's error when the address cannot be
  */
-export type OpenLegs = (
-  options: ProcessOptions,
-  silence: Uint8Array,
-  tell: (event: ProcessEvent) => void,
-) => Promise<Legs>
+export type OpenLegs = (options: ProcessOptions, silence: Uint8Array, told: LegsTold) => Promise<Legs>

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { setTimeout as later } from 'node:timers/promises'
 import { writeAnswer } from '../answer.ts'
+import { CodecAccounts } from '../codec/codec-accounts.ts'
 import {
   type AnsweredLeg,
   type Bridge,
   type BridgeOptions,
+  type Conference,
   EngineGone,
   type EngineOptions,
   type EngineStats,
@@ -19,6 +22,7 @@ import {
 } from '../engine.ts'
 import { readOffer, writeOffer } from '../offer.ts'
 import type { LocalTransport } from '../sdp.ts'
+import { ConferenceBook } from './conference-book.ts'
 import { ProcessLink } from './process-link.ts'
 import { PromptBook } from './prompt-book.ts'
 import type { Backend, BridgeEvent, LegEvent, ProcessEvent } from './protocol.ts'
@@ -49,6 +53,7 @@ async function openEngine(backend: Backend, options: EngineOptions): Promise<Med
     udpPorts = { from: 40_000, to: 44_999 },
     bindAddress = '127.0.0.1',
     promptCacheBytes = 64 * 1024 * 1024,
+    codecThreads = Math.max(1, availableParallelism() - 1),
   } = options
   if (!(udpPorts.from > 0 && udpPorts.from <= udpPorts.to && udpPorts.to < 65_536)) {
     throw new RangeError(`UDP ports from ${udpPorts.from} to ${udpPorts.to}`)
@@ -56,14 +61,15 @@ async function openEngine(backend: Backend, options: EngineOptions): Promise<Med
   for (const address of [bindAddress, options.publicIp ?? bindAddress]) {
     if (isIP(address) === 0) throw new RangeError(`"${address}" is not an IP address`)
   }
+  if (!(codecThreads >= 1)) throw new RangeError(`${codecThreads} codec threads`)
   const link = new ProcessLink()
   try {
-    await link.ask('begin', { backend, udpPorts, bindAddress, promptCacheBytes })
+    const budget = await link.ask('begin', { backend, udpPorts, bindAddress, promptCacheBytes, codecThreads })
+    return new ProcessEngine(link, options.publicIp ?? null, new CodecAccounts(budget))
   } catch (error) {
     await link.close()
     throw error
   }
-  return new ProcessEngine(link, options.publicIp ?? null)
 }
 
 /** How long the files of recordings may take to be whole: a disk that stands still keeps nobody from ending. */
@@ -76,15 +82,19 @@ class ProcessEngine implements MediaEngine {
   readonly #publicIp: string | null
   readonly #prompts: PromptBook
   readonly #recordings: RecordingBook
+  readonly #codecs: CodecAccounts
+  readonly #conferences: ConferenceBook
   readonly #legs = new Map<string, RemoteLeg>()
   readonly #bridges = new Map<string, RemoteBridge>()
   #closing: Promise<void> | null = null
 
-  constructor(link: ProcessLink, publicIp: string | null) {
+  constructor(link: ProcessLink, publicIp: string | null, codecs: CodecAccounts) {
     this.#link = link
     this.#publicIp = publicIp
     this.#prompts = new PromptBook(link)
     this.#recordings = new RecordingBook(link)
+    this.#codecs = codecs
+    this.#conferences = new ConferenceBook(link, codecs)
     link.events.on('event', (event) => this.#happened(event))
     link.events.on('gone', (reason) => this.#died(reason))
   }
@@ -95,7 +105,9 @@ class ProcessEngine implements MediaEngine {
     const id = randomUUID()
     const transport = await this.#link.ask('answer', { leg: id, offer: read })
     const answer = writeAnswer(read, this.#seenFromOutside(transport))
-    return this.#adopt(new RemoteAnsweredLeg(id, answer, this.#house))
+    const leg = this.#adopt(new RemoteAnsweredLeg(id, answer, this.#house))
+    if (read.keysPayload === null) this.#hearTonesOf(leg)
+    return leg
   }
 
   async offer(): Promise<OfferedLeg> {
@@ -108,10 +120,8 @@ class ProcessEngine implements MediaEngine {
 
   bridge(first: MediaLeg, second: MediaLeg, { kept = {} }: BridgeOptions = {}): Bridge {
     this.#mustLive()
-    const legs = [this.#own(first), this.#own(second)] as const
+    const legs = [this.#free(first), this.#free(second)] as const
     if (first === second) throw new TypeError('a leg cannot be joined with itself')
-    const joined = [...this.#bridges.values()].flatMap((bridge) => bridge.legs)
-    if (legs.some(({ id }) => joined.includes(id))) throw new TypeError('a leg that is joined already')
     const id = randomUUID()
     const ids = [first.id, second.id] as const
     const bridge = new RemoteBridge(ids, () => {
@@ -128,6 +138,11 @@ class ProcessEngine implements MediaEngine {
     return bridge
   }
 
+  conference(): Conference {
+    this.#mustLive()
+    return this.#conferences.open((leg) => this.#free(leg))
+  }
+
   async prepare(source: PromptSource): Promise<Prompt> {
     this.#mustLive()
     return await this.#prompts.prepare(source)
@@ -135,7 +150,8 @@ class ProcessEngine implements MediaEngine {
 
   async stats(): Promise<EngineStats> {
     this.#mustLive()
-    return await this.#link.ask('engineStats', null)
+    const { taken, capacity } = this.#codecs
+    return { ...(await this.#link.ask('engineStats', null)), codecs: { taken, capacity } }
   }
 
   close(): Promise<void> {
@@ -155,13 +171,28 @@ class ProcessEngine implements MediaEngine {
   }
 
   get #house(): LegHouse {
-    return { link: this.#link, prompts: this.#prompts, recordings: this.#recordings }
+    return { link: this.#link, prompts: this.#prompts, recordings: this.#recordings, codecs: this.#codecs }
+  }
+
+  /** A leg that hears nobody yet. @throws TypeError for one of another engine, or that is joined already */
+  #free(given: MediaLeg): RemoteLeg {
+    const leg = this.#own(given)
+    const joined = [...this.#bridges.values()].some((bridge) => bridge.legs.includes(leg.id))
+    if (joined) throw new TypeError('a leg that is joined already')
+    if (this.#conferences.has(leg.id)) throw new TypeError('a leg that is in a conference already')
+    return leg
   }
 
   /** @throws TypeError for a leg of another engine */
   #own(leg: MediaLeg): RemoteLeg {
     if (leg instanceof RemoteLeg && leg.isOf(this.#link)) return leg
     throw new TypeError('a leg of another engine')
+  }
+
+  /** Its party has no other way to tell its keys. */
+  #hearTonesOf(leg: RemoteLeg): void {
+    this.#codecs.takeAnyhow('tones')
+    leg.events.once('closed', () => this.#codecs.give('tones'))
   }
 
   /** @throws EngineGone when the engine ended while the leg was on its way */
@@ -190,7 +221,9 @@ class ProcessEngine implements MediaEngine {
 
   #legHappened(event: LegEvent): void {
     this.#legs.get(event.leg)?.happened(event)
-    if (event.kind === 'closed') this.#legs.delete(event.leg)
+    if (event.kind !== 'closed') return
+    this.#legs.delete(event.leg)
+    this.#conferences.legEnded(event.leg)
   }
 
   #bridgeHappened(event: BridgeEvent): void {
@@ -202,6 +235,7 @@ class ProcessEngine implements MediaEngine {
     this.#recordings.died()
     for (const bridge of this.#bridges.values()) bridge.over('leg-closed')
     this.#bridges.clear()
+    this.#conferences.died()
     for (const leg of this.#legs.values()) leg.end(this.#closing ? 'closed' : 'engine-died')
     this.#legs.clear()
     if (!this.#closing) this.events.emit('died', reason)

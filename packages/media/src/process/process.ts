@@ -3,6 +3,7 @@
  * that loads node-datachannel, which aborts a process that loads it in two threads. Started by open-engine.ts. It ends when
  * its parent asks, or goes.
  */
+import { type CodecBudget, measureBudget } from '../codec/codec-weights.ts'
 import { packFailure } from './failure.ts'
 import type { OpenLegs } from './legs.ts'
 import { MediaProcess } from './media-process.ts'
@@ -29,10 +30,10 @@ const BACKENDS: Record<Backend, () => Promise<OpenLegs>> = {
   datachannel: async () => (await import('../datachannel/datachannel-legs.ts')).openDatachannelLegs,
 }
 
-async function begin(options: ProcessOptions): Promise<null> {
+async function begin(options: ProcessOptions): Promise<CodecBudget> {
   const openLegs = await BACKENDS[options.backend]()
   media = await MediaProcess.open(openLegs, options, (event: ProcessEvent) => say({ type: 'event', event }))
-  return null
+  return measureBudget(options.codecThreads)
 }
 
 async function reply(message: Extract<ToProcess, { type: 'ask' }>): Promise<void> {
@@ -48,7 +49,7 @@ async function answer(question: Extract<ToProcess, { type: 'ask' }>): Promise<An
   const house = begun()
   switch (question.name) {
     case 'answer':
-      return await house.legs.answer(question.with.leg, question.with.offer)
+      return await house.answer(question.with)
     case 'offer':
       return await house.legs.offer(question.with.leg)
     case 'applyAnswer':
@@ -77,7 +78,7 @@ function obey(order: Extract<ToProcess, { type: 'order' }>): void {
       house.legs.connect(order.with)
       break
     case 'open':
-      house.legs.open(order.with)
+      house.open(order.with)
       break
     case 'play':
       house.play(order.with)
@@ -89,10 +90,16 @@ function obey(order: Extract<ToProcess, { type: 'order' }>): void {
       house.legs.close(order.with)
       break
     case 'listen':
-      house.legs.listen(order.with)
+      house.listen(order.with)
       break
     case 'deafen':
-      house.legs.deafen(order.with)
+      house.codecs.deafen(order.with.leg)
+      break
+    case 'confer':
+      house.confer(order.with)
+      break
+    case 'leave':
+      house.leave(order.with)
       break
     case 'join':
       house.legs.join(order.with)

@@ -3,6 +3,7 @@
  * legs that somebody listens to, ten times a second; never a packet.
  */
 import type { Answer as SdpAnswer } from '../answer.ts'
+import type { CodecBudget } from '../codec/codec-weights.ts'
 import type {
   BridgeEnd,
   EngineStats,
@@ -27,6 +28,7 @@ export type ProcessOptions = {
   readonly udpPorts: { readonly from: number; readonly to: number }
   readonly bindAddress: string
   readonly promptCacheBytes: number
+  readonly codecThreads: number
 }
 
 /** A source as it crosses to the media process: what somebody else makes has been made. */
@@ -34,9 +36,12 @@ export type WholeSource =
   | Exclude<PromptSource, { kind: 'voiced' }>
   | (Omit<Extract<PromptSource, { kind: 'voiced' }>, 'make' | 'key'> & MadeAudio)
 
+/** What the media process knows of {@link EngineStats}. */
+export type ProcessStats = Omit<EngineStats, 'codecs'>
+
 /** Questions, each with the kind of its answer. */
 export type Questions = {
-  begin: { ask: ProcessOptions; answer: null }
+  begin: { ask: ProcessOptions; answer: CodecBudget }
   answer: { ask: { readonly leg: string; readonly offer: Offer }; answer: LocalTransport }
   offer: { ask: { readonly leg: string }; answer: LocalTransport }
   applyAnswer: { ask: { readonly leg: string; readonly answer: SdpAnswer }; answer: null }
@@ -44,7 +49,7 @@ export type Questions = {
   findPrompt: { ask: { readonly id: string }; answer: number | null }
   makePrompt: { ask: { readonly id: string; readonly source: WholeSource }; answer: number }
   legStats: { ask: { readonly leg: string }; answer: LegStats | null }
-  engineStats: { ask: null; answer: EngineStats }
+  engineStats: { ask: null; answer: ProcessStats }
   shutdown: { ask: null; answer: null }
 }
 
@@ -58,6 +63,9 @@ export type Orders = {
   /** What is heard on the leg is told from now on. */
   listen: { readonly leg: string }
   deafen: { readonly leg: string }
+  /** A leg is in one conference at most. */
+  confer: { readonly conference: string; readonly leg: string }
+  leave: { readonly leg: string }
   /** `kept`: keys of the first and the second that are not passed on. */
   join: { readonly bridge: string; readonly legs: readonly [string, string]; readonly kept: readonly [string, string] }
   part: { readonly bridge: string }

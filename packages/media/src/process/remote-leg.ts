@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { fromInt16 } from '@ringway/sound'
 import { type Answer, BadAnswer, readAnswer } from '../answer.ts'
+import type { CodecAccounts } from '../codec/codec-accounts.ts'
 import type {
   AnsweredLeg,
   LegEnd,
@@ -28,6 +29,7 @@ export type LegHouse = {
   readonly link: ProcessLink
   readonly prompts: PromptBook
   readonly recordings: RecordingBook
+  readonly codecs: CodecAccounts
 }
 
 type Listener = { readonly heard: (samples: Float32Array, at: Millis) => void }
@@ -39,6 +41,7 @@ export abstract class RemoteLeg implements MediaLeg {
   protected readonly link: ProcessLink
   readonly #prompts: PromptBook
   readonly #recordings: RecordingBook
+  readonly #codecs: CodecAccounts
   readonly #playbacks = new Map<string, RemotePlayback>()
   readonly #listeners = new Set<Listener>()
   readonly #final = new Deferred<LegStats>()
@@ -46,9 +49,10 @@ export abstract class RemoteLeg implements MediaLeg {
   #closing = false
   #nextPlayback = 1
 
-  constructor(id: string, { link, prompts, recordings }: LegHouse) {
+  constructor(id: string, { link, prompts, recordings, codecs }: LegHouse) {
     this.#prompts = prompts
     this.#recordings = recordings
+    this.#codecs = codecs
     this.id = id
     this.link = link
   }
@@ -83,7 +87,10 @@ export abstract class RemoteLeg implements MediaLeg {
     // Wrapped: the same function may listen twice.
     const listener: Listener = { heard }
     if (this.#ended) return { stop: () => {} }
-    if (this.#listeners.size === 0) this.link.order('listen', { leg: this.id })
+    if (this.#listeners.size === 0) {
+      this.#codecs.take('listen')
+      this.link.order('listen', { leg: this.id })
+    }
     this.#listeners.add(listener)
     return { stop: () => this.#deafen(listener) }
   }
@@ -93,7 +100,9 @@ export abstract class RemoteLeg implements MediaLeg {
   }
 
   #deafen(listener: Listener): void {
-    if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.link.order('deafen', { leg: this.id })
+    if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return
+    this.#codecs.give('listen')
+    this.link.order('deafen', { leg: this.id })
   }
 
   close(): Promise<LegStats> {
@@ -143,6 +152,7 @@ export abstract class RemoteLeg implements MediaLeg {
     this.#ended = true
     for (const playback of this.#playbacks.values()) playback.finish('leg-closed')
     this.#playbacks.clear()
+    if (this.#listeners.size > 0) this.#codecs.give('listen')
     this.#listeners.clear()
     this.#final.resolve(stats)
     this.events.emit('closed', reason)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import { joinSamples } from '@ringway/sound'
-import { HEARD_RATE } from '../heard-sound.ts'
+import { HEARD_RATE } from '../codec/heard-sound.ts'
 import type { MediaLeg } from '../index.ts'
 
 /** Everything that is heard on a leg. */

@@ -14,6 +14,7 @@ import {
 } from '../index.ts'
 import { bridgingSuite } from './bridging-suite.ts'
 import { bind, connect, portOf, toneFile } from './calls.ts'
+import { conferenceSuite } from './conference-suite.ts'
 import { countingSuite } from './counting-suite.ts'
 import { hostileSuite } from './hostile-suite.ts'
 import { listeningSuite } from './listening-suite.ts'
@@ -48,6 +49,7 @@ export function engineSuite(
     bridgingSuite(() => engine)
     hearing(() => engine)
     listeningSuite(() => engine, openEngine, udpPorts)
+    conferenceSuite(() => engine, openEngine, udpPorts)
     countingSuite(() => engine)
     hostileSuite(() => engine)
     recordingSuite(() => engine, openEngine, udpPorts)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { opusPackets, rms, silencePacket, tone, toneShare } from '@ringway/sound'
-import { HEARD_RATE as RATE } from '../heard-sound.ts'
+import { HEARD_RATE as RATE } from '../codec/heard-sound.ts'
 import type { EngineOptions, MediaEngine } from '../index.ts'
 import { connect } from './calls.ts'
 import { Ear } from './ear.ts'
@@ -29,7 +29,7 @@ export function listeningSuite(
     ear.stop()
   })
 
-  test('what is lost is silence as long as it was', async () => {
+  test('what is lost fades out, and is silence as long as it was', async () => {
     await using call = await connect(engine())
     call.leg.open()
     const ear = new Ear(call.leg)
@@ -43,7 +43,7 @@ export function listeningSuite(
     await ear.hears(1)
     const samples = ear.samples
     const from = samples.findIndex((sample) => Math.abs(sample) > 0.01)
-    const hole = samples.subarray(from + 0.41 * RATE, from + 0.59 * RATE)
+    const hole = samples.subarray(from + 0.47 * RATE, from + 0.59 * RATE)
     assert.equal(rms(hole), 0)
     const last = samples.findLastIndex((sample) => Math.abs(sample) > 0.01)
     assert.ok(Math.abs((last - from) / RATE - 1) < 0.03, `${(last - from) / RATE} s from first to last`)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { encodeOpus, readWav, tone, toneShare } from '@ringway/sound'
-import { HEARD_RATE } from '../heard-sound.ts'
+import { HEARD_RATE } from '../codec/heard-sound.ts'
 import type { MediaEngine, MediaLeg } from '../index.ts'
 import type { RtpPacket } from '../rtp.ts'
 import { keyOf } from '../telephone-event.ts'

@@ -131,11 +131,13 @@ test('events: pacing, memory, processor and event loop are there', async () => {
     refused: { stun: 2, forged: 0 },
     lateness: { p50: 0.7, p99: 2.9, max: 5 },
     prompts: { count: 2, bytes: 300 },
+    codecs: { taken: 150, capacity: 750 },
   })
   const text = await house.events.metrics()
   assert.match(text, /^ringway_media_late_seconds\{quantile="0\.99"\} 0\.0029$/m)
   assert.match(text, /^ringway_media_legs 3$/m)
   assert.match(text, /^ringway_media_refused_datagrams\{kind="stun"\} 2$/m)
+  assert.match(text, /^ringway_media_codec_seconds\{of="taken"\} 0\.15$/m)
   assert.match(text, /^ringway_event_loop_delay_seconds\{quantile="0\.99"\} /m)
   assert.match(text, /^process_resident_memory_bytes \d+$/m)
 })

@@ -258,7 +258,8 @@ export class Events {
   /** What the media process counts. */
   mediaMeasured(report: MediaReport): void {
     this.#tell(() => {
-      const { pacing, packets, refused, mediaLegs, mediaBridges, mediaCpu, prompts, promptBytes } = this.#metrics
+      const { pacing, packets, refused, mediaLegs, mediaBridges, mediaCpu, prompts, promptBytes, codecs } =
+        this.#metrics
       const { lateness } = report
       pacing.set({ quantile: '0.5' }, lateness.p50 / 1000)
       pacing.set({ quantile: '0.99' }, lateness.p99 / 1000)
@@ -270,6 +271,8 @@ export class Events {
       mediaCpu.set(report.cpuMs / 1000)
       prompts.set(report.prompts.count)
       promptBytes.set(report.prompts.bytes)
+      codecs.set({ of: 'taken' }, report.codecs.taken / 1000)
+      codecs.set({ of: 'capacity' }, report.codecs.capacity / 1000)
     })
   }
 
@@ -358,6 +361,8 @@ export type MediaReport = {
   /** How late packets left, in milliseconds. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
   readonly prompts: { readonly count: number; readonly bytes: number }
+  /** What decoding and encoding takes of what there is for it, in milliseconds of one core a second. */
+  readonly codecs: { readonly taken: number; readonly capacity: number }
 }
 
 export type RecordsReport = {

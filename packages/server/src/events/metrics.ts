@@ -59,6 +59,11 @@ export class Metrics {
   readonly mediaBridges = this.#gauge('ringway_media_bridges', 'Pairs of legs that are joined', [])
   readonly packets = this.#gauge('ringway_media_packets', 'RTP packets since the media process began', ['kind'])
   readonly mediaCpu = this.#gauge('ringway_media_cpu_seconds', 'CPU time of the media process', [])
+  readonly codecs = this.#gauge(
+    'ringway_media_codec_seconds',
+    'What decoding and encoding takes by its weights, and has, in seconds of one core a second',
+    ['of'],
+  )
   readonly prompts = this.#gauge('ringway_prompts', 'Prompts that are kept encoded', [])
   readonly promptBytes = this.#gauge('ringway_prompt_bytes', 'Their packets, in bytes', [])
   readonly loss = this.#histogram(

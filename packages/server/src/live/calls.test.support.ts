@@ -61,7 +61,7 @@ export class TestCalls {
   /** What Graph was asked about calls, in order. */
   readonly asked: Asked[] = []
   /** Webhooks that are said to wait. */
-  readonly waiting = { callbacks: 0, soundLateMs: 0 }
+  readonly waiting = { callbacks: 0, soundLateMs: 0, codecShare: 0 }
   readonly #server: Server
   #lost = 0
   #unheard = 0

@@ -8,14 +8,25 @@ export type Limits = {
   readonly callbacks: number
 }
 
-/** How much it has taken on; and how late sound leaves, in ms, 0 where little does. */
-export type Load = { readonly calls: number; readonly callbacks: number; readonly soundLateMs: number }
+/**
+ * How much it has taken on; how late sound leaves, in ms, 0 where little does; and what decoding and encoding takes of what this machine has
+ * for it, from 0 to 1 and a little beyond.
+ */
+export type Load = {
+  readonly calls: number
+  readonly callbacks: number
+  readonly soundLateMs: number
+  readonly codecShare: number
+}
 
 /**
  * Sound that leaves later than this has holes in it at phones, which wait for 40 to 100 ms of it: this machine does more than it can,
  * whatever the limits say.
  */
 const SOUND_TOO_LATE_MS = 150
+
+/** What is left of the codecs then is for the calls that are there: some of them will be asked to speak, or join a conference. */
+const CODECS_FULL = 0.9
 
 /** What speaks against one more call; null when nothing does. The calls that are there already come first. */
 export function noRoom(load: Load, limits: Limits): Problem | null {
@@ -33,6 +44,11 @@ export function noRoom(load: Load, limits: Limits): Problem | null {
     return {
       code: 10004,
       message: `Sound of the calls in progress leaves ${Math.round(load.soundLateMs)} ms late: this machine does as much as it can, and no new call until it does less.`,
+    }
+  if (load.codecShare >= CODECS_FULL)
+    return {
+      code: 10004,
+      message: `Sound of the calls in progress that is decoded takes ${Math.round(100 * load.codecShare)} % of what this machine has for it: no new call until it is less.`,
     }
   return null
 }

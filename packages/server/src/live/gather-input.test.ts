@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
-import type { Playback } from '@ringway/media'
+import { CodecsBusy, type Playback } from '@ringway/media'
 import { deferred } from '../kit/deferred.ts'
 import { CannotListen, type Ears, type Heard } from '../speech/ears.ts'
 import type { GatherStep, SpeechWanted } from '../twiml/step.ts'
@@ -209,6 +209,17 @@ describe('gatherInput', () => {
       leg.say('quiet', 1_200)
       await settle()
       assert.deepEqual(deaf.map(String), ['CannotListen: nobody is there'])
+      leg.press('42')
+      assert.deepEqual((await gathered).input, keys('42'))
+    })
+
+    test('a machine that can decode no more: the owner is told, and keys still count', async () => {
+      leg.listen = () => {
+        throw new CodecsBusy(750, 750)
+      }
+      const gathered = gather(BOTH)
+      await settle()
+      assert.match(String(deaf[0]), /CodecsBusy: sound of no more calls can be decoded/)
       leg.press('42')
       assert.deepEqual((await gathered).input, keys('42'))
     })

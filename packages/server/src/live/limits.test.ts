@@ -135,6 +135,20 @@ describe('a machine that does as much as it can', () => {
     await house.calls.place(house.ask())
     assert.equal(await live(), 1)
   })
+
+  test('so does sound that is decoded, when the codecs have hardly any time left', async () => {
+    house.waiting.codecShare = 0.9
+    const { sid } = await house.calls.place(house.ask())
+    const refused = await house.record(sid)
+    assert.deepEqual([refused.status, refused.errorCode], ['failed', 10004])
+    assert.match(refused.errorMessage ?? '', /takes 90 % of what this machine has for it/)
+    await offer(1)
+    assert.equal((await house.askedFor('reject')).call_id, 'wacid.in.1')
+    assert.equal(await live(), 0)
+    house.waiting.codecShare = 0.89
+    await house.calls.place(house.ask())
+    assert.equal(await live(), 1)
+  })
 })
 
 describe('two calls to one user asked for at once', () => {

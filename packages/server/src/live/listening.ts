@@ -1,4 +1,4 @@
-import type { MediaLeg } from '@ringway/media'
+import { CodecsBusy, type MediaLeg } from '@ringway/media'
 import { Utterances } from '@ringway/sound'
 import type { Ears, Words } from '../speech/ears.ts'
 import { maskProfanity } from '../speech/profanity.ts'
@@ -18,7 +18,7 @@ export type ListeningEvents = {
   soFar(words: Words): void
   /** An utterance is over; null: nobody understood it. */
   ended(words: Words | null): void
-  /** Whoever is to understand it cannot; told before `ended(null)`. */
+  /** Whoever is to understand it cannot; told before `ended(null)`. {@link CodecsBusy}: nothing can be heard at all. */
   failed(error: unknown): void
 }
 
@@ -46,7 +46,18 @@ export class Listening {
     this.#events = events
     const endsAfterMs = wanted.endsAfter === 'auto' ? AUTO_PAUSE_MS : wanted.endsAfter * 1000
     this.#utterances = new Utterances({ sampleRate: RATE, endsAfterMs, longestMs: wanted.longestSeconds * 1000 })
-    this.#leg = leg.listen((samples) => this.#hear(samples))
+    this.#leg = this.#listenTo(leg)
+  }
+
+  /** A machine that decodes as much as it can hears keys all the same: the call goes on. */
+  #listenTo(leg: MediaLeg): { stop(): void } {
+    try {
+      return leg.listen((samples) => this.#hear(samples))
+    } catch (error) {
+      if (!(error instanceof CodecsBusy)) throw error
+      this.#events.failed(error)
+      return { stop: () => {} }
+    }
   }
 
   /** Nothing more is told. Doing it twice is fine. */

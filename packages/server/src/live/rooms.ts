@@ -8,7 +8,7 @@ import type { Voices } from '../speech/voices.ts'
 import type { Store } from '../store/store.ts'
 import type { CustomerHttp } from '../webhooks/customer-http.ts'
 import type { AudioFetcher } from '../webhooks/fetch-audio.ts'
-import type { Limits } from './capacity.ts'
+import type { Limits, Load } from './capacity.ts'
 
 /** What a live call reaches for. Opened once, in main. */
 export type Rooms = {
@@ -27,8 +27,8 @@ export type Rooms = {
   readonly clock: Clock
   readonly policies: Policies
   readonly limits: Limits
-  /** Webhooks that wait to be delivered, at last count. */
-  readonly waiting: { readonly callbacks: number; readonly soundLateMs: number }
+  /** What is counted now and then of {@link Load}. */
+  readonly waiting: Omit<Load, 'calls'>
   /** This node's name in `calls.owner_node`. */
   readonly nodeId: string
 }

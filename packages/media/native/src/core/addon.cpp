@@ -170,10 +170,20 @@ napi_value aboutOneOf(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value listen(napi_env env, napi_callback_info info) {
+/** A method that switches `Switches` of a leg on or off. */
+template <auto Switches>
+napi_value switched(napi_env env, napi_callback_info info) {
   const Called called(env, info);
   if (Core* core = called.core())
-    core->order([leg = called.number(0), on = called.js.truth(called.given[1])](Legs& legs) { legs.listen(leg, on); });
+    core->order([leg = called.number(0), on = called.js.truth(called.given[1])](Legs& legs) { (legs.*Switches)(leg, on); });
+  return nullptr;
+}
+
+napi_value send(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  const Bytes given = called.js.bytes(called.given[0]);
+  if (Core* core = called.core())
+    core->order([packets = std::vector(given.begin(), given.end())](Legs& legs) { legs.send(packets, MediaThread::now()); });
   return nullptr;
 }
 
@@ -268,7 +278,9 @@ napi_value methodsOf(napi_env env) {
       {"open", nullptr, about<&Legs::open>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"play", nullptr, play, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"stop", nullptr, aboutOneOf<&Legs::stop>, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"listen", nullptr, listen, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"listen", nullptr, switched<&Legs::listen>, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"feed", nullptr, switched<&Legs::feed>, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"send", nullptr, send, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"join", nullptr, join, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"part", nullptr, about<&Legs::part>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"record", nullptr, record, nullptr, nullptr, nullptr, napi_default, nullptr},

@@ -56,7 +56,11 @@ void Leg::hand(const rtp::Packet& packet, Micros now) {
   told_.passing(bridge_->id);
 }
 
-/** What the other party of a bridge says. @returns whether it has left */
+void Leg::say(Bytes packet, Micros now) {
+  if (const auto read = rtp::readPacket(packet)) passOn(*read, false, now);
+}
+
+/** What somebody else says. @returns whether it has left */
 bool Leg::passOn(const rtp::Packet& packet, bool isKey, Micros now) {
   if (!isReady() || !playlist_.idle() || packet.payload.size() > kPayloadBytes) return false;
   if (isKey && !audio_.keys) {

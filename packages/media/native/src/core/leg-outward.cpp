@@ -35,9 +35,9 @@ bool Leg::sendKey(const rtp::KeySlot& key, Micros now) {
   return sendRtp(*audio_.keys, stream_.ownKey(key.begins), key.payload);
 }
 
-/** In place of this slot's packet the other party has been heard just now. Not when the bridge is over. */
+/** In place of this slot's packet somebody else has been heard just now. Not when the bridge is over. */
 bool Leg::isFed() {
-  if (!onward_ || !quiet_ || *quiet_ >= kQuietEnough) return false;
+  if (!(onward_ || fed_) || !quiet_ || *quiet_ >= kQuietEnough) return false;
   *quiet_ += rtp::kTicksPerPacket;
   return true;
 }

@@ -91,6 +91,10 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   void listen(bool on) { listened_ = on; }
   /** From now on what this leg's party says is passed on to `other`, but for the keys that are kept; null: no longer. */
   void passOnTo(Leg* other, KeptKeys kept, Bridge* bridge);
+  /** Whether what others say is sent by {@link say}: only where that pauses, silence leaves. */
+  void feed(bool on) { fed_ = on; }
+  /** Sends a packet of sound in place of silence, while nothing is played. @param packet of a stream that begins with the first one */
+  void say(Bytes packet, Micros now);
   Bytes silence() const { return playlist_.silence(); }
   void record(std::unique_ptr<Recording> recording) { recordings_.push_back(std::move(recording)); }
   /** Null when it is over. */
@@ -168,6 +172,7 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   Leg* onward_ = nullptr;
   KeptKeys kept_ = 0;
   Bridge* bridge_ = nullptr;
+  bool fed_ = false;
   std::vector<std::unique_ptr<Recording>> recordings_;
   /** RTP ticks since the end of the other party's last packet, negative while it lasts; nothing once we send again. */
   std::optional<std::int64_t> quiet_;

@@ -67,6 +67,16 @@ void Legs::listen(std::uint32_t id, bool on) {
   if (Leg* leg = find(id)) leg->listen(on);
 }
 
+void Legs::feed(std::uint32_t id, bool on) {
+  if (Leg* leg = find(id)) leg->feed(on);
+}
+
+void Legs::send(Bytes packets, Micros now) {
+  PacketBatch::read(packets, [this, now](std::uint32_t id, Bytes packet) {
+    if (Leg* leg = find(id)) leg->say(packet, now);
+  });
+}
+
 void Legs::record(std::uint32_t id, RecordingOrder order, Micros now) {
   if (Leg* leg = find(id)) return leg->record(recorder_.begin(std::move(order), leg->silence(), now));
   told_.recorded(order.id, RecordingEnd::legClosed, 0, 0);

@@ -31,6 +31,9 @@ class Legs {
   void play(std::uint32_t leg, std::uint32_t playback, std::vector<rtp::PlayItem> items);
   void stop(std::uint32_t leg, std::uint32_t playback);
   void listen(std::uint32_t leg, bool on);
+  void feed(std::uint32_t leg, bool on);
+  /** @param packets as in {@link PacketBatch} */
+  void send(Bytes packets, Micros now);
   void join(std::uint32_t bridge, std::uint32_t one, std::uint32_t other, KeptKeys keptOfOne, KeptKeys keptOfOther);
   void part(std::uint32_t bridge);
   /** Told as over at once when the leg is. */

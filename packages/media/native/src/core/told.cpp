@@ -11,14 +11,4 @@ void Told::add(Happening what, std::uint32_t about, double first, double second,
   events_.insert(events_.end(), std::begin(event), std::end(event));
 }
 
-void Told::heard(std::uint32_t leg, Bytes rtp) {
-  if (rtp.size() > 0xffff) return;
-  const std::uint8_t head[] = {
-      static_cast<std::uint8_t>(leg),       static_cast<std::uint8_t>(leg >> 8),
-      static_cast<std::uint8_t>(leg >> 16), static_cast<std::uint8_t>(leg >> 24),
-      static_cast<std::uint8_t>(rtp.size()), static_cast<std::uint8_t>(rtp.size() >> 8)};
-  packets_.insert(packets_.end(), std::begin(head), std::end(head));
-  packets_.insert(packets_.end(), rtp.begin(), rtp.end());
-}
-
 }  // namespace ringway::core

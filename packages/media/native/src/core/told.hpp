@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "../bytes.hpp"
+#include "packet-batch.hpp"
 
 namespace ringway::core {
 
@@ -36,18 +37,18 @@ class Told {
     add(Happening::recorded, recording, static_cast<double>(how), error, static_cast<double>(length) / kMillisecond);
   }
   /** A packet of sound that came in on a leg that somebody listens to. */
-  void heard(std::uint32_t leg, Bytes rtp);
+  void heard(std::uint32_t leg, Bytes rtp) { packets_.add(leg, rtp); }
 
   /** Six numbers each: kind, whom it is about, three more, and when, in Unix milliseconds. */
   const std::vector<double>& events() const { return events_; }
-  /** One behind the other: leg (4 bytes, little endian), length (2), RTP packet. */
-  const std::vector<std::uint8_t>& packets() const { return packets_; }
+  /** As in {@link PacketBatch}. */
+  const std::vector<std::uint8_t>& packets() const { return packets_.bytes(); }
 
  private:
   void add(Happening what, std::uint32_t about, double first = 0, double second = 0, double third = 0);
 
   std::vector<double> events_;
-  std::vector<std::uint8_t> packets_;
+  PacketBatch packets_;
 };
 
 }  // namespace ringway::core

@@ -1,8 +1,8 @@
 import { BadOpusPacket, OpusDecoder, toInt16 } from '@ringway/sound'
-import type { Millis } from './engine.ts'
+import type { Millis } from '../engine.ts'
+import { opusTicks } from '../opus-ticks.ts'
+import type { RtpPacket } from '../rtp.ts'
 import { InOrder, type InPlace } from './in-order.ts'
-import { opusTicks } from './opus-ticks.ts'
-import type { RtpPacket } from './rtp.ts'
 
 /** Samples a second of what is heard. */
 export const HEARD_RATE = 16_000
@@ -13,17 +13,23 @@ const TICKS_PER_SAMPLE = 48_000 / HEARD_RATE
 const SILENT_AFTER_MS = 200
 /** Packets that were held up come in a heap, after silence in their place: so far may they run ahead. What is more is dropped. */
 const AHEAD_MS = 1_000
+/** Of a flood no more than this, 4 s, is decoded before it is taken: there is no time in which the rest could be heard. */
+const MOST_KEPT_SAMPLES = 4_000 * SAMPLES_PER_MS
+
+/** So much of what is lost is concealed: beyond it the codec has nothing left to go on with. */
+const CONCEALED_SAMPLES = 60 * SAMPLES_PER_MS
 
 /**
  * What one party says, decoded and laid on its timeline: as much sound as time passes, at most 200 ms less and 1,000 ms
- * more. What is lost, or was not sent because nothing was said, is silence; what comes much later than its successors, or
- * twice, is dropped.
+ * more. What is lost fades out over 60 ms, and is silence from there, as is what was not sent because nothing was said; what comes much
+ * later than its successors, or twice, is dropped.
  */
 export class HeardSound {
   readonly #decoder = new OpusDecoder(HEARD_RATE)
   readonly #order = new InOrder()
   readonly #began: Millis
   #kept: Int16Array[] = []
+  #keptSamples = 0
   /** Samples since it began, given out or not. */
   #samples = 0
 
@@ -38,12 +44,13 @@ export class HeardSound {
   }
 
   /** What has been heard since it was last taken. Where no packets came for a while, silence up to that while ago. */
-  take(now: Millis): Int16Array {
+  take(now: Millis): Int16Array<ArrayBuffer> {
     const due = this.#samplesAt(now - SILENT_AFTER_MS)
     if (this.#samples < due) for (const each of this.#order.flush()) this.#lay(each)
     if (this.#samples < due) this.#keep(new Int16Array(due - this.#samples))
     const taken = joined(this.#kept)
     this.#kept = []
+    this.#keptSamples = 0
     const surplus = Math.max(0, Math.min(taken.length, this.#samples - this.#samplesAt(now + AHEAD_MS)))
     this.#samples -= surplus
     return taken.subarray(0, taken.length - surplus)
@@ -54,12 +61,25 @@ export class HeardSound {
   }
 
   #lay({ missing, payload }: InPlace): void {
-    if (missing > 0) this.#keep(new Int16Array(Math.round(missing / TICKS_PER_SAMPLE)))
+    if (this.#keptSamples >= MOST_KEPT_SAMPLES) return
+    if (missing > 0) this.#conceal(Math.round(missing / TICKS_PER_SAMPLE))
     this.#keep(this.#decode(payload) ?? new Int16Array(Math.round(opusTicks(payload) / TICKS_PER_SAMPLE)))
+  }
+
+  #conceal(missing: number): void {
+    const concealed = new Int16Array(missing)
+    for (let at = 0; at < Math.min(missing, CONCEALED_SAMPLES); ) {
+      const sound = this.#decoder.conceal()
+      if (sound.length === 0) break
+      concealed.set(toInt16(sound.subarray(0, missing - at)), at)
+      at += sound.length
+    }
+    this.#keep(concealed)
   }
 
   #keep(sound: Int16Array): void {
     this.#kept.push(sound)
+    this.#keptSamples += sound.length
     this.#samples += sound.length
   }
 
@@ -74,7 +94,7 @@ export class HeardSound {
   }
 }
 
-function joined(parts: readonly Int16Array[]): Int16Array {
+function joined(parts: readonly Int16Array[]): Int16Array<ArrayBuffer> {
   const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

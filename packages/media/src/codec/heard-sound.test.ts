@@ -25,12 +25,13 @@ describe('HeardSound', () => {
     assert.equal(sound.take(1_010).length, 0, 'taken once')
   })
 
-  test('what is lost is silence as long as it was', () => {
+  test('what is lost fades out, and is silence as long as it was', () => {
     const sound = new HeardSound(0)
     for (let n = 0; n < 50; n++) if (n < 20 || n >= 30) sound.hear(packet(n))
     const taken = sound.take(1_000)
     assert.equal(ms(taken), 1_000)
-    assert.equal(rms(fromInt16(taken.subarray(20 * 320, 30 * 320))), 0)
+    assert.ok(rms(fromInt16(taken.subarray(20 * 320, 21 * 320))) > 0.1, 'one packet later the tone still goes on')
+    assert.equal(rms(fromInt16(taken.subarray(23 * 320, 30 * 320))), 0)
     assert.ok(share(taken.subarray(0, 20 * 320), 800) > 0.95)
   })
 
@@ -59,6 +60,16 @@ describe('HeardSound', () => {
     assert.equal(ms(sound.take(1_100)), 100)
     assert.equal(sound.take(1_100).length, 0)
     assert.equal(sound.take(2_300).length, 0, 'and time catches up')
+  })
+
+  test('of a flood four seconds are decoded, and what comes after it is heard', () => {
+    const sound = new HeardSound(0)
+    for (let n = 0; n < 10_000; n++) sound.hear(packet(n))
+    assert.equal(ms(sound.take(60_000)), 59_800, 'what was kept of it, and silence')
+    for (let n = 10_000; n < 10_010; n++) sound.hear(packet(n))
+    const after = sound.take(60_000)
+    assert.equal(ms(after), 200)
+    assert.ok(share(after, 800) > 0.9)
   })
 
   test('who sends nothing is silent, and time goes on', () => {

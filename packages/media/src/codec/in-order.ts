@@ -1,5 +1,5 @@
-import { opusTicks } from './opus-ticks.ts'
-import type { RtpPacket } from './rtp.ts'
+import { opusTicks } from '../opus-ticks.ts'
+import type { RtpPacket } from '../rtp.ts'
 
 type Sound = Pick<RtpPacket, 'ssrc' | 'timestamp' | 'payload'>
 

@@ -1,5 +1,5 @@
 import { createHistogram, performance } from 'node:perf_hooks'
-import type { EngineStats } from '../engine.ts'
+import type { EngineStats } from './engine.ts'
 import {
   afterStandstill,
   deadline,
@@ -10,7 +10,7 @@ import {
   phaseOf,
   sleepMs,
   startClock,
-} from '../pacer-clock.ts'
+} from './pacer-clock.ts'
 import { RecentLateness } from './recent-lateness.ts'
 
 /** Serves every member once in 20 ms, a quarter of them every 5 ms. Its timer runs only while it has members. */
