@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { PlayItem, Prompt, PromptSource, Recording, RecordingFiles } from '@ringway/media'
+import type { Listening, PlayItem, Prompt, PromptSource, Recording, RecordingFiles } from '@ringway/media'
 import { type EngineStats, type MediaLegEvents, openDatachannelEngine, openNativeEngine } from '@ringway/media'
 import { WeriftEngine } from './werift-engine.ts'
 
@@ -8,6 +8,8 @@ export type LoadedEngine = {
   answer(offer: string): Promise<LoadedLeg>
   prepare(source: PromptSource): Promise<Prompt>
   bridge(first: OpenLeg, second: OpenLeg): unknown
+  /** Engines that cannot mix have none. */
+  conference?(): { add(leg: OpenLeg): unknown }
   stats(): Promise<LoadedStats>
   close(): Promise<void>
 }
@@ -16,6 +18,8 @@ type OpenLeg = {
   readonly events: EventEmitter<MediaLegEvents>
   open(): void
   play(items: readonly PlayItem[]): unknown
+  /** Engines that cannot decode have none. */
+  listen?(heard: (samples: Float32Array) => void): Listening
   /** Engines that cannot record have none. */
   record?(files: RecordingFiles): Recording
   close(): Promise<unknown>
@@ -29,14 +33,26 @@ export type LoadedLeg = OpenLeg & {
 export type LoadedStats = Pick<EngineStats, 'processId' | 'sent' | 'received' | 'lost' | 'lateness' | 'cpuMs'>
 
 /** Below the ports that the system gives out by itself. */
-const UDP_PORTS = { from: 26_000, to: 31_999 }
+const OPTIONS = { udpPorts: { from: 26_000, to: 31_999 } }
 
-/** In the order in which they are measured. `most`: calls beyond which it is known to fall over, at once. */
+/** What not every engine can. */
+export type Ability = 'record' | 'decode'
+
+type Known = {
+  /** Calls beyond which it is known to fall over, at once. */
+  readonly most: number
+  readonly can: readonly Ability[]
+  readonly open: () => Promise<LoadedEngine>
+}
+
+const ALL: readonly Ability[] = ['record', 'decode']
+
+/** In the order in which they are measured. */
 export const ENGINES = {
-  native: { most: 2_000, open: (): Promise<LoadedEngine> => openNativeEngine({ udpPorts: UDP_PORTS }) },
-  datachannel: { most: 800, open: (): Promise<LoadedEngine> => openDatachannelEngine({ udpPorts: UDP_PORTS }) },
-  werift: { most: 100, open: (): Promise<LoadedEngine> => WeriftEngine.open() },
-} as const
+  native: { most: 2_000, can: ALL, open: () => openNativeEngine(OPTIONS) },
+  datachannel: { most: 800, can: ALL, open: () => openDatachannelEngine(OPTIONS) },
+  werift: { most: 100, can: [], open: () => WeriftEngine.open() },
+} as const satisfies Record<string, Known>
 
 export type EngineName = keyof typeof ENGINES
 

@@ -31,8 +31,9 @@ export async function sweep(
   const { rate, seconds } = options
   const steps: Steps[] = []
   const left: string[] = []
-  const able = (WORKLOADS[workload] as Workload).engines ?? options.engines
-  let engines = options.engines.filter((engine) => able.includes(engine))
+  const { needs }: Workload = WORKLOADS[workload]
+  const able = (engine: EngineName) => needs.every((ability) => ENGINES[engine].can.some((each) => each === ability))
+  let engines = options.engines.filter(able)
   for (const calls of options.calls) {
     const tried = engines.filter((engine) => calls <= ENGINES[engine].most)
     const size: StepOrder[] = tried.map((engine) => ({ engine, workload, calls, rate, seconds }))
