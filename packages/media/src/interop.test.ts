@@ -17,7 +17,7 @@ describe('interop', { concurrency: true }, () => {
       })
       after(() => engine?.close())
 
-      datachannelInteropSuite(() => engine)
+      datachannelInteropSuite(() => engine, name === 'native')
     })
   }
 })

@@ -10,6 +10,9 @@ export type ToPeer =
   | { readonly kind: 'offer' }
   /** Answered by `described`. */
   | { readonly kind: 'answer'; readonly offer: string }
+  /** Addresses of the engine: the candidates of a description. */
+  | { readonly kind: 'reach'; readonly sdp: string }
+  /** Answered by `accepted`. */
   | { readonly kind: 'accept'; readonly answer: string }
   | { readonly kind: 'send'; readonly head: RtpHead; readonly payload: Uint8Array }
   | { readonly kind: 'hang-up' }
@@ -17,6 +20,7 @@ export type ToPeer =
 export type FromPeer =
   /** Its description, with all of its candidates. */
   | { readonly kind: 'described'; readonly sdp: string }
+  | { readonly kind: 'accepted' }
   /** Sound can pass. */
   | { readonly kind: 'connected' }
   | { readonly kind: 'heard'; readonly packet: Uint8Array }
@@ -49,14 +53,19 @@ function obey(message: ToPeer): void {
       break
     case 'answer':
       connection.setRemoteDescription(message.offer, 'offer')
-      adopt(connection.addTrack(describeAudio(/^a=mid:(\S+)/m.exec(message.offer)?.[1] ?? 'audio')))
+      adopt(connection.addTrack(describeAudio(midOf(message.offer))))
       connection.setLocalDescription('answer')
+      break
+    case 'reach':
+      for (const [, candidate = ''] of message.sdp.matchAll(/^a=(candidate:.+?)\r?$/gm))
+        connection.addRemoteCandidate(candidate, midOf(message.sdp))
       break
     case 'accept':
       connection.setRemoteDescription(message.answer, 'answer')
+      say({ kind: 'accepted' })
       break
     case 'send':
-      track?.sendMessageBinary(writer.write(message.head, message.payload))
+      if (track?.isOpen()) track.sendMessageBinary(writer.write(message.head, message.payload))
       break
     case 'hang-up':
       connection.close()
@@ -64,6 +73,10 @@ function obey(message: ToPeer): void {
     default:
       message satisfies never
   }
+}
+
+function midOf(sdp: string): string {
+  return /^a=mid:(\S+)/m.exec(sdp)?.[1] ?? ''
 }
 
 function adopt(made: Track): void {

@@ -10,7 +10,7 @@ const KEYS = 126
 /** A peer on node-datachannel: full ICE, and either part in the handshake. It lives in a process of its own, for as long as this does. */
 export class DatachannelPeer implements AsyncDisposable {
   readonly heard: RtpPacket[] = []
-  readonly #events = new EventEmitter<{ described: [sdp: string]; changed: [] }>()
+  readonly #events = new EventEmitter<{ described: [sdp: string]; accepted: []; changed: [] }>()
   readonly #child: ChildProcess
   #connected = false
   #state = 'new'
@@ -32,15 +32,27 @@ export class DatachannelPeer implements AsyncDisposable {
     return await this.#described({ kind: 'offer' })
   }
 
-  accept(answer: string): void {
+  /** Resolves once it knows the answer to its offer: a handshake that comes before that may fail. */
+  async accept(answer: string): Promise<void> {
+    const accepted = once(this.#events, 'accepted', { signal: AbortSignal.timeout(10_000) })
     this.#tell({ kind: 'accept', answer })
+    await accepted
   }
 
-  /** Its answer to an offer, with all of its candidates. */
+  /**
+   * Its answer to an offer, with all of its candidates. It checks those that it is offered at once.
+   *
+   * @param setup its part in the handshake
+   */
   async answer(offer: string, setup: 'active' | 'passive'): Promise<string> {
     // It would always be active; the part that it is to have is the one that is left to it.
     const left = offer.replace('a=setup:actpass', `a=setup:${setup === 'active' ? 'passive' : 'active'}`)
     return await this.#described({ kind: 'answer', offer: left })
+  }
+
+  /** Tells it the candidates of a description that it was not offered. */
+  reach(sdp: string): void {
+    this.#tell({ kind: 'reach', sdp })
   }
 
   get connected(): boolean {
@@ -99,6 +111,7 @@ export class DatachannelPeer implements AsyncDisposable {
 
   #told(message: FromPeer): void {
     if (message.kind === 'described') this.#events.emit('described', message.sdp)
+    else if (message.kind === 'accepted') this.#events.emit('accepted')
     else if (message.kind === 'connected') this.#connected = true
     else if (message.kind === 'state') this.#state = message.state
     else this.#hear(message.packet)
