@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test'
 import { type MediaEngine, openDatachannelEngine, openNativeEngine } from './index.ts'
 import { whyNoCore } from './native/load-core.ts'
 import { datachannelInteropSuite } from './testing/datachannel-interop-suite.ts'
+import { rolesSuite } from './testing/roles-suite.ts'
 
 const ENGINES = {
   native: { open: openNativeEngine, udpPorts: { from: 46_100, to: 46_199 }, skip: whyNoCore() ?? false },
@@ -18,6 +19,7 @@ describe('interop', { concurrency: true }, () => {
       after(() => engine?.close())
 
       datachannelInteropSuite(() => engine, name === 'native')
+      if (name === 'native') rolesSuite(() => engine)
     })
   }
 })

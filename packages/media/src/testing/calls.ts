@@ -28,17 +28,23 @@ async function connected<Leg extends AnsweredLeg | OfferedLeg>(
   leg: Leg,
   begin: () => void | Promise<void>,
 ): Promise<Call<Leg>> {
-  const began = performance.now()
-  const done = once(leg.events, 'connected')
-  await begin()
-  await done
-  const connectMs = performance.now() - began
-  await peer.until(() => peer.connected)
   const hangUp = async () => {
     await leg.close()
     await peer[Symbol.asyncDispose]()
   }
-  return { peer, leg, connectMs, [Symbol.asyncDispose]: hangUp }
+  const began = performance.now()
+  const done = once(leg.events, 'connected')
+  const failed = once(leg.events, 'closed').then(([reason]) => Promise.reject(new Error(`not connected: ${reason}`)))
+  try {
+    await begin()
+    await Promise.race([done, failed])
+    const connectMs = performance.now() - began
+    await peer.until(() => peer.connected)
+    return { peer, leg, connectMs, [Symbol.asyncDispose]: hangUp }
+  } catch (error) {
+    await hangUp()
+    throw error
+  }
 }
 
 /** A tone as a WAV file at 16 kHz, the rate at which prompts are encoded. */

@@ -1,15 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { joinSamples, OpusDecoder } from '@ringway/sound'
-import {
-  type RTCDtlsTransport,
-  RTCPeerConnection,
-  RTCRtpCodecParameters,
-  RtcpReceiverInfo,
-  RtcpRrPacket,
-  RtpHeader,
-} from 'werift'
+import { type RTCDtlsTransport, type RTCPeerConnection, RtcpReceiverInfo, RtcpRrPacket, RtpHeader } from 'werift'
 import { type Payloads, writeMetaAnswer, writeMetaOffer } from './meta-sdp.ts'
+import { finish, type MadePeer, newConnection, type PeerManner } from './werift-connection.ts'
 
 /** One RTP packet as WhatsApp's relay would get it. */
 export type HeardPacket = {
@@ -24,20 +17,19 @@ export type HeardPacket = {
 }
 
 /** The lines in which test offers differ from each other. */
-export type OfferShape = Partial<Payloads> & { readonly deadIPv6?: boolean }
+export type OfferShape = PeerManner & Partial<Payloads> & { readonly deadIPv6?: boolean }
 
 /** The same for test answers. `actpass` is illegal in one, and passive in what it does. */
-export type AnswerShape = { readonly setup?: 'passive' | 'active' | 'actpass'; readonly iceLite?: boolean }
-
-type MadePeer = { readonly connection: RTCPeerConnection; readonly dtls: RTCDtlsTransport; readonly ssrc: number }
-
-type DatagramSocket = { onData: (data: Buffer, from: readonly [string, number]) => void }
+export type AnswerShape = PeerManner & { readonly setup?: 'passive' | 'active' | 'actpass' }
 
 const KEYS = '0123456789*#ABCD'
 
+/** What the first byte of a record says. RFC 5246, section 6.2.1. */
+const ALERT = 21
+
 /**
- * A peer in the shape of WhatsApp's relay, for tests: offers or answers, is ICE-lite and controlled, passive in DTLS, and
- * hears every packet that the engine sends.
+ * A peer in the shape of WhatsApp's relay, for tests: offers or answers, is ICE-lite and controlled, passive in DTLS, unless it is told to be
+ * another one, and hears every packet that the engine sends.
  */
 export class MetaPeer implements AsyncDisposable {
   /** Its offer, or its answer. */
@@ -48,6 +40,7 @@ export class MetaPeer implements AsyncDisposable {
   readonly #dtls: RTCDtlsTransport
   readonly #ssrc: number
   readonly #payloads: Payloads
+  #goodbye = false
   #sequence = 100
   #timestamp = 1000
 
@@ -59,6 +52,11 @@ export class MetaPeer implements AsyncDisposable {
     this.#ssrc = ssrc
     this.#payloads = payloads
     dtls.onStateChange.subscribe(() => this.#events.emit('state'))
+    dtls.iceTransport.connection.onData.subscribe(([type]) => {
+      if (type !== ALERT) return
+      this.#goodbye = true
+      this.#events.emit('state')
+    })
     dtls.onRtp.subscribe(({ header, payload }) => {
       const { payloadType, marker, sequenceNumber: sequence, timestamp, ssrc } = header
       this.heard.push({ payloadType, marker, sequence, timestamp, ssrc, payload, at: performance.now() })
@@ -67,26 +65,26 @@ export class MetaPeer implements AsyncDisposable {
   }
 
   /** Of a call that the user makes. */
-  static async offering({ opus = 111, keys = 126, deadIPv6 = true }: OfferShape = {}): Promise<MetaPeer> {
+  static async offering({ opus = 111, keys = 126, ...shape }: OfferShape = {}): Promise<MetaPeer> {
     const payloads = { opus, keys }
-    const connection = newConnection(payloads, true)
+    const connection = newConnection(payloads, shape)
     const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
     await connection.setLocalDescription(await connection.createOffer())
-    const made = finish(connection, sender.ssrc)
-    return new MetaPeer(writeMetaOffer(made.dtls, made.ssrc, payloads, deadIPv6), made, payloads)
+    const made = finish(connection, sender.ssrc, shape)
+    return new MetaPeer(writeMetaOffer(made.dtls, made.ssrc, payloads, shape), made, payloads)
   }
 
   /** Of a call that the business makes with `offer`. */
-  static async answering(offer: string, { setup = 'passive', iceLite = true }: AnswerShape = {}): Promise<MetaPeer> {
+  static async answering(offer: string, { setup = 'passive', ...manner }: AnswerShape = {}): Promise<MetaPeer> {
     const payloads = { opus: 111, keys: 126 }
-    const connection = newConnection(payloads, iceLite)
+    const connection = newConnection(payloads, manner)
     await connection.setRemoteDescription({ type: 'offer', sdp: offer })
     const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
     await connection.setLocalDescription(await connection.createAnswer())
-    const made = finish(connection, sender.ssrc)
+    const made = finish(connection, sender.ssrc, manner)
     // Without this werift is the client in any case.
     made.dtls.role = setup === 'active' ? 'client' : 'server'
-    return new MetaPeer(writeMetaAnswer(made.dtls, made.ssrc, { setup, iceLite }), made, payloads)
+    return new MetaPeer(writeMetaAnswer(made.dtls, made.ssrc, { setup, ...manner }), made, payloads)
   }
 
   /** What Graph's `pre_accept` does. */
@@ -96,6 +94,25 @@ export class MetaPeer implements AsyncDisposable {
 
   get connected(): boolean {
     return this.#dtls.state === 'connected'
+  }
+
+  /** The engine has said goodbye: an alert has come. werift itself takes one in ten for an alert of another kind, and passes over it. */
+  get hasHeardGoodbye(): boolean {
+    return this.#goodbye
+  }
+
+  get iceRole(): string {
+    return this.#dtls.iceTransport.role
+  }
+
+  /** Where it sends to, once connected. */
+  get remoteAddress(): readonly [address: string, port: number] | undefined {
+    return this.#dtls.iceTransport.connection.nominated?.remoteAddr
+  }
+
+  /** By its number; 0 before the handshake. */
+  get srtpProfile(): number {
+    return this.#dtls.dtls?.srtp.srtpProfile ?? 0
   }
 
   /** Resolves once `done()` holds, asked after every packet and every change of the connection. */
@@ -160,11 +177,11 @@ export class MetaPeer implements AsyncDisposable {
     if (!socket) throw new Error('there is no handshake to end')
     const { epoch, version } = socket.dtls
     const sequenceNumber = ++socket.dtls.recordSequenceNumber
-    const recordLayerHeader = { contentType: 21, protocolVersion: version, epoch, sequenceNumber, contentLen: 2 }
+    const recordLayerHeader = { contentType: ALERT, protocolVersion: version, epoch, sequenceNumber, contentLen: 2 }
     const record = { recordLayerHeader, fragment: Buffer.of(1, 0) }
     const { fragment } = socket.cipher.encryptPacket(record as Parameters<typeof socket.cipher.encryptPacket>[0])
     const head = Buffer.alloc(13)
-    head.writeUInt8(21, 0)
+    head.writeUInt8(ALERT, 0)
     head.writeUInt8(version.major, 1)
     head.writeUInt8(version.minor, 2)
     head.writeUInt16BE(epoch, 3)
@@ -187,54 +204,5 @@ export class MetaPeer implements AsyncDisposable {
     this.#sequence = (this.#sequence + 1) & 0xffff
     const header = new RtpHeader({ payloadType, marker, ssrc: this.#ssrc, sequenceNumber: this.#sequence, timestamp })
     await this.#dtls.sendRtp(payload, header)
-  }
-}
-
-function newConnection({ opus, keys }: Payloads, iceLite: boolean): RTCPeerConnection {
-  const codecs = [
-    new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: opus }),
-    new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: keys ?? 126 }),
-  ]
-  return new RTCPeerConnection({
-    iceLite,
-    iceServers: [],
-    iceUseIpv6: false,
-    iceAdditionalHostAddresses: ['127.0.0.1'],
-    codecs: { audio: codecs },
-  })
-}
-
-/** Gives a connection that has described itself the looks of WhatsApp's: a long name, a padded password. */
-function finish(connection: RTCPeerConnection, ssrc: number): MadePeer {
-  const [dtls] = connection.dtlsTransports
-  if (!dtls) throw new Error('the test peer made no transport')
-  const ice = dtls.iceTransport.connection
-  ice.localUsername = randomBytes(8).toString('hex')
-  ice.localPassword = randomBytes(16).toString('base64')
-  keepEarlyHandshake(dtls)
-  return { connection, dtls, ssrc }
-}
-
-/**
- * Keeps handshake packets that come before werift has made its DTLS server, and delivers them then. Without this they
- * are dropped and come again a second later, which WhatsApp's relay does not do to anybody.
- */
-function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
-  // werift types its connection without the sockets that it has.
-  const { protocols } = dtls.iceTransport.connection as unknown as { protocols: { transport: DatagramSocket }[] }
-  for (const { transport } of protocols) {
-    const deliver = transport.onData
-    const early: Parameters<DatagramSocket['onData']>[] = []
-    transport.onData = (data, address) => {
-      const first = data[0] ?? 0
-      const isHandshake = first >= 20 && first <= 63 // RFC 7983
-      if (isHandshake && !dtls.dtls) early.push([data, address])
-      else deliver(data, address)
-    }
-    dtls.onStateChange.subscribe(() => {
-      setImmediate(() => {
-        if (dtls.dtls) for (const [data, address] of early.splice(0)) deliver(data, address)
-      })
-    })
   }
 }

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters } from 'werift'
+import type { LoopbackAddress, Payloads } from './meta-sdp.ts'
+
+/** How a peer connects, where that is not WhatsApp's way. */
+export type PeerManner = {
+  /** Default true. A peer that is not checks by itself. */
+  readonly iceLite?: boolean
+  /** Default 127.0.0.1. */
+  readonly address?: LoopbackAddress
+  /** The one profile that it knows, by its number in RFC 5764 and RFC 7714. Default: both that we know. */
+  readonly srtpProfile?: number
+  /** That it takes the controlling role whoever offers, and with which of 64 bits it insists. Default: as RFC 8445 has it. */
+  readonly controls?: { readonly tieBreaker: bigint }
+}
+
+export type MadePeer = {
+  readonly connection: RTCPeerConnection
+  readonly dtls: RTCDtlsTransport
+  readonly ssrc: number
+}
+
+type DatagramSocket = { onData: (data: Buffer, from: readonly [string, number]) => void }
+
+/** What werift's objects have besides what its types tell. */
+type Untold = { srtpProfiles: number[]; tieBreaker: bigint; protocols: { transport: DatagramSocket }[] }
+
+export function newConnection(
+  { opus, keys }: Payloads,
+  { iceLite = true, address = '127.0.0.1' }: PeerManner,
+): RTCPeerConnection {
+  const codecs = [
+    new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: opus }),
+    new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: keys ?? 126 }),
+  ]
+  return new RTCPeerConnection({
+    iceLite,
+    iceServers: [],
+    iceUseIpv6: false,
+    iceAdditionalHostAddresses: [address],
+    codecs: { audio: codecs },
+  })
+}
+
+/** Gives a connection that has described itself its manner; one that is lite, the looks of WhatsApp's: a long name, a padded password. */
+export function finish(
+  connection: RTCPeerConnection,
+  ssrc: number,
+  { iceLite = true, srtpProfile, controls }: PeerManner,
+): MadePeer {
+  const [dtls] = connection.dtlsTransports
+  if (!dtls) throw new Error('the test peer made no transport')
+  const ice = dtls.iceTransport.connection
+  if (iceLite) {
+    ice.localUsername = randomBytes(8).toString('hex')
+    ice.localPassword = randomBytes(16).toString('base64')
+  }
+  if (srtpProfile !== undefined) untold(dtls).srtpProfiles = [srtpProfile]
+  if (controls) {
+    ice.iceControlling = true
+    untold(ice).tieBreaker = controls.tieBreaker
+  }
+  keepEarlyHandshake(dtls)
+  return { connection, dtls, ssrc }
+}
+
+/**
+ * Keeps handshake packets that come before werift has made its DTLS server, and delivers them then. Without this they
+ * are dropped and come again a second later, which WhatsApp's relay does not do to anybody.
+ */
+function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
+  for (const { transport } of untold(dtls.iceTransport.connection).protocols) {
+    const deliver = transport.onData
+    const early: Parameters<DatagramSocket['onData']>[] = []
+    transport.onData = (data, address) => {
+      const first = data[0] ?? 0
+      const isHandshake = first >= 20 && first <= 63 // RFC 7983
+      if (isHandshake && !dtls.dtls) early.push([data, address])
+      else deliver(data, address)
+    }
+    dtls.onStateChange.subscribe(() => {
+      setImmediate(() => {
+        if (dtls.dtls) for (const [data, address] of early.splice(0)) deliver(data, address)
+      })
+    })
+  }
+}
+
+function untold(object: object): Untold {
+  return object as Untold
+}
