@@ -3,6 +3,7 @@ import { type MediaEngine, openDatachannelEngine, openNativeEngine } from './ind
 import { whyNoCore } from './native/load-core.ts'
 import { datachannelInteropSuite } from './testing/datachannel-interop-suite.ts'
 import { rolesSuite } from './testing/roles-suite.ts'
+import { srtpSuite } from './testing/srtp-suite.ts'
 
 const ENGINES = {
   native: { open: openNativeEngine, udpPorts: { from: 46_100, to: 46_199 }, skip: whyNoCore() ?? false },
@@ -20,6 +21,7 @@ describe('interop', { concurrency: true }, () => {
 
       datachannelInteropSuite(() => engine, name === 'native')
       if (name === 'native') rolesSuite(() => engine)
+      srtpSuite(() => engine)
     })
   }
 })
