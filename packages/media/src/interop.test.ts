@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test'
 import { type MediaEngine, openDatachannelEngine, openNativeEngine } from './index.ts'
 import { whyNoCore } from './native/load-core.ts'
+import { addressesSuite } from './testing/addresses-suite.ts'
 import { datachannelInteropSuite } from './testing/datachannel-interop-suite.ts'
 import { rolesSuite } from './testing/roles-suite.ts'
 import { srtpSuite } from './testing/srtp-suite.ts'
@@ -22,6 +23,7 @@ describe('interop', { concurrency: true }, () => {
       datachannelInteropSuite(() => engine, name === 'native')
       if (name === 'native') rolesSuite(() => engine)
       srtpSuite(() => engine)
+      addressesSuite(open, udpPorts)
     })
   }
 })

@@ -24,8 +24,13 @@ export class Ear {
 
   /** Resolves once so many seconds have been heard. */
   async hears(seconds: number): Promise<void> {
+    await this.until(() => this.samples.length >= seconds * HEARD_RATE)
+  }
+
+  /** Resolves once `holds()`, asked whenever more has been heard, within 10 s. */
+  async until(holds: () => boolean): Promise<void> {
     const signal = AbortSignal.timeout(10_000)
-    while (this.samples.length < seconds * HEARD_RATE) await once(this.#events, 'heard', { signal })
+    while (!holds()) await once(this.#events, 'heard', { signal })
   }
 
   stop(): void {

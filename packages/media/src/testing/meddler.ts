@@ -28,9 +28,12 @@ export class Meddler implements AsyncDisposable {
     })
   }
 
-  /** @param sdp of a peer whose only live address is 127.0.0.1 */
-  static async between(sdp: string): Promise<Meddler> {
-    const [engine, peer] = await Promise.all([bound(), bound()])
+  /**
+   * @param sdp of a peer whose only live address is 127.0.0.1
+   * @param outside where the peer finds it in the engine's place; default: at any port of 127.0.0.1
+   */
+  static async between(sdp: string, outside = { address: '127.0.0.1', port: 0 }): Promise<Meddler> {
+    const [engine, peer] = await Promise.all([bound('127.0.0.1', 0), bound(outside.address, outside.port)])
     return new Meddler(engine, peer, Number(/ 127\.0\.0\.1 (\d+) typ host/.exec(sdp)?.[1]))
   }
 
@@ -50,8 +53,8 @@ export class Meddler implements AsyncDisposable {
   }
 }
 
-async function bound(): Promise<Socket> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1')
+async function bound(address: string, port: number): Promise<Socket> {
+  const socket = createSocket('udp4').bind(port, address)
   await once(socket, 'listening')
   return socket
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { joinSamples, OpusDecoder } from '@ringway/sound'
 import { type RTCDtlsTransport, type RTCPeerConnection, RtcpReceiverInfo, RtcpRrPacket, RtpHeader } from 'werift'
 import { type Payloads, writeMetaAnswer, writeMetaOffer } from './meta-sdp.ts'
-import { finish, type MadePeer, newConnection, type PeerManner } from './werift-connection.ts'
+import { finish, type MadePeer, newConnection, type PeerManner, takeControl } from './werift-connection.ts'
 
 /** One RTP packet as WhatsApp's relay would get it. */
 export type HeardPacket = {
@@ -69,7 +69,9 @@ export class MetaPeer implements AsyncDisposable {
     const payloads = { opus, keys }
     const connection = newConnection(payloads, shape)
     const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
-    await connection.setLocalDescription(await connection.createOffer())
+    const offer = await connection.createOffer()
+    takeControl(connection, shape)
+    await connection.setLocalDescription(offer)
     const made = finish(connection, sender.ssrc, shape)
     return new MetaPeer(writeMetaOffer(made.dtls, made.ssrc, payloads, shape), made, payloads)
   }
@@ -80,6 +82,7 @@ export class MetaPeer implements AsyncDisposable {
     const connection = newConnection(payloads, manner)
     await connection.setRemoteDescription({ type: 'offer', sdp: offer })
     const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
+    takeControl(connection, manner)
     await connection.setLocalDescription(await connection.createAnswer())
     const made = finish(connection, sender.ssrc, manner)
     // Without this werift is the client in any case.

@@ -23,7 +23,12 @@ export type MadePeer = {
 type DatagramSocket = { onData: (data: Buffer, from: readonly [string, number]) => void }
 
 /** What werift's objects have besides what its types tell. */
-type Untold = { srtpProfiles: number[]; tieBreaker: bigint; protocols: { transport: DatagramSocket }[] }
+type Untold = {
+  srtpProfiles: number[]
+  tieBreaker: bigint
+  _iceControlling: boolean
+  protocols: { transport: DatagramSocket }[]
+}
 
 export function newConnection(
   { opus, keys }: Payloads,
@@ -42,11 +47,22 @@ export function newConnection(
   })
 }
 
+/** Lets a connection that is about to describe itself control, whatever part that gives it. It still gives way in a conflict. */
+export function takeControl(connection: RTCPeerConnection, { controls }: PeerManner): void {
+  if (!controls) return
+  for (const { iceTransport } of connection.dtlsTransports) {
+    const ice = untold(iceTransport.connection)
+    ice.tieBreaker = controls.tieBreaker
+    ice._iceControlling = true
+    Object.defineProperty(ice, 'iceControlling', { get: () => ice._iceControlling, set: () => {} })
+  }
+}
+
 /** Gives a connection that has described itself its manner; one that is lite, the looks of WhatsApp's: a long name, a padded password. */
 export function finish(
   connection: RTCPeerConnection,
   ssrc: number,
-  { iceLite = true, srtpProfile, controls }: PeerManner,
+  { iceLite = true, srtpProfile }: PeerManner,
 ): MadePeer {
   const [dtls] = connection.dtlsTransports
   if (!dtls) throw new Error('the test peer made no transport')
@@ -56,10 +72,6 @@ export function finish(
     ice.localPassword = randomBytes(16).toString('base64')
   }
   if (srtpProfile !== undefined) untold(dtls).srtpProfiles = [srtpProfile]
-  if (controls) {
-    ice.iceControlling = true
-    untold(ice).tieBreaker = controls.tieBreaker
-  }
   keepEarlyHandshake(dtls)
   return { connection, dtls, ssrc }
 }
