@@ -14,16 +14,20 @@ export type Callbacks = {
   readonly late: number
   /** Calls that were told of in another order than they went, or of the same thing twice. */
   readonly disordered: number
+  /** Calls that ended otherwise than `completed`, by what their app was told: `failed`, say. */
+  readonly otherwise: Readonly<Record<string, number>>
 }
 
 /** A call of whose end the app has not heard: how it stands on record, and what the app was told. */
 export type Unheard = { readonly sid: string; readonly record: string; readonly told: string }
 
-/** By direction: what an app is told of an answered call, each with the next number. */
+/** By direction: what an app is told of an answered call before its end, each with the next number. */
 const DUE = {
-  USER_INITIATED: ['completed'],
-  BUSINESS_INITIATED: ['initiated', 'ringing', 'in-progress', 'completed'],
+  USER_INITIATED: [],
+  BUSINESS_INITIATED: ['initiated', 'ringing', 'in-progress'],
 } as const
+/** What it may be told of the end. */
+const FINAL: readonly string[] = ['completed', 'failed', 'busy', 'no-answer', 'canceled']
 
 /** A call that has ended and had a name of the server's. */
 type Over = { readonly sid: string; readonly direction: keyof typeof DUE }
@@ -37,21 +41,22 @@ const LOOK_EVERY_MS = 250
 export async function callbacksOf(house: CrowdedHouse, calls: readonly MetaCall[]): Promise<Callbacks> {
   const over = calls.flatMap(({ sid, direction }) => (sid === null ? [] : [{ sid, direction }]))
   const { told } = house.app
-  const allHeard = () => over.every(({ sid }) => heardEnd(told.get(sid)))
+  const allHeard = () => over.every(({ sid }) => endOf(told.get(sid)) !== null)
   const since = performance.now()
   let owed = await owedBy(house)
   while (!allHeard() && performance.now() - since < (owed > 0 ? DELIVERED_WITHIN_MS : ON_RECORD_WITHIN_MS)) {
     await pause(LOOK_EVERY_MS)
     owed = await owedBy(house)
   }
-  const unheard = over.filter(({ sid }) => !heardEnd(told.get(sid)))
-  const heard = over.filter(({ sid }) => heardEnd(told.get(sid)))
+  const unheard = over.filter(({ sid }) => endOf(told.get(sid)) === null)
+  const heard = over.filter(({ sid }) => endOf(told.get(sid)) !== null)
   return {
     calls: over.length,
     told: over.reduce((sum, { sid }) => sum + (told.get(sid)?.length ?? 0), 0),
     lost: owed > 0 ? [] : await Promise.all(unheard.map(({ sid }) => asItStands(house, sid))),
     late: owed > 0 ? unheard.length : 0,
     disordered: heard.filter((one) => !inOrder(one, told.get(one.sid) ?? [])).length,
+    otherwise: otherEnds(heard.map(({ sid }) => endOf(told.get(sid)) ?? '')),
   }
 }
 
@@ -67,9 +72,17 @@ async function asItStands({ door, app }: CrowdedHouse, sid: string): Promise<Unh
 
 function inOrder({ direction }: Over, told: readonly Told[]): boolean {
   const words = told.map(({ status, sequence }) => `${sequence} ${status}`)
-  return words.join() === DUE[direction].map((status, i) => `${i} ${status}`).join()
+  const due = [...DUE[direction], endOf(told)]
+  return words.join() === due.map((status, i) => `${i} ${status}`).join()
 }
 
-function heardEnd(told: readonly Told[] | undefined): boolean {
-  return told?.some(({ status }) => status === 'completed') ?? false
+/** The final status that the app was told; null while it was told none. */
+function endOf(told: readonly Told[] | undefined): string | null {
+  return told?.find(({ status }) => FINAL.includes(status))?.status ?? null
+}
+
+function otherEnds(ends: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const end of ends) if (end !== 'completed') counts[end] = (counts[end] ?? 0) + 1
+  return counts
 }

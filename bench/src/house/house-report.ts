@@ -98,6 +98,7 @@ function costTable({ usage, mb, windows, benchLate, calls, callbacks }: HouseFig
   const live = windows.map((window) => window.live)
   const late = windows.filter((one) => !peerKeptUp(one)).length
   const { user, app, rest } = calls.ended
+  const otherwise = Object.entries(callbacks.otherwise).map(([status, count]) => `; ${count} ended as ${status}`)
   return table(
     ['what else', 'measured'],
     [
@@ -106,7 +107,7 @@ function costTable({ usage, mb, windows, benchLate, calls, callbacks }: HouseFig
       ['ended by: user, app, REST', `${user}, ${app}, ${rest}`],
       [
         'status callbacks of ended calls',
-        `${callbacks.told} of ${callbacks.calls} calls; ${callbacks.lost.length} lost, ${callbacks.late} late, ${callbacks.disordered} out of order`,
+        `${callbacks.told} of ${callbacks.calls} calls; ${callbacks.lost.length} lost, ${callbacks.late} late, ${callbacks.disordered} out of order${otherwise.join('')}`,
       ],
       ['of one core %', coreWords(usage.all)],
       ['… while 200 REST requests/s came besides', coreWords(usage.busy)],
