@@ -41,8 +41,10 @@ export async function standingOf(watched: WatchedEngine): Promise<Standing> {
 
 async function look({ engine, inside }: WatchedEngine): Promise<Standing> {
   const { processId, legs, bridges } = await engine.stats()
-  const media = { ...(await inside()), ...seenFromOutside(processId) }
+  // Before the question to the media process, which takes a connection that is closed some time later.
   const parent = { ...lookInside(gc), ...seenFromOutside(process.pid) }
+  const outside = seenFromOutside(processId)
+  const media = { ...(await inside()), ...outside }
   return { media, parent, ports: boundPorts(), legs, bridges }
 }
 
