@@ -11,11 +11,12 @@ import { standingOf } from './soak/standing.ts'
 import { type Phase, verdictOf } from './soak/verdict.ts'
 import { openWatchedEngine } from './soak/watched-engine.ts'
 
-/** Phases of an hour; fewer seconds, shorter phases. */
-const PHASES = 30
-/** What a phase takes besides placing calls: the last ones end, those that never connect after half a minute. */
+/** Phases of a short soak; they are shorter than those of an hour. */
+const FEWEST_PHASES = 12
+/** For how long a phase places calls. */
+const PLACING_SECONDS = { least: 10, most: 83 }
+/** What it takes besides: the last ones end, those that never connect after half a minute. */
 const ENDING_SECONDS = 37
-const SHORTEST_SECONDS = 10
 const SAID =
   'Thank you for calling. Your call is important to us. Please stay on the line, and somebody will be with you shortly.'
 
@@ -33,7 +34,7 @@ export async function soak(options: SoakOptions, leavings: Leavings): Promise<st
   const watched = await openWatchedEngine(options.engine, folder)
   leavings.add(() => watched.engine.close())
   const prompt = await watched.engine.prepare({ kind: 'speech', text: SAID })
-  const seconds = Math.max(SHORTEST_SECONDS, Math.floor(options.seconds / PHASES) - ENDING_SECONDS)
+  const seconds = placingSeconds(options.seconds)
   const phases: Phase[] = []
   while (performance.now() + (seconds + ENDING_SECONDS) * 1_000 <= endsBy) {
     const combination = COMBINATIONS[phases.length % COMBINATIONS.length] ?? COMBINATIONS[0]
@@ -51,6 +52,11 @@ export async function soak(options: SoakOptions, leavings: Leavings): Promise<st
   if (options.json !== null) await writeFile(options.json, `${JSON.stringify({ options, phases, verdict }, null, 2)}\n`)
   if (!verdict.flat) process.exitCode = 1
   return soakWords(options, phases, verdict, { cpuMs, loads: [before, load()] })
+}
+
+function placingSeconds(whole: number): number {
+  const { least, most } = PLACING_SECONDS
+  return Math.max(least, Math.min(most, Math.floor(whole / FEWEST_PHASES) - ENDING_SECONDS))
 }
 
 function phaseWords(phases: readonly Phase[]): string {

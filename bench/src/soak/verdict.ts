@@ -46,12 +46,12 @@ export function verdictOf(phases: readonly Phase[]): Verdict {
     return { name, trend, tolerance, flat: isFlat(trend, tolerance) }
   }
   const memory = (['media', 'parent'] as const).flatMap((side) => [
-    grown(`${side}: RSS, MB`, RSS_TOLERANCE, (standing) => standing[side].rssMb),
-    grown(`${side}: JavaScript heap, MB`, HEAP_TOLERANCE, (standing) => standing[side].heapMb),
+    grown(`${NAMES[side]}: RSS, MB`, RSS_TOLERANCE, (standing) => standing[side].rssMb),
+    grown(`${NAMES[side]}: JavaScript heap, MB`, HEAP_TOLERANCE, (standing) => standing[side].heapMb),
   ])
   const counts = [
     ...(['media', 'parent'] as const).flatMap((side) =>
-      COUNTS.map(([name, read]) => constant(`${side}: ${name}`, warm, (standing) => read(standing[side]))),
+      COUNTS.map(([name, read]) => constant(`${NAMES[side]}: ${name}`, warm, (standing) => read(standing[side]))),
     ),
     none('UDP ports in use', phases, ({ ports }) => ports),
     none('legs', phases, ({ legs }) => legs),
@@ -62,6 +62,8 @@ export function verdictOf(phases: readonly Phase[]): Verdict {
   const astray = { calls: stray, placed, flat: placed > 0 && stray <= placed * MOST_ASTRAY }
   return { memory, counts, astray, flat: [...memory, ...counts, astray].every(({ flat }) => flat) }
 }
+
+const NAMES = { media: 'media process', parent: 'bench' } as const
 
 const COUNTS: readonly (readonly [string, (standing: ProcessStanding) => number | string])[] = [
   ['open descriptors', ({ descriptors }) => descriptors],
