@@ -22,6 +22,11 @@ test('what goes up and down around the same value is flat, and so is what falls'
   assert.equal(isFlat(trendOf(points((calls) => 70 - calls * 0.001)), 0.1), true)
 })
 
+test('one phase that is far off decides nothing, and neither does one step up that memory never comes down from', () => {
+  assert.equal(isFlat(trendOf(points((calls) => (calls === 16_000 ? 400 : 70))), 0.1), true)
+  assert.equal(isFlat(trendOf(points((calls) => (calls === 2_000 ? 70 : 400))), 0.1), true)
+})
+
 test('too few phases, and phases without a call, say nothing; that is not flat', () => {
   assert.equal(trendOf(points(() => 70).slice(0, 5)), null)
   assert.equal(trendOf(points(() => 70).map(({ value }) => ({ calls: 7, value }))), null)

@@ -46,40 +46,60 @@ const SHOULD_END: Record<Fate, LegEnd> = {
 }
 
 const TALKS_MS = 5_000
-/** An engine gives up after half a minute: on one that never connects, and on one that fell silent. */
-const ENDS_WITHIN_MS = 60_000
+/** An engine gives up after half a minute, on a call that never connects and on one that fell silent. */
+const ENDS_WITHIN_MS = 90_000
 
 export function endedAsAsked({ fate }: CallOrder, { how, mute }: CallEnd): boolean {
   return how === SHOULD_END[fate] && !mute
 }
 
-/** One call from its offer to its end. */
+/** One call from its offer to its end. One that has not ended in time is left as it is, and seen among the engine's legs. */
 export async function oneCall(house: CallHouse, order: CallOrder): Promise<CallEnd> {
-  const { leg, call, begin } = order.direction === 'inbound' ? await ring(house) : await dial(house)
+  const patience = new AbortController()
+  const stuck: CallEnd = { how: 'stuck', mute: false }
+  const tooLong = pause(ENDS_WITHIN_MS, stuck, { signal: patience.signal })
+  try {
+    return await Promise.race([wholeCall(house, order), tooLong])
+  } finally {
+    patience.abort()
+  }
+}
+
+async function wholeCall(house: CallHouse, order: CallOrder): Promise<CallEnd> {
+  const begun = order.direction === 'inbound' ? await ring(house) : await dial(house)
+  const { leg, call } = begun
   const ended = new Promise<LegEnd>((resolve) => leg.events.once('closed', resolve))
+  const mute = await lead(house, order, begun, ended)
+  const how = await ended
+  await house.peer.ask('hangUp', { calls: [call] })
+  return { how, mute }
+}
+
+/** From its beginning to where it is to end. @returns whether it connected, and nothing was heard on one side or the other */
+async function lead(
+  house: CallHouse,
+  order: CallOrder,
+  { leg, call, begin }: Begun,
+  ended: Promise<LegEnd>,
+): Promise<boolean> {
+  const { fate, number } = order
+  const connected = new Promise<void>((resolve) => leg.events.once('connected', () => resolve()))
+  if (fate === 'unreachable') await house.peer.ask('vanish', { calls: [call] })
+  await begin()
+  if (fate === 'unreachable') return false
+  if (fate === 'abandoned') {
+    await leg.close()
+    return false
+  }
+  await Promise.race([connected, ended])
   const over = new AbortController()
   leg.events.once('closed', () => over.abort())
-  const connected = new Promise<void>((resolve) => leg.events.once('connected', () => resolve()))
-  if (order.fate === 'unreachable') await house.peer.ask('vanish', { calls: [call] })
-  await begin()
-  let heard = true
-  if (order.fate === 'abandoned') await leg.close()
-  else if (order.fate !== 'unreachable') {
-    await Promise.race([connected, ended])
-    talk(house, leg, order)
-    await pause(TALKS_MS + (order.number % 10) * 200, undefined, { signal: over.signal }).catch(() => {})
-    const { sent, received } = await leg.stats()
-    heard = sent > 0 && received > 0
-    if (order.fate === 'we') await leg.close()
-    else await house.peer.ask(order.fate === 'they' ? 'hangUp' : 'vanish', { calls: [call] })
-  }
-  const patience = new AbortController()
-  const tooLong = pause(ENDS_WITHIN_MS, 'stuck' as const, { signal: patience.signal }).catch(() => 'stuck' as const)
-  const how = await Promise.race([ended, tooLong])
-  patience.abort()
-  await leg.close()
-  await house.peer.ask('hangUp', { calls: [call] })
-  return { how, mute: !heard }
+  talk(house, leg, order)
+  await pause(TALKS_MS + (number % 10) * 200, undefined, { signal: over.signal }).catch(() => {})
+  const { sent, received } = await leg.stats()
+  if (fate === 'we') await leg.close()
+  else await house.peer.ask(fate === 'they' ? 'hangUp' : 'vanish', { calls: [call] })
+  return sent === 0 || received === 0
 }
 
 type Begun = { readonly leg: MediaLeg; readonly call: number; readonly begin: () => Promise<unknown> }

@@ -58,7 +58,7 @@ function phaseTable(phases: readonly Phase[]): string {
 
 function memoryTable({ memory }: Verdict): string {
   return table(
-    ['memory', 'first third', 'last third', 'KB a call, by the line that fits best', 'tolerated', 'verdict'],
+    ['memory', 'first third', 'last third', 'KB a call, the median slope', 'tolerated', 'verdict'],
     memory.map(({ name, trend, tolerance, flat }) => [
       name,
       trend?.first.toFixed(2) ?? '',
