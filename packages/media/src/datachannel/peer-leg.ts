@@ -250,6 +250,8 @@ export class PeerLeg {
     this.#ended = true
     // Its own 'closed' is not waited for: it is not told in every case (never, for one, when the other side hung up).
     this.#connection.close()
+    // The library holds what a track calls, and so this leg, until the track itself is closed.
+    this.#track.close()
     this.events.emit('closed', reason)
   }
 
