@@ -31,9 +31,16 @@ function slopeBetween(one: Point, other: Point): number | null {
   return one.calls === other.calls ? null : (other.value - one.value) / (other.calls - one.calls)
 }
 
-/** It may fall, and grow by no more than this for each thousand calls. Where nothing is known, nothing is flat. */
-export function isFlat(trend: Trend | null, mostPerThousandCalls: number): boolean {
-  return trend !== null && trend.perThousandCalls <= mostPerThousandCalls
+/** What memory may do. */
+export type Tolerance = {
+  readonly perThousandCalls: number
+  /** It goes up and down by so much when nothing is kept: less than this between the thirds is no growth, however few the calls. */
+  readonly grain: number
+}
+
+/** It may fall, and grow by no more than is tolerated. Where nothing is known, nothing is flat. */
+export function isFlat(trend: Trend | null, { perThousandCalls, grain }: Tolerance): boolean {
+  return trend !== null && (trend.perThousandCalls <= perThousandCalls || trend.last - trend.first <= grain)
 }
 
 /** Whether a count that must not change at all did not. */

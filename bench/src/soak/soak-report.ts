@@ -58,13 +58,13 @@ function phaseTable(phases: readonly Phase[]): string {
 
 function memoryTable({ memory }: Verdict): string {
   return table(
-    ['memory', 'first third', 'last third', 'KB a call, the median slope', 'tolerated', 'verdict'],
+    ['memory', 'first third', 'last third', 'KB a call, the median slope', 'tolerated, or in all MB', 'verdict'],
     memory.map(({ name, trend, tolerance, flat }) => [
       name,
       trend?.first.toFixed(2) ?? '',
       trend?.last.toFixed(2) ?? '',
       trend ? kilobytes(trend.perThousandCalls) : '',
-      kilobytes(tolerance),
+      `${kilobytes(tolerance.perThousandCalls)}, ${tolerance.grain}`,
       trend === null ? 'too few phases' : verdictWord(flat),
     ]),
   )

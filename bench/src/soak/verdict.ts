@@ -1,4 +1,4 @@
-import { isConstant, isFlat, type Trend, trendOf } from './flatness.ts'
+import { isConstant, isFlat, type Tolerance, type Trend, trendOf } from './flatness.ts'
 import type { PhaseCalls, PhaseOrder } from './phase.ts'
 import type { ProcessStanding, Standing } from './standing.ts'
 
@@ -14,8 +14,8 @@ export type Phase = {
 export type Grown = {
   readonly name: string
   readonly trend: Trend | null
-  /** MB for each thousand calls. */
-  readonly tolerance: number
+  /** In MB. */
+  readonly tolerance: Tolerance
   readonly flat: boolean
 }
 
@@ -31,17 +31,17 @@ export type Verdict = {
 /** Every combination once: caches fill, code is compiled, the allocator takes what it needs. */
 export const WARM_UP_PHASES = 4
 
-/** In MB a thousand calls, which is about kilobytes a call: the least that a leg which is not let go of takes, on either side. */
-const HEAP_TOLERANCE = 0.05
+/** In MB; a thousand calls that leave a MB leave a kilobyte each. A leg that is not let go of takes several, on either side. */
+const HEAP_TOLERANCE: Tolerance = { perThousandCalls: 0.05, grain: 0.25 }
 /** The system counts whole pages, and the allocator gives back what it likes. */
-const RSS_TOLERANCE = 0.15
+const RSS_TOLERANCE: Tolerance = { perThousandCalls: 0.15, grain: 4 }
 /** Of calls that end otherwise than asked. */
 const MOST_ASTRAY = 0.001
 
 /** Is there no more after the last phases than after the first? */
 export function verdictOf(phases: readonly Phase[]): Verdict {
   const warm = phases.slice(WARM_UP_PHASES)
-  const grown = (name: string, tolerance: number, read: (standing: Standing) => number): Grown => {
+  const grown = (name: string, tolerance: Tolerance, read: (standing: Standing) => number): Grown => {
     const trend = trendOf(warm.map(({ callsSoFar, standing }) => ({ calls: callsSoFar, value: read(standing) })))
     return { name, trend, tolerance, flat: isFlat(trend, tolerance) }
   }
