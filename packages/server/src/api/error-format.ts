@@ -1,10 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { REFUSALS, type Refusal, Refused, toErrorBody } from '../contract/twilio/errors.ts'
 import { IllegalMove } from '../domain/call.ts'
-import { BadCursor } from '../store/errors.ts'
+import { BadCursor, NoConnection } from '../store/errors.ts'
 import { MAX_BODY_BYTES } from './bodies.ts'
 import { pathOf } from './endpoint.ts'
 import { namedProduct, needsHost } from './twilio-host.ts'
+
+/** What is nobody's fault but ours. */
+const OURS: ReadonlySet<Refusal> = new Set([REFUSALS.INTERNAL_ERROR, REFUSALS.SERVER_BUSY])
 
 /** What the HTTP library refuses by itself, by its own codes. */
 const FROM_FASTIFY: Readonly<Record<string, Refusal>> = {
@@ -14,11 +17,14 @@ const FROM_FASTIFY: Readonly<Record<string, Refusal>> = {
   FST_ERR_MAX_PARAM_LENGTH: REFUSALS.UNKNOWN_RESOURCE,
 }
 
-/** The one place where an error becomes an answer. Of an error of ours the caller learns nothing; `broke` is told. */
+/**
+ * The one place where an error becomes an answer. Of an error of ours the caller learns nothing but, where it is so, that nothing
+ * was done; `broke` is told.
+ */
 export function formatErrors(broke: (broken: { requestId: string; route: string; error: unknown }) => void) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const refused = asRefused(error)
-    if (refused.refusal === REFUSALS.INTERNAL_ERROR) broke({ requestId: request.id, route: routeOf(request), error })
+    if (OURS.has(refused.refusal)) broke({ requestId: request.id, route: routeOf(request), error })
     return refuse(refused, request, reply)
   }
 }
@@ -45,6 +51,7 @@ function asRefused(error: unknown): Refused {
   if (error instanceof Refused) return error
   if (error instanceof IllegalMove) return new Refused(REFUSALS.CALL_STATE, { status: error.from })
   if (error instanceof BadCursor) return new Refused(REFUSALS.INVALID_PAGE_TOKEN)
+  if (error instanceof NoConnection) return new Refused(REFUSALS.SERVER_BUSY)
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   const known = FROM_FASTIFY[String(code)]
   if (known) return new Refused(known, { limit: MAX_BODY_BYTES })

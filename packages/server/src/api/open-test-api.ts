@@ -48,9 +48,11 @@ export class TestApi {
     trustProxy = false,
     policies = DEFAULT_POLICIES,
     mostRequests = 100,
+    poolSize = 8,
+    connectWithinMs = 10_000,
     patience = undefined as Patience | undefined,
   } = {}): Promise<TestApi> {
-    const store = await openTestStore()
+    const store = await openTestStore({ poolSize, connectWithinMs })
     const account = testAccount()
     const sender = testSender(account)
     await store.transact(async (tx) => {

@@ -4,6 +4,7 @@ import type { InjectOptions } from 'fastify'
 import { REFUSALS } from '../contract/twilio/errors.ts'
 import { deferred } from '../kit/deferred.ts'
 import { NoNewCalls } from '../live/no-new-calls.ts'
+import { NoConnection } from '../store/store.ts'
 import { MAX_APPLICATIONS } from './applications.create.ts'
 import { MAX_BODY_BYTES } from './bodies.ts'
 import { TestApi } from './open-test-api.ts'
@@ -116,6 +117,10 @@ const PROVOKED: Record<keyof typeof REFUSALS, () => InjectOptions | Promise<Inje
     while (api.placing.length < all) await new Promise((resolve) => setImmediate(resolve))
     return placing({})
   },
+  SERVER_BUSY: () => {
+    api.breakWith = new NoConnection(new Error('all are in use'))
+    return placing({})
+  },
   SERVER_ENDING: () => {
     api.breakWith = new NoNewCalls()
     return placing({})
@@ -195,10 +200,10 @@ function pattern(words: string): string {
     .join('.+')
 }
 
-test('only the error of ours was told to the house', () => {
+test('only the errors of ours were told to the house', () => {
   assert.deepEqual(
     api.broken.map(({ route }) => route),
-    ['POST /2010-04-01/Accounts/:AccountSid/Calls/:Sid.json'],
+    ['POST /2010-04-01/Accounts/:AccountSid/Calls/:Sid.json', 'POST /2010-04-01/Accounts/:AccountSid/Calls.json'],
   )
 })
 

@@ -6,6 +6,7 @@ import type { Millis } from '../kit/clock.ts'
 import { persist } from '../kit/persist.ts'
 import { SerialQueues } from '../kit/serial-queues.ts'
 import { settledWithin } from '../store/settled-within.ts'
+import { NoConnection } from '../store/store.ts'
 import type { Problem } from '../webhooks/alert.ts'
 import { admit } from './admission.ts'
 import type { Beginning } from './beginning.ts'
@@ -122,6 +123,7 @@ export class Calls {
     try {
       return await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask, { sid, noRoom: this.#noRoom }))
     } catch (error) {
+      if (error instanceof NoConnection) throw error
       // The commit may have been done and not been heard of: nobody leads such a call.
       const message = 'The call could not be put on record.'
       const failed = { kind: 'failed', code: INTERNAL_ERROR, message, at: this.#rooms.clock.now() } as const

@@ -77,6 +77,19 @@ export class DatabaseUnsuitable extends Error {
   override readonly name = 'DatabaseUnsuitable'
 }
 
+/**
+ * No connection to the database was to be had in time: all are in use, or it does not answer. Nothing was asked of it, so
+ * nothing is done.
+ */
+export class NoConnection extends Error {
+  override readonly name = 'NoConnection'
+
+  /** @param why what the pool said */
+  constructor(why: unknown) {
+    super('no connection to the database was to be had', { cause: why })
+  }
+}
+
 /** A page cursor that no page of ours handed out. */
 export class BadCursor extends Error {
   override readonly name = 'BadCursor'

@@ -72,7 +72,9 @@ export async function openTestDatabase(): Promise<Connection> {
 }
 
 /** A store of its own for one test. Close it; what is left open ends with the process's tests. */
-export async function openTestStore(options: { logger?: StoreLogger; poolSize?: number } = {}): Promise<Store> {
-  const { logger = SILENT, poolSize = 8 } = options
-  return new Store(openPool(await openTestDatabase(), { size: poolSize, logger }), async () => {})
+export async function openTestStore(
+  options: { logger?: StoreLogger; poolSize?: number; connectWithinMs?: number } = {},
+): Promise<Store> {
+  const { logger = SILENT, poolSize: size = 8, ...more } = options
+  return new Store(openPool(await openTestDatabase(), { size, logger, ...more }), async () => {})
 }

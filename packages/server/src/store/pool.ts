@@ -6,25 +6,34 @@ const STATEMENT_TIMEOUT_MS = 15_000
 /** Longest a transaction may sit between two statements. */
 const IDLE_IN_TRANSACTION_MS = 30_000
 /** Longest to wait for a connection: a full pool is an error that is told, not a silence. */
-const CONNECT_TIMEOUT_MS = 10_000
+const CONNECT_WITHIN_MS = 10_000
+/** A connection is a process of PostgreSQL's and has statements prepared: one that is used now and then is worth keeping. */
+const KEPT_IDLE_MS = 300_000
 
 /** Which database, in pg's words: a connection string, or the parts of a Unix socket. */
 export type Connection = Pick<PoolConfig, 'connectionString' | 'host' | 'port' | 'user' | 'database' | 'ssl'>
 
+export type PoolOptions = {
+  /** Connections at most, 1 and up. */
+  readonly size: number
+  readonly logger: StoreLogger
+  /** How long to wait for one that is free. Default 10 s. */
+  readonly connectWithinMs?: number
+}
+
 /**
  * Connections to one database. A connection that dies is replaced by the next query that needs one; its death is told to
  * the log, and to whoever was using it.
- *
- * @param options.size connections at most, 1 and up
  */
-export function openPool(connection: Connection, options: { size: number; logger: StoreLogger }): Pool {
+export function openPool(connection: Connection, options: PoolOptions): Pool {
   const pool = new Pool({
     ...connection,
     max: options.size,
     application_name: 'ringway',
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.connectWithinMs ?? CONNECT_WITHIN_MS,
+    idleTimeoutMillis: KEPT_IDLE_MS,
   })
   // Without these two listeners the death of a connection would be the death of the process. One that is in use tells
   // whoever uses it; at the end PostgreSQL may be quicker than our goodbyes.

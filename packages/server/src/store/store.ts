@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
 import type { Millis } from '../kit/clock.ts'
+import { connectionsOf } from './connections.ts'
 import type { Database } from './database.ts'
 import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import type { DatabaseLost } from './errors.ts'
@@ -82,12 +83,16 @@ export class Store {
   /** @param pool over a database that is migrated; ended by `close()` */
   constructor(pool: Pool, closeServer: () => Promise<void>) {
     this.pool = pool
-    this.#db = new Kysely({ dialect: new PostgresDialect({ pool }) })
+    this.#db = new Kysely({ dialect: new PostgresDialect({ pool: connectionsOf(pool) }) })
     this.#reader = readerOver(this.#db)
     this.#closeServer = closeServer
   }
 
-  /** Each query of `look` sees what is committed when it starts; no transaction holds them together. */
+  /**
+   * Each query of `look` sees what is committed when it starts; no transaction holds them together.
+   *
+   * @throws NoConnection
+   */
   async read<T>(look: (r: Reader) => Promise<T>): Promise<T> {
     return await look(this.#reader)
   }
@@ -98,6 +103,8 @@ export class Store {
    * When the database breaks a deadlock at our expense, `change` runs again from its beginning, four times in all: let
    * it do nothing that a rollback does not undo. Do not open a second transaction inside it: that one waits for a
    * connection which this one may be holding.
+   *
+   * @throws NoConnection, before anything was done
    */
   async transact<T>(change: (tx: Writer) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {

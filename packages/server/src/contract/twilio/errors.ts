@@ -55,6 +55,11 @@ export const REFUSALS = {
   TWIML_TOO_LONG: refusal(32018, 400, 'Invalid Twiml: {why}'),
   TOO_MANY_REQUESTS: refusal(20429, 429, 'Too many requests: {limit} of this account are being answered already'),
   SERVER_ENDING: refusal(20503, 503, 'The server is ending and takes no new calls; try again in a moment'),
+  SERVER_BUSY: refusal(
+    20503,
+    503,
+    'The server cannot reach its records in time; nothing was done, try again in a moment',
+  ),
   URL_AND_TWIML: refusal(20001, 400, 'Give Url or Twiml, not both'),
   CALL_STATE: refusal(21220, 400, 'Invalid call state: a call that is {status} cannot be changed in this way'),
   CALL_NOT_FINAL: refusal(20009, 400, 'The call is {status}: it can be deleted once it has ended'),
