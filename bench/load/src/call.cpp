@@ -115,9 +115,13 @@ const std::string& Call::reason() const {
 void Call::onCheck(Bytes datagram, const sockaddr_in& from) {
   const Check check = readCheck(datagram, ours_.ufrag + ":" + theirs_->ufrag, ours_.pwd);
   if (check == Check::none) return;
+  if (!socket_.hasRemote()) socket_.replyTo(from);
+  if (check == Check::conflicting) {
+    socket_.send(refuseRole(datagram, ours_.pwd));
+    return;
+  }
   const bool isFirstChoice = check == Check::nominating && !socket_.isKept();
   if (isFirstChoice) socket_.keepTo(from);
-  else if (!socket_.hasRemote()) socket_.replyTo(from);
   socket_.send(answerCheck(datagram, from, ours_.pwd));
   if (isFirstChoice) startHandshake();
 }

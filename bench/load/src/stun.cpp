@@ -21,10 +21,16 @@ constexpr std::size_t kLongest = 1'024;
 enum Attribute : std::uint16_t {
   kUsername = 0x0006,
   kMessageIntegrity = 0x0008,
+  kErrorCode = 0x0009,
   kXorMappedAddress = 0x0020,
   kUseCandidate = 0x0025,
   kFingerprint = 0x8028,
+  kIceControlled = 0x8029,
 };
+
+enum Kind : std::uint16_t { kSuccess = 0x0101, kError = 0x0111 };
+
+using Attribute8 = std::array<std::uint8_t, 8>;
 
 using Signature = std::array<std::uint8_t, kIntegrityBytes>;
 
@@ -48,6 +54,27 @@ std::uint32_t fingerprintOf(Bytes message) {
   return ~crc ^ 0x5354554E;
 }
 
+/** A signed message with one attribute of eight bytes. */
+StunResponse respond(Bytes request, Kind kind, Attribute attribute, const Attribute8& value, const std::string& pwd) {
+  StunResponse response{};
+  std::uint8_t* at = response.data();
+  putNumber(at, kind, 2);
+  std::memcpy(at + 4, request.data() + 4, 16);
+  at += kHeaderBytes;
+  putNumber(at, static_cast<std::uint32_t>(attribute) << 16 | value.size(), 4);
+  std::memcpy(at + 4, value.data(), value.size());
+  at += 12;
+  const std::size_t signedBytes = static_cast<std::size_t>(at - response.data());
+  const Signature signature = sign(response, signedBytes, pwd);
+  putNumber(at, kMessageIntegrity << 16 | kIntegrityBytes, 4);
+  std::memcpy(at + 4, signature.data(), signature.size());
+  at += 24;
+  putNumber(response.data() + 2, response.size() - kHeaderBytes, 2);
+  putNumber(at, std::uint64_t{kFingerprint} << 16 | 4, 4);
+  putNumber(at + 4, fingerprintOf(Bytes(response).first(response.size() - 8)), 4);
+  return response;
+}
+
 bool isRequest(Bytes datagram) {
   return datagram.size() >= kHeaderBytes && datagram.size() <= kLongest && numberAt(datagram.data(), 2) == 0x0001 &&
          numberAt(datagram.data() + 2, 2) == datagram.size() - kHeaderBytes &&
@@ -65,6 +92,7 @@ Check readCheck(Bytes datagram, const std::string& username, const std::string& 
   if (!isRequest(datagram)) return Check::none;
   bool named = false;
   bool chosen = false;
+  bool waits = false;
   for (std::size_t at = kHeaderBytes; at + 4 <= datagram.size();) {
     const std::uint32_t kind = numberAt(datagram.data() + at, 2);
     const std::size_t length = numberAt(datagram.data() + at + 2, 2);
@@ -72,9 +100,11 @@ Check readCheck(Bytes datagram, const std::string& username, const std::string& 
     const Bytes value = datagram.subspan(at + 4, length);
     if (kind == kUsername) named = std::equal(value.begin(), value.end(), username.begin(), username.end());
     if (kind == kUseCandidate) chosen = true;
+    if (kind == kIceControlled) waits = true;
     // What comes after the signature is not signed.
     if (kind == kMessageIntegrity) {
       if (!named || !isSigned(datagram, at, value, pwd)) return Check::none;
+      if (waits) return Check::conflicting;
       return chosen ? Check::nominating : Check::valid;
     }
     at += 4 + (length + 3) / 4 * 4;
@@ -83,25 +113,15 @@ Check readCheck(Bytes datagram, const std::string& username, const std::string& 
 }
 
 StunResponse answerCheck(Bytes request, const sockaddr_in& from, const std::string& pwd) {
-  StunResponse response{};
-  std::uint8_t* at = response.data();
-  putNumber(at, 0x0101, 2);
-  std::memcpy(at + 4, request.data() + 4, 16);
-  at += kHeaderBytes;
-  putNumber(at, kXorMappedAddress << 16 | 8, 4);
-  putNumber(at + 4, 0x0001, 2);
-  putNumber(at + 6, ntohs(from.sin_port) ^ kMagic >> 16, 2);
-  putNumber(at + 8, ntohl(from.sin_addr.s_addr) ^ kMagic, 4);
-  at += 12;
-  const std::size_t signedBytes = static_cast<std::size_t>(at - response.data());
-  const Signature signature = sign(response, signedBytes, pwd);
-  putNumber(at, kMessageIntegrity << 16 | kIntegrityBytes, 4);
-  std::memcpy(at + 4, signature.data(), signature.size());
-  at += 24;
-  putNumber(response.data() + 2, response.size() - kHeaderBytes, 2);
-  putNumber(at, std::uint64_t{kFingerprint} << 16 | 4, 4);
-  putNumber(at + 4, fingerprintOf(Bytes(response).first(response.size() - 8)), 4);
-  return response;
+  Attribute8 value{};
+  putNumber(value.data(), 0x0001, 2);
+  putNumber(value.data() + 2, ntohs(from.sin_port) ^ kMagic >> 16, 2);
+  putNumber(value.data() + 4, ntohl(from.sin_addr.s_addr) ^ kMagic, 4);
+  return respond(request, kSuccess, kXorMappedAddress, value, pwd);
+}
+
+StunResponse refuseRole(Bytes request, const std::string& pwd) {
+  return respond(request, kError, kErrorCode, {0, 0, 4, 87, 'R', 'o', 'l', 'e'}, pwd);
 }
 
 }  // namespace ringway::load

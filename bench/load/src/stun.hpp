@@ -9,7 +9,7 @@
 
 namespace ringway::load {
 
-/** Room that a binding response needs: header, XOR-MAPPED-ADDRESS, MESSAGE-INTEGRITY, FINGERPRINT. */
+/** Room that a binding response needs: header, XOR-MAPPED-ADDRESS or ERROR-CODE, MESSAGE-INTEGRITY, FINGERPRINT. */
 using StunResponse = std::array<std::uint8_t, 20 + 12 + 24 + 8>;
 
 /** What a connectivity check asks of us. */
@@ -19,6 +19,8 @@ enum class Check {
   valid,
   /** Valid, and the sender chooses this pair: USE-CANDIDATE. */
   nominating,
+  /** Valid, but its sender waits for us to choose, which an ICE-lite agent never does. RFC 8445 section 7.3.1.1. */
+  conflicting,
 };
 
 /**
@@ -31,5 +33,8 @@ Check readCheck(Bytes datagram, const std::string& username, const std::string& 
 
 /** The response to a valid request, signed with our own password. @param from an IPv4 address */
 StunResponse answerCheck(Bytes request, const sockaddr_in& from, const std::string& pwd);
+
+/** The response 487 to one whose sender is to choose itself, signed likewise. */
+StunResponse refuseRole(Bytes request, const std::string& pwd);
 
 }  // namespace ringway::load

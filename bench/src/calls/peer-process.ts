@@ -16,12 +16,14 @@ const TICK_MS = 5
 const SECONDS_MORE = 2
 
 let begun: AddonPeer | null = null
+let here = ''
 let windowCpu = process.cpuUsage()
 let windowSince = performance.now()
 
 answerQuestions<PeerQuestions>({
-  begin: async ({ addon, srtp }) => {
-    begun = loadPeerAddon(addon).open('127.0.0.1', srtp === 'gcm', await markedSound())
+  begin: async ({ addon, srtp, address }) => {
+    here = address
+    begun = loadPeerAddon(addon).open(address, srtp === 'gcm', await markedSound())
     return { goesFirst: begun.goesFirst }
   },
   offer: ({ calls }) => ({
@@ -90,7 +92,7 @@ function peer(): AddonPeer {
 function add() {
   const names = newNames()
   const { 0: call, 1: port } = peer().add(names.ufrag, names.pwd, names.ssrc)
-  return { call, side: { ...names, port, fingerprint: peer().fingerprint } }
+  return { call, side: { ...names, address: here, port, fingerprint: peer().fingerprint } }
 }
 
 function statsOf(rows: readonly CallRow[], reasons: readonly string[]): PeerStats {

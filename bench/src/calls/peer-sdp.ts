@@ -6,6 +6,7 @@ export type PeerSide = {
   readonly pwd: string
   readonly fingerprint: string
   readonly ssrc: number
+  readonly address: string
   readonly port: number
 }
 
@@ -24,20 +25,20 @@ export function newNames(): { ufrag: string; pwd: string; ssrc: number } {
 
 /** An offer, or an answer, in the shape of WhatsApp's relay: ICE-lite, one live candidate, Opus and keys. */
 export function writePeerSdp(side: PeerSide, setup: 'actpass' | 'active' | 'passive', mid = 'audio'): string {
-  const { port, ssrc } = side
+  const { address, port, ssrc } = side
   const stream = randomUUID()
   const lines = [
     'v=0',
-    `o=- ${Date.now()} 2 IN IP4 127.0.0.1`,
+    `o=- ${Date.now()} 2 IN IP4 ${address}`,
     's=-',
     't=0 0',
     `a=group:BUNDLE ${mid}`,
     `a=msid-semantic: WMS ${stream}`,
     'a=ice-lite',
     `m=audio ${port} UDP/TLS/RTP/SAVPF 111 126`,
-    'c=IN IP4 127.0.0.1',
+    `c=IN IP4 ${address}`,
     'a=rtcp:9 IN IP4 0.0.0.0',
-    `a=candidate:2275956755 1 udp 2122260223 127.0.0.1 ${port} typ host generation 0 network-cost 50`,
+    `a=candidate:2275956755 1 udp 2122260223 ${address} ${port} typ host generation 0 network-cost 50`,
     `a=ice-ufrag:${side.ufrag}`,
     `a=ice-pwd:${side.pwd}`,
     `a=fingerprint:sha-256 ${side.fingerprint}`,

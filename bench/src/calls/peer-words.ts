@@ -2,8 +2,11 @@ import type { Quantiles } from './quantiles.ts'
 
 /** What the load peer is asked. Calls are known by the numbers it gives them. */
 export type PeerQuestions = {
-  /** Starts; nothing else may be asked before. `goesFirst`: whether its thread may run before all others. */
-  begin: { ask: { readonly addon: string; readonly srtp: 'cm' | 'gcm' }; answer: { readonly goesFirst: boolean } }
+  /** Starts, at a local address of IPv4; nothing else may be asked before. `goesFirst`: whether its thread may run before all others. */
+  begin: {
+    ask: { readonly addon: string; readonly srtp: 'cm' | 'gcm'; readonly address: string }
+    answer: { readonly goesFirst: boolean }
+  }
   /** Users call: offers as WhatsApp's relay makes them. */
   offer: { ask: { readonly calls: number }; answer: { readonly offers: readonly PeerCall[] } }
   /** The engine's answer to one of them. */
