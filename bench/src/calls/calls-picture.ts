@@ -13,6 +13,8 @@ const LINES: Readonly<
   native: { name: 'Ringway, native core', light: '#0b6e4f', dark: '#4cc38a', dash: '' },
   datachannel: { name: 'node-datachannel', light: '#9a3412', dark: '#f0955b', dash: '7 4' },
   werift: { name: 'werift', light: '#5b3fa0', dark: '#b39ddb', dash: '2 4' },
+  janus: { name: 'Janus', light: '#0b5cad', dark: '#6cb6ff', dash: '12 4' },
+  rtpengine: { name: 'rtpengine', light: '#8a1c5c', dark: '#f191c4', dash: '12 4 2 4' },
 }
 
 /**

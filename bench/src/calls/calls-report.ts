@@ -1,12 +1,19 @@
 import { ms } from '../spread.ts'
 import { table } from '../table.ts'
 import { isHeld, isValid, middle, middleReference, type Steps, validRuns } from './held-steps.ts'
+import { howItDoes } from './loaded-engine.ts'
 import type { ReferenceFigures } from './reference-call.ts'
 import type { Step } from './step.ts'
 import type { Sweep } from './sweep.ts'
 import { WORKLOADS } from './workloads.ts'
 
-const NAMES = { native: 'native', datachannel: 'node-datachannel', werift: 'werift' } as const
+const NAMES = {
+  native: 'native',
+  datachannel: 'node-datachannel',
+  werift: 'werift',
+  janus: 'Janus',
+  rtpengine: 'rtpengine',
+} as const
 
 /** Two tables of one workload: what calls cost and how they were heard; their set-up, and what else ran. */
 export function sweepWords({ workload, steps, left }: Sweep): string {
@@ -24,8 +31,14 @@ export function sweepWords({ workload, steps, left }: Sweep): string {
 }
 
 function notes(steps: readonly Steps[], left: readonly string[]): string[] {
-  const words = [...steps.flatMap(keptWords), ...left]
+  const words = [...othersWords(steps), ...steps.flatMap(keptWords), ...left]
   return words.length === 0 ? [] : [words.map((each) => `- ${each}`).join('\n')]
+}
+
+/** What programs of others did in place of the workload. */
+function othersWords(steps: readonly Steps[]): string[] {
+  const told = steps.map(({ engine, workload }) => ({ name: NAMES[engine], words: howItDoes(engine, workload) }))
+  return [...new Set(told.filter(({ words }) => words).map(({ name, words }) => `${name}: ${words}.`))]
 }
 
 /** In which run the recordings lacked most. */
@@ -65,14 +78,19 @@ function heldRow(steps: Steps, joined: boolean): string[] {
     NAMES[steps.engine],
     `${of(({ corePercent }) => corePercent).toFixed(0)} (${range(steps, ({ corePercent }) => corePercent)})`,
     of(({ cpuMsPerCallSecond }) => cpuMsPerCallSecond).toFixed(2),
-    `${of(({ lostToCallers }) => lostToCallers).toFixed(3)} / ${of(({ lostToEngine }) => lostToEngine).toFixed(3)}`,
+    `${of(({ lostToCallers }) => lostToCallers).toFixed(3)} / ${told(of(({ lostToEngine }) => lostToEngine).toFixed(3))}`,
     `${ms(late.p50)} / **${ms(late.p99)}** / ${ms(late.max)}`,
     ...(joined ? [`${ms(delay.p50)} / **${ms(delay.p99)}**`] : []),
-    `${ms(of(({ engineLateness }) => engineLateness.p99))} / ${ms(of(({ engineLateness }) => engineLateness.max))}`,
+    `${told(ms(of(({ engineLateness }) => engineLateness.p99)))} / ${told(ms(of(({ engineLateness }) => engineLateness.max)))}`,
     ms(of(({ window }) => window.gaps.max)),
     of(({ rssMbPerCall }) => rssMbPerCall).toFixed(2),
     heldWords(steps),
   ]
+}
+
+/** What an engine does not tell is no number. */
+function told(number: string): string {
+  return number === 'NaN' ? '–' : number
 }
 
 function quantiles(steps: Steps, what: 'lateness' | 'delay') {

@@ -42,7 +42,7 @@ export function isValid({ window }: Step): boolean {
 export function isHeld(step: Step): boolean {
   const { calls, connected, dropped, mute, lostToCallers, lostToEngine, window } = step
   const isWhole = connected >= calls && dropped === 0 && mute === 0
-  const lost = Math.max(lostToCallers, lostToEngine)
+  const lost = Math.max(lostToCallers, Number.isNaN(lostToEngine) ? 0 : lostToEngine)
   // Where calls are joined, what is said is late by the delay.
   return isWhole && lost < HELD_LOSS_PERCENT && Math.max(window.lateness.p99, window.delay.p99) < HELD_LATE_MS
 }

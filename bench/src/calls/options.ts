@@ -34,7 +34,7 @@ export type CallsWords = {
 
 export const CALLS_HELP = `Options of calls:
   --calls N,N…    how many at a time; default 100,200,400,600,800,1000,1400, each engine as far as it goes; at most 2000
-  --engine A,B…   of native, datachannel, werift; default all that can be had here
+  --engine A,B…   of native, datachannel, werift, janus, rtpengine; default all that can be had here
   --workload A…   of ${WORKLOAD_NAMES.join(', ')}; default prompt
   --rate N        calls set up in a second, at most 500; default 100
   --seconds N     measured at each step, at most 60; default 10

@@ -34,6 +34,7 @@ export type Step = StepOrder & {
   readonly cpuMsPerCallSecond: number
   readonly rssMbPerCall: number
   readonly lostToCallers: number
+  /** Not a number when the engine does not tell what came; the same of its lateness. */
   readonly lostToEngine: number
   /** As the callers see it, by the kernel's clock. */
   readonly window: PeerWindow
@@ -59,9 +60,9 @@ const SAID =
 
 /** An engine and a load peer of its own, so that no step inherits anything. Both are gone when it is done. */
 export async function hold(order: StepOrder, leavings: Leavings): Promise<Step> {
-  const engine = await ENGINES[order.engine].open()
+  const engine: LoadedEngine = await ENGINES[order.engine].open(order.workload)
   const closeEngine = leavings.add(() => engine.close())
-  const { peer } = await openLoadPeer()
+  const { peer } = await openLoadPeer('cm', engine.callersAt)
   const closePeer = leavings.add(() => peer.close())
   try {
     return await Promise.race([measure(order, engine, peer, leavings), tooLong(order)])
@@ -77,12 +78,13 @@ async function measure(order: StepOrder, engine: LoadedEngine, peer: LoadPeer, l
   const ringing = await engine.prepare({ kind: 'ringing', tone: 'us' })
   const before = await engine.stats()
   const rssBefore = residentMb(before.processId)
-  const made = await setUp(engine, peer, order.calls + (workload.joinsReference ? 1 : 0), order.rate)
+  const joinsReference = workload.joinsReference && engine.takesReference !== false
+  const made = await setUp(engine, peer, order.calls + (joinsReference ? 1 : 0), order.rate)
   const setUpDone = await engine.stats()
 
   const legs = [...made.legs]
   const gone = countGone(legs)
-  const partner = workload.joinsReference ? (legs.pop() ?? null) : null
+  const partner = joinsReference ? (legs.pop() ?? null) : null
   for (const leg of made.legs) leg.open()
   const recorded = await workload.begin(engine, legs, prompt)
   const clearRecorded = leavings.add(async () => recorded?.clear())
@@ -137,7 +139,7 @@ async function underLoad(
   const before = await engine.stats()
   await peer.ask('openWindow', { seconds })
   const since = performance.now()
-  const reference = await ReferenceCall.connect(engine).catch(() => null)
+  const reference = engine.takesReference === false ? null : await ReferenceCall.connect(engine).catch(() => null)
   if (reference) await open(reference).catch(() => {}) // that nothing was heard is in its figures
   await pause(Math.max(0, since + seconds * 1_000 - performance.now()))
   const after = await engine.stats()
@@ -179,7 +181,7 @@ function heldFigures(under: UnderLoad, setUpDone: LoadedStats, calls: number) {
   const came = engine.received - setUpDone.received
   return {
     corePercent: cpuMs / seconds / 10,
-    cpuMsPerCallSecond: cpuMs / seconds / (calls + 1),
+    cpuMsPerCallSecond: cpuMs / seconds / (calls + (under.reference ? 1 : 0)),
     // By the numbers of the engine's packets, of the callers' own that did not come back, or by what was due in the window.
     lostToCallers: Math.max(
       percent(Math.max(peer.lost, peer.markedLost), peer.lost + peer.received),

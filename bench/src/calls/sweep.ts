@@ -1,7 +1,7 @@
 import { type Leavings, progress } from '../leavings.ts'
 import { MUCH_ELSE_PERCENT } from '../validity.ts'
 import { isHeld, isValid, type Steps } from './held-steps.ts'
-import { ENGINES, type EngineName } from './loaded-engine.ts'
+import { ENGINES, type EngineName, howItDoes } from './loaded-engine.ts'
 import type { CallsOptions } from './options.ts'
 import { hold, type Step, type StepOrder } from './step.ts'
 import { WORKLOADS, type Workload, type WorkloadName } from './workloads.ts'
@@ -32,7 +32,8 @@ export async function sweep(
   const steps: Steps[] = []
   const left: string[] = []
   const { needs }: Workload = WORKLOADS[workload]
-  const able = (engine: EngineName) => needs.every((ability) => ENGINES[engine].can.some((each) => each === ability))
+  const able = (engine: EngineName) =>
+    needs.every((ability) => ENGINES[engine].can.some((each) => each === ability)) && howItDoes(engine, workload) !== null
   let engines = options.engines.filter(able)
   for (const calls of options.calls) {
     const tried = engines.filter((engine) => calls <= ENGINES[engine].most)

@@ -1,10 +1,10 @@
 /** werift as an engine, in a process of its own: connects, plays, joins; no more than a load asks of it. */
 import { randomInt } from 'node:crypto'
-import type { PromptSource } from '@ringway/media'
-import { encodeOpus, openSpeech, type Pcm, RTP_TICKS_PER_PACKET, ringTone, silencePacket } from '@ringway/sound'
+import { encodeOpus, RTP_TICKS_PER_PACKET, silencePacket } from '@ringway/sound'
 import { RtpHeader } from 'werift'
 import { answerQuestions } from './asked-process.ts'
 import { Pacer } from './media-kit.ts'
+import { soundOf } from './prompt-sound.ts'
 import { answerWithWerift, OPUS, type WeriftAnswer } from './werift-caller.ts'
 import type { WeriftQuestions, WeriftTold } from './werift-words.ts'
 
@@ -107,13 +107,6 @@ async function answer(offer: string): Promise<{ leg: number; sdp: string }> {
     if (state === 'failed' || state === 'closed') tell('closed')
   })
   return { leg, sdp: answered.sdp }
-}
-
-async function soundOf(source: PromptSource): Promise<Pcm> {
-  if (source.kind === 'ringing') return ringTone(source.tone)
-  if (source.kind !== 'speech') throw new Error(`werift is not asked to play ${source.kind} here`)
-  await using speaker = openSpeech()
-  return await speaker.speak({ text: source.text })
 }
 
 function legNumbered(number: number): Leg {
