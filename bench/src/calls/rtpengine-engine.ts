@@ -21,8 +21,8 @@ export const RTPENGINE_DOES: NearWorkloads = {
 
 /** rtpengine as Debian packs it. */
 export class RtpengineEngine implements LoadedEngine {
-  /** It would have nobody to be joined with. */
-  readonly takesReference: boolean
+  /** werift, which is the reference, does not answer its handshake; and where calls are joined it would be alone. */
+  readonly takesReference = false
   readonly #program: Program
   readonly #door: RtpengineDoor
   readonly #workload: string
@@ -32,7 +32,6 @@ export class RtpengineEngine implements LoadedEngine {
   private constructor(program: Program, door: RtpengineDoor, workload: string) {
     this.#program = program
     this.#workload = workload
-    this.takesReference = workload === 'prompt'
     this.#door = door
     this.#pairs = new Pairs((first, second) => joinedSides(door, first, second))
   }

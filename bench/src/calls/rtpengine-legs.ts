@@ -26,6 +26,7 @@ const NOBODY = [
   'c=IN IP4 127.0.0.1',
   't=0 0',
   'm=audio 9 RTP/AVP 111',
+  'a=mid:audio',
   'a=rtpmap:111 opus/48000/2',
   'a=sendrecv',
   '',
@@ -94,11 +95,13 @@ export function joinedSides(
 /** A caller who hears a file over and over once it is opened. The other side is nobody, and is sent nothing. */
 export async function listener(door: RtpengineDoor, offer: string, file: string): Promise<RtpengineLeg> {
   const call = { door, id: randomUUID() }
-  await describe(call, 'offer', offer, PLAIN)
-  const sdp = await describe(call, 'answer', NOBODY, WEBRTC)
-  const caller = { 'call-id': call.id, 'from-tag': 'first' }
-  return new RtpengineLeg(call, 'first', sdp, {
-    begin: () => door.ask('block media', caller),
+  const theirs = await describe(call, 'offer', NOBODY, WEBRTC)
+  const caller = { 'call-id': call.id, 'from-tag': 'second' }
+  return new RtpengineLeg(call, 'second', turnedOffer(theirs, 'active', midOf(offer)), {
+    begin: async () => {
+      await describe(call, 'answer', turnedOffer(offer, 'passive', midOf(theirs)), PLAIN)
+      await door.ask('block media', caller)
+    },
     open: () => door.ask('play media', { ...caller, file, 'repeat-times': OVER_AND_OVER }),
   })
 }
