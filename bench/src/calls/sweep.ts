@@ -33,7 +33,8 @@ export async function sweep(
   const left: string[] = []
   const { needs }: Workload = WORKLOADS[workload]
   const able = (engine: EngineName) =>
-    needs.every((ability) => ENGINES[engine].can.some((each) => each === ability)) && howItDoes(engine, workload) !== null
+    needs.every((ability) => ENGINES[engine].can.some((each) => each === ability)) &&
+    howItDoes(engine, workload) !== null
   let engines = options.engines.filter(able)
   for (const calls of options.calls) {
     const tried = engines.filter((engine) => calls <= ENGINES[engine].most)

@@ -27,8 +27,9 @@ const options: ProcessOptions = {
   udpPorts: { from: 47_300, to: 47_399 },
   bindAddress: '127.0.0.1',
   promptCacheBytes: 1,
+  codecThreads: 1,
 }
-const legs = await openDatachannelLegs(options, silencePacket(), () => {})
+const legs = await openDatachannelLegs(options, silencePacket(), { event: () => {}, sound: () => {} })
 for (let i = 0; i < LEGS; i++) {
   await legs.offer(`${i}`)
   legs.close({ leg: `${i}` })
