@@ -52,6 +52,8 @@ class NativeLegs implements Legs {
   readonly #bridges = new Map<string, number>()
   readonly #bridgeIds = new Map<number, string>()
   readonly #recordings: NativeRecordings
+  /** Who waits until there is no leg any more. */
+  #drained: (() => void)[] = []
   #next = 1
 
   constructor(options: ProcessOptions, silence: Uint8Array, told: LegsTold) {
@@ -190,6 +192,8 @@ class NativeLegs implements Legs {
 
   async closeAll(): Promise<void> {
     for (const { number } of this.#legs.values()) this.#core.closeLeg(number)
+    // Each says goodbye at the media thread's next tick: whoever ends this process waits for that.
+    if (this.#legs.size > 0) await new Promise<void>((resolve) => this.#drained.push(resolve))
     await this.#recordings.over()
   }
 
@@ -290,6 +294,9 @@ class NativeLegs implements Legs {
     this.#ids.delete(known.number)
     this.#core.forgetLeg(known.number)
     this.#tell({ kind: 'closed', leg, reason, stats })
+    if (this.#legs.size > 0) return
+    for (const drained of this.#drained) drained()
+    this.#drained = []
   }
 
   #bridgeHappened(kind: number, about: number, first: number, at: number): void {

@@ -39,7 +39,7 @@ export interface Legs {
   resumeRecording(order: Orders['resumeRecording']): void
   stopRecording(order: Orders['stopRecording']): void
   close(order: Orders['close']): void
-  /** Resolves when what was recorded of them is whole. */
+  /** Resolves when all have ended, and what was recorded of them is whole. */
   closeAll(): Promise<void>
   /** Null once the leg has ended. */
   legStats(id: string): LegStats | null

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as later } from 'node:timers/promises'
 import { encodeOpus, readWav, rms, silencePacket, toneShare } from '@ringway/sound'
 import {
   BadDigits,
@@ -18,6 +19,7 @@ import { conferenceSuite } from './conference-suite.ts'
 import { countingSuite } from './counting-suite.ts'
 import { hostileSuite } from './hostile-suite.ts'
 import { listeningSuite } from './listening-suite.ts'
+import { isSealedAlert, Meddler } from './meddler.ts'
 import { MetaPeer } from './meta-peer.ts'
 import { offeringSuite } from './offering-suite.ts'
 import { recordingSuite } from './recording-suite.ts'
@@ -446,6 +448,31 @@ function ending(
     const leg = await outside.answer(peer.sdp)
     assert.doesNotMatch(leg.answer, /127\.0\.0\.1/)
     assert.match(leg.answer, new RegExp(`a=candidate:1 1 udp \\d+ 203\\.0\\.113\\.9 ${portOf(leg)} typ host`))
+  })
+
+  test('an engine that is closed says goodbye to whoever is connected', async (t) => {
+    if ((await engine().stats()).refused === null)
+      return t.skip('node-datachannel says it on threads of its own, which end with the process')
+    for (let round = 0; round < 3; round++) {
+      const brief = await openEngine({ udpPorts })
+      await using peer = await MetaPeer.offering()
+      await using meddler = await Meddler.between(peer.sdp)
+      // Heard on the way: werift does not act upon each.
+      const goodbye = new Promise<void>((heard) => {
+        meddler.outward = (datagram) => {
+          if (isSealedAlert(datagram)) heard()
+          return [datagram]
+        }
+      })
+      const leg = await brief.answer(meddler.misled(peer.sdp))
+      const connected = once(leg.events, 'connected')
+      await peer.accept(leg.answer)
+      leg.connect()
+      await connected
+      await brief.close()
+      const never = later(10_000, undefined, { ref: false }).then(() => assert.fail('there was no goodbye'))
+      await Promise.race([goodbye, never])
+    }
   })
 
   test('a closed engine has ended its legs and refuses everything', async () => {

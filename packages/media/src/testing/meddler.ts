@@ -10,6 +10,8 @@ const AS_THEY_ARE: Meddling = (datagram) => [datagram]
 export class Meddler implements AsyncDisposable {
   /** What becomes of datagrams towards the engine. */
   inward: Meddling = AS_THEY_ARE
+  /** What becomes of datagrams from the engine. */
+  outward: Meddling = AS_THEY_ARE
   readonly #towardsEngine: Socket
   readonly #towardsPeer: Socket
   readonly #peerPort: number
@@ -21,7 +23,7 @@ export class Meddler implements AsyncDisposable {
     this.#peerPort = peerPort
     towardsEngine.on('message', (datagram, from) => {
       this.#engine = from
-      towardsPeer.send(datagram, peerPort, '127.0.0.1')
+      for (const each of this.outward(datagram)) towardsPeer.send(each, peerPort, '127.0.0.1')
     })
     towardsPeer.on('message', (datagram) => {
       for (const each of this.inward(datagram)) this.say(each)
@@ -63,6 +65,11 @@ async function bound(address: string, port: number): Promise<Socket> {
 export function isSound(datagram: Buffer): boolean {
   const [first = 0, second = 0] = datagram
   return first >= 128 && first < 192 && (second < 192 || second > 223)
+}
+
+/** One that the keys of the handshake protect: goodbye, mostly. RFC 6347, section 4.1. */
+export function isSealedAlert(datagram: Buffer): boolean {
+  return datagram.length > 13 && datagram[0] === 21 && datagram.readUInt16BE(3) > 0
 }
 
 export function isHandshake([first = 0]: Buffer): boolean {
