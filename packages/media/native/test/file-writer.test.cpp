@@ -1,5 +1,6 @@
 #include "../src/core/file-writer.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -120,4 +121,19 @@ TEST("file writer: files that are brought to the disk hold up none that are writ
     written.release();
     writer.close(growing, {});
   }
+}
+
+TEST("file writer: made by a thread that has taken precedence, it has none") {
+  const Folder folder;
+  const int usual = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::getpid()));
+  int writing = usual, finishing = usual;
+  std::thread([&] {
+    if (::setpriority(PRIO_PROCESS, 0, usual - 5) != 0) return;  // no leave, as then the media thread has none
+    FileWriter writer;
+    const auto file = std::make_shared<WrittenFile>(folder.path + "/one");
+    writer.open(file, [&](int) { writing = ::getpriority(PRIO_PROCESS, 0); });
+    writer.close(file, [&](int) { finishing = ::getpriority(PRIO_PROCESS, 0); });
+  }).join();
+  CHECK_EQUAL(writing, usual);
+  CHECK_EQUAL(finishing, usual);
 }
