@@ -41,7 +41,6 @@ class MediaThread {
   void run();
   void sleep();
   void carryOut();
-  void drain();
   void serve();
   void serveRound(std::size_t round, Micros due);
   void tell();
@@ -54,7 +53,6 @@ class MediaThread {
   Lateness lateness_;
   RecentLateness recent_;
   rtp::PacerClock clock_{};
-  bool ticking_ = false;
   std::atomic<bool> ending_{false};
   std::thread thread_;
 };
