@@ -21,9 +21,12 @@ describe('interop', { concurrency: true }, () => {
       after(() => engine?.close())
 
       datachannelInteropSuite(() => engine, name === 'native')
-      if (name === 'native') rolesSuite(() => engine)
-      srtpSuite(() => engine)
-      addressesSuite(open, udpPorts)
+      // One after the other: werift's work is in this process.
+      describe('with peers on werift', { concurrency: 1 }, () => {
+        if (name === 'native') rolesSuite(() => engine)
+        srtpSuite(() => engine)
+        addressesSuite(open, udpPorts)
+      })
     })
   }
 })

@@ -22,7 +22,7 @@ export function addressesSuite(
   openEngine: (options: EngineOptions) => Promise<MediaEngine>,
   udpPorts: { readonly from: number; readonly to: number },
 ): void {
-  describe('addresses', { concurrency: 1, timeout: 120_000 }, () => {
+  describe('addresses', { timeout: 120_000 }, () => {
     const bound: Record<string, LoopbackAddress> = { '::1': '::1', '::': '::1', '0.0.0.0': '127.0.0.1' }
     for (const [bindAddress, address] of Object.entries(bound)) {
       const skip = address === '::1' && noIPv6

@@ -35,7 +35,9 @@ export async function connected<Leg extends AnsweredLeg | OfferedLeg>(
   }
   const began = performance.now()
   const done = once(leg.events, 'connected')
-  const failed = once(leg.events, 'closed').then(([reason]) => Promise.reject(new Error(`not connected: ${reason}`)))
+  const failed = once(leg.events, 'closed').then(async ([reason]) => {
+    throw new Error(`not connected: ${reason}, ${(await leg.stats()).fault}`)
+  })
   failed.catch(() => {}) // a leg that ends later is fine
   try {
     await begin()

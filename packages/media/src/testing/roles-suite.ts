@@ -12,7 +12,7 @@ const INSISTS = { tieBreaker: 2n ** 64n - 1n }
 
 /** Calls with a peer on werift that checks by itself: each role in ICE, each part in the handshake, and both sides that want to control. */
 export function rolesSuite(engine: () => MediaEngine): void {
-  describe('with a peer on werift, full ICE', { concurrency: 1, timeout: 120_000 }, () => {
+  describe('full ICE', { timeout: 120_000 }, () => {
     const offers: Record<string, OfferShape & { readonly role: string }> = {
       'its offer, our answer, both control, and it gives way': { controls: GIVES_WAY, role: 'controlled' },
       'its offer, our answer, both control, and it insists': { controls: INSISTS, role: 'controlling' },

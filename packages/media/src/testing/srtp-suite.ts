@@ -9,7 +9,7 @@ const PROFILES = { AES_CM_128_HMAC_SHA1_80: 1, AEAD_AES_128_GCM: 7 }
 
 /** Calls with peers that know one way to seal packets, and not the other. */
 export function srtpSuite(engine: () => MediaEngine): void {
-  describe('with a peer on werift that knows one SRTP profile', { concurrency: 1, timeout: 120_000 }, () => {
+  describe('one SRTP profile', { timeout: 120_000 }, () => {
     for (const [name, srtpProfile] of Object.entries(PROFILES)) {
       test(`${name}, and we begin the handshake: sound and keys both ways`, async () => {
         await using call = await connect(engine(), { srtpProfile })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type RTCDtlsTransport, RTCPeerConnection, RTCRtpCodecParameters } from 'werift'
+import { isHandshake } from './meddler.ts'
 import type { LoopbackAddress, Payloads } from './meta-sdp.ts'
 
 /** How a peer connects, where that is not WhatsApp's way. */
@@ -85,10 +86,8 @@ function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
     const deliver = transport.onData
     const early: Parameters<DatagramSocket['onData']>[] = []
     transport.onData = (data, address) => {
-      const first = data[0] ?? 0
-      const isHandshake = first >= 20 && first <= 63 // RFC 7983
-      if (isHandshake && !dtls.dtls) early.push([data, address])
-      else deliver(data, address)
+      if (isHandshake(data) && !dtls.dtls) early.push([data, address])
+      else if (!isStale(dtls, data)) deliver(data, address)
     }
     dtls.onStateChange.subscribe(() => {
       setImmediate(() => {
@@ -96,6 +95,16 @@ function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
       })
     })
   }
+}
+
+/**
+ * A first ClientHello that comes again, because werift was slow, after werift has got further: it would go back to the beginning, where the
+ * engine never meets it again.
+ */
+function isStale({ dtls: socket }: RTCDtlsTransport, hello: Buffer): boolean {
+  if (!socket || socket.dtls.flight <= 2) return false
+  // RFC 6347, sections 4.1, 4.2.2 and 4.2.1: a handshake record, of a ClientHello, whose cookie is empty.
+  return hello[0] === 22 && hello[13] === 1 && hello[60 + (hello[59] ?? 0)] === 0
 }
 
 function untold(object: object): Untold {
