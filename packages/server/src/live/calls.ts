@@ -229,7 +229,7 @@ export class Calls {
     const live = call && this.#live.get(call.sid)
     if (live) await live.told(event)
     else if (call && call.metaCallId === null) await this.#learn(call, event)
-    await this.#rooms.store.transact((tx) => tx.metaEvents.done(event.key))
+    await this.#rooms.store.metaEventDone(event.key)
   }
 
   /** By Meta's id or, where that never reached our record, by what we gave along. */
@@ -251,7 +251,7 @@ export class Calls {
   async #ended(event: CallEnded): Promise<void> {
     const call = await this.#callOf(event)
     if (call) await this.#endOf(call, event)
-    await this.#rooms.store.transact((tx) => tx.metaEvents.done(event.key))
+    await this.#rooms.store.metaEventDone(event.key)
   }
 
   async #endOf({ sid }: Call, event: CallEnded): Promise<void> {

@@ -188,7 +188,7 @@ test('what Meta told is unprocessed, in its order, until it is done, and a rollb
     ['one', 'two', 'three'].map((key) => ({ key, of: key })),
   )
   assert.ok(Math.abs(Date.now() - (all[0]?.receivedAt ?? 0)) < HOUR)
-  await own.transact((tx) => tx.metaEvents.done('two'))
+  await own.metaEventDone('two')
   assert.deepEqual(await keys(), ['one', 'three'])
   await assert.rejects(
     own.transact(async (tx) => {

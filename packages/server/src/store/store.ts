@@ -7,7 +7,7 @@ import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import type { DatabaseLost } from './errors.ts'
 import { type Reader, readerOver, type Writer, writerOver } from './handles.ts'
 import type { StoreLogger } from './logger.ts'
-import { keepMetaEvents } from './meta-events.ts'
+import { keepMetaEvents, MetaEventWriter } from './meta-events.ts'
 import { migrate } from './migrate.ts'
 import { type Connection, openPool } from './pool.ts'
 import { forgetOld } from './retention.ts'
@@ -130,6 +130,11 @@ export class Store {
     return events.filter(
       (event, index) => fresh.has(event.key) && events.findIndex((e) => e.key === event.key) === index,
     )
+  }
+
+  /** What Meta told was acted upon, and nothing else is to be kept together with that: one statement, no transaction. */
+  async metaEventDone(key: string): Promise<void> {
+    await new MetaEventWriter(this.#db).done(key)
   }
 
   /** Forgets what is past its time; see retention.ts. @returns rows forgotten */
