@@ -41,8 +41,10 @@ export async function soak(options: SoakOptions, leavings: Leavings): Promise<st
     if (!combination) break
     const order: PhaseOrder = { ...combination, rate: options.rate, seconds }
     const calls = await runPhase(order, watched.engine, prompt, folder, leavings)
+    const loaded = load()
     const standing = await standingOf(watched)
-    phases.push({ order, calls, callsSoFar: (phases.at(-1)?.callsSoFar ?? 0) + calls.placed, standing })
+    const callsSoFar = (phases.at(-1)?.callsSoFar ?? 0) + calls.placed
+    phases.push({ order, calls, callsSoFar, standing, load: loaded })
     progress(phaseWords(phases))
     // After each, so that a run that is broken off has not been in vain.
     if (options.json !== null) await writeFile(options.json, `${JSON.stringify({ options, phases }, null, 2)}\n`)
@@ -62,14 +64,14 @@ function placingSeconds(whole: number): number {
 function phaseWords(phases: readonly Phase[]): string {
   const last = phases.at(-1)
   if (!last) return 'no phase yet'
-  const { order, calls, callsSoFar, standing } = last
+  const { order, calls, callsSoFar, standing, load: loaded } = last
   const { media, parent, ports, legs } = standing
   const words = [
     `phase ${phases.length}: ${order.direction}, ${order.hangsUp} hang up`,
     `${calls.placed} calls (${callsSoFar} so far), ${calls.mostAtOnce} at once, ${calls.astray} astray ${JSON.stringify(calls.ends)}`,
     `media ${media.rssMb.toFixed(1)} MB (heap ${media.heapMb.toFixed(2)}), ${media.descriptors} fds, ${media.threads} threads`,
     `bench ${parent.rssMb.toFixed(1)} MB (heap ${parent.heapMb.toFixed(2)}), ${parent.descriptors} fds, ${parent.threads} threads`,
-    `${ports} ports, ${legs} legs`,
+    `${ports} ports, ${legs} legs; load ${loaded}`,
   ]
   return [...words, ...calls.reasons].join('; ')
 }

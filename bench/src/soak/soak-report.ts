@@ -39,8 +39,9 @@ function phaseTable(phases: readonly Phase[]): string {
       'bench: RSS, heap MB',
       'descriptors, threads',
       'ports, legs',
+      'load',
     ],
-    phases.map(({ order, calls, standing: { media, parent, ports, legs } }, i) => [
+    phases.map(({ order, calls, load, standing: { media, parent, ports, legs } }, i) => [
       `${i + 1} ${order.direction}, ${order.hangsUp}`,
       `${calls.placed}`,
       `${calls.mostAtOnce}`,
@@ -52,6 +53,7 @@ function phaseTable(phases: readonly Phase[]): string {
       `${parent.rssMb.toFixed(1)}, ${parent.heapMb.toFixed(2)}`,
       `${parent.descriptors}, ${parent.threads}`,
       `${ports}, ${legs}`,
+      load,
     ]),
   )
 }

@@ -13,6 +13,7 @@ function phases(change: (phase: number) => Partial<Phase['standing']> = () => ({
     order: { direction: 'inbound', hangsUp: 'we', rate: 20, seconds: 50 },
     calls: { placed: 1_000, ends: { closed: 1_000 }, astray, reasons: [], mostAtOnce: 100 },
     callsSoFar: (i + 1) * 1_000,
+    load: '1.0',
     standing: { media: PROCESS, parent: PROCESS, ports: 0, legs: 0, bridges: 0, ...change(i) },
   }))
 }

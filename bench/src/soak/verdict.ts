@@ -9,6 +9,8 @@ export type Phase = {
   /** Of all phases so far. */
   readonly callsSoFar: number
   readonly standing: Standing
+  /** Processes of the whole machine that wanted to run, over the last minute of it. */
+  readonly load: string
 }
 
 export type Grown = {
