@@ -22,7 +22,8 @@ const SAID =
 
 /**
  * Calls come and go, phase after phase: made and taken, ended by us and by them. After each, when all are over: what do the engine's two
- * processes still hold? The process's exit code is 1 when it is more in the end than in the beginning.
+ * processes still hold? The process's exit code is 1 when it is more in the end than in the beginning, and
+ * when calls ended otherwise than asked.
  */
 export async function soak(options: SoakOptions, leavings: Leavings): Promise<string> {
   const before = load()
@@ -52,7 +53,7 @@ export async function soak(options: SoakOptions, leavings: Leavings): Promise<st
   const { cpuMs } = await watched.engine.stats()
   const verdict = verdictOf(phases)
   if (options.json !== null) await writeFile(options.json, `${JSON.stringify({ options, phases, verdict }, null, 2)}\n`)
-  if (!verdict.flat) process.exitCode = 1
+  if (!verdict.flat || !verdict.astray.few) process.exitCode = 1
   return soakWords(options, phases, verdict, { cpuMs, loads: [before, load()] })
 }
 

@@ -7,12 +7,12 @@ type Around = { readonly cpuMs: number; readonly loads: readonly [string, string
 
 /** All of it as tables in Markdown. */
 export function soakWords(options: SoakOptions, phases: readonly Phase[], verdict: Verdict, around: Around): string {
-  const { calls, placed } = verdict.astray
+  const { calls, placed, few } = verdict.astray
   return [
     `## soak, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${machineWords()}. Commit ${commitWords()}. Load over the last minute ${around.loads[0]} before, ${around.loads[1]} after.`,
     `The ${options.engine} engine, ${options.seconds} s, ${options.rate} calls placed a second: ${placed} calls in ${phases.length} phases, ` +
-      `${calls} of which ended otherwise than asked; ${Math.round(around.cpuMs / 1_000)} s of processor time in the media process. ` +
+      `${calls} of which ended otherwise than asked${few ? '' : ', **too many**'}; ${Math.round(around.cpuMs / 1_000)} s of processor time in the media process. ` +
       `**${headline(phases, verdict)}.**`,
     phaseTable(phases),
     `Without the first ${WARM_UP_PHASES} phases:`,
