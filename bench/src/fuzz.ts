@@ -23,23 +23,28 @@ type Fuzzing = {
   ): Promise<Fuzzed | string>
 }
 
-type Sanitized = {
-  runTestsSanitized(options: {
-    signal: AbortSignal
-  }): Promise<{ readonly tests: number; readonly failed: readonly string[] } | string>
-}
+type Run = (options: {
+  signal: AbortSignal
+}) => Promise<{ readonly tests: number; readonly failed: readonly string[] } | string>
+
+type Sanitized = { readonly runTestsSanitized: Run; readonly runEngineSanitized: Run }
 
 type Row = readonly [entry: string, by: string, runs: string, places: string, seconds: string, found: string]
 
 /**
  * Every reader of strangers' bytes for `minutes` in all, as many at a time as there are processors, each going on from what earlier runs have
- * reached; the readers of SDP by mutation; and before them the native core's own tests, all under the sanitizers.
+ * reached; the readers of SDP by mutation; and before them the native core's own tests and the suite of every engine. All of it but SDP
+ * runs under the sanitizers.
  */
 export async function fuzz(minutes: number, seed: number, leavings: Leavings): Promise<string> {
   const before = load()
   const ender = new AbortController()
   leavings.add(async () => ender.abort())
-  const rows: Row[] = [await testsRow(ender.signal)]
+  const { runTestsSanitized, runEngineSanitized } = await native<Sanitized>('sanitized.mjs')
+  const rows: Row[] = [
+    await testsRow('the tests of the native core', runTestsSanitized, ender.signal),
+    await testsRow("the engines' suite on the native core", runEngineSanitized, ender.signal),
+  ]
   const { ENTRIES, fuzz: fuzzEntry } = await native<Fuzzing>('fuzz.mjs')
   const names = Object.keys(ENTRIES)
   const workers = availableParallelism()
@@ -59,13 +64,12 @@ export async function fuzz(minutes: number, seed: number, leavings: Leavings): P
   ].join('\n\n')
 }
 
-async function testsRow(signal: AbortSignal): Promise<Row> {
-  progress('the tests of the native core under the sanitizers')
-  const { runTestsSanitized } = await native<Sanitized>('sanitized.mjs')
-  const ran = await runTestsSanitized({ signal })
-  if (typeof ran === 'string') return ['(its own tests)', ran, '', '', '', '']
+async function testsRow(what: string, run: Run, signal: AbortSignal): Promise<Row> {
+  progress(`${what} under the sanitizers`)
+  const ran = await run({ signal })
+  if (typeof ran === 'string') return [`(${what})`, ran, '', '', '', '']
   const found = ran.failed.length === 0 ? 'nothing' : ran.failed.join('; ').slice(-500)
-  return ['(its own tests)', 'ASan, UBSan', `${ran.tests}`, '', '', found]
+  return [`(${what})`, 'ASan, UBSan', `${ran.tests}`, '', '', found]
 }
 
 function rowOf(name: string, fuzzed: Fuzzed | string): Row {
