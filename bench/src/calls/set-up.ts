@@ -64,6 +64,7 @@ async function connect(
 ): Promise<LoadedLeg> {
   const leg = await engine.answer(sdp)
   const connected = once(leg.events, 'connected', { signal: AbortSignal.timeout(CONNECTED_WITHIN_MS) })
+  connected.catch(() => {}) // awaited below, if the load peer takes the answer
   await peer.ask('answered', { call, sdp: leg.answer })
   leg.connect()
   await connected.catch(() => {
