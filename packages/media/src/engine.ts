@@ -167,7 +167,8 @@ export interface MediaLeg {
   /**
    * Lets `heard` hear what the other party says, from now until it is stopped or the leg ends: mono, 16,000 samples a
    * second from -1 to 1, about every 100 ms. It keeps time: what is lost fades out over 60 ms and is heard as silence from there, as is what
-   * was not sent. Several may listen. Only a leg that somebody listens to is decoded. On one that has ended nothing is heard.
+   * was not sent. Several may listen. Only a leg that somebody listens to is decoded. On one that has ended nothing is heard. While this process is
+   * seconds behind, what is said is lost to it.
    *
    * @throws CodecsBusy when as many legs are decoded as this machine can
    *

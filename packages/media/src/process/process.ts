@@ -5,12 +5,14 @@
  */
 import { type CodecBudget, measureBudget } from '../codec/codec-weights.ts'
 import { packFailure } from './failure.ts'
+import { HeardTelling } from './heard-telling.ts'
 import type { OpenLegs } from './legs.ts'
 import { MediaProcess } from './media-process.ts'
 import { watchParent } from './parent-watch.ts'
 import type { Answer, Backend, FromProcess, ProcessEvent, ProcessOptions, QuestionName, ToProcess } from './protocol.ts'
 
 let media: MediaProcess | null = null
+const heard = new HeardTelling((event, sent) => say({ type: 'event', event }, sent))
 
 // Ctrl-C reaches the whole process group; when to end is the parent's to say, after its calls have been ended.
 process.on('SIGINT', () => {})
@@ -32,7 +34,10 @@ const BACKENDS: Record<Backend, () => Promise<OpenLegs>> = {
 
 async function begin(options: ProcessOptions): Promise<CodecBudget> {
   const openLegs = await BACKENDS[options.backend]()
-  media = await MediaProcess.open(openLegs, options, (event: ProcessEvent) => say({ type: 'event', event }))
+  media = await MediaProcess.open(openLegs, options, (event: ProcessEvent) => {
+    if (event.kind === 'heard') heard.tell(event)
+    else say({ type: 'event', event })
+  })
   return measureBudget(options.codecThreads)
 }
 
@@ -132,7 +137,7 @@ function begun(): MediaProcess {
   return media
 }
 
-function say(message: FromProcess): void {
+function say(message: FromProcess, sent: () => void = () => undefined): void {
   // A channel that breaks while it is written to is told of by its end.
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
+  if (process.connected) process.send?.(message, undefined, undefined, sent)
 }
