@@ -54,7 +54,9 @@ export async function admit(
   const led = { account: parties.account, guidance: guidanceOf(parties.application) }
   const known = isNew ? null : await tx.calls.byMetaCallId(event.callId)
   if (known) return { kind: 'known', call: known, led }
+  const userGone = await tx.metaEvents.has(`${event.callId}/terminate`)
   const policy = policyFor(rooms.policies, sender.address)
+  // From here on others may be waiting for this one to be kept: only what has to follow does.
   if ((await liveCallsOf(tx, sender, policy)) >= policy.concurrentCalls)
     return await refuseFor(tooManyCalls(sender.address, policy))
   if (noRoom) return await refuseFor(noRoom)
@@ -62,7 +64,6 @@ export async function admit(
   await tx.calls.insert(call)
   await tx.contacts.heardFrom(sender.sid, call.from, event.at)
   const now = rooms.clock.now()
-  const userGone = await tx.metaEvents.has(`${event.callId}/terminate`)
   if (!userGone && !closing && now - event.at < STALE_AFTER_MS) return { kind: 'live', call, led }
   if (userGone) await tx.metaEvents.done(`${event.callId}/terminate`)
   const gone = { kind: 'user-hung-up', at: now } as const
