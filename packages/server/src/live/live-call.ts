@@ -198,7 +198,14 @@ export class LiveCall {
   /** WhatsApp's relay leaves when the user hangs up, perhaps before Meta has said so. */
   async #legLost(reason: string): Promise<void> {
     await pause(EXPLANATION_MS, undefined, { signal: this.#life.signal }).catch(() => undefined)
-    await this.mediaLost(reason)
+    if (!(await this.#endIsKept())) await this.mediaLost(reason)
+  }
+
+  /** Meta has told of the end, and that waits to be acted upon: what it says is what has happened. */
+  async #endIsKept(): Promise<boolean> {
+    const id = this.#call.metaCallId ?? this.#metaCallId
+    if (id === null || this.#life.signal.aborted) return false
+    return await this.#rooms.store.read((r) => r.metaEvents.has(`${id}/terminate`)).catch(() => false)
   }
 
   /** Follows the script to its end, and every other that takes its place meanwhile. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, mock, test } from 'node:test'
+import { deferred } from '../kit/deferred.ts'
+import { MetaEventReader } from '../store/meta-events.ts'
 import { TestCalls, USER } from './calls.test.support.ts'
 
 let house: TestCalls
@@ -15,6 +17,25 @@ describe('the leg is lost', () => {
     await house.comesTo(sid, 'in-progress')
     house.legs[0]?.events.emit('closed', 'connection-lost')
     await house.calls.handle(house.ended(sid))
+    assert.equal((await house.record(sid)).status, 'completed')
+  })
+
+  test('what Meta told of the end is kept, and acted upon late: completed all the same', async () => {
+    const { sid } = await house.calls.place(house.ask())
+    await house.calls.handle(house.progressed(sid, 'accepted'))
+    await house.comesTo(sid, 'in-progress')
+    const ended = house.ended(sid)
+    await house.store.keepMetaEvents([ended])
+    const looked = deferred<void>()
+    const { has } = MetaEventReader.prototype
+    mock.method(MetaEventReader.prototype, 'has', async function (this: MetaEventReader, key: string) {
+      looked.resolve()
+      return has.call(this, key)
+    })
+    house.legs[0]?.events.emit('closed', 'connection-lost')
+    await Promise.race([looked.promise, house.comesTo(sid, 'failed')])
+    mock.restoreAll()
+    await house.calls.handle(ended)
     assert.equal((await house.record(sid)).status, 'completed')
   })
 
