@@ -43,7 +43,7 @@ export async function connected<Leg extends AnsweredLeg | OfferedLeg>(
     await begin()
     await Promise.race([done, failed])
     const connectMs = performance.now() - began
-    await peer.until(() => peer.connected)
+    await peer.until(() => peer.connected, 30_000)
     return { peer, leg, connectMs, [Symbol.asyncDispose]: hangUp }
   } catch (error) {
     await hangUp()

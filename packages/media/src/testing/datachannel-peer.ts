@@ -34,7 +34,7 @@ export class DatachannelPeer implements AsyncDisposable {
 
   /** Resolves once it knows the answer to its offer: a handshake that comes before that may fail. */
   async accept(answer: string): Promise<void> {
-    const accepted = once(this.#events, 'accepted', { signal: AbortSignal.timeout(10_000) })
+    const accepted = once(this.#events, 'accepted', { signal: AbortSignal.timeout(30_000) })
     this.#tell({ kind: 'accept', answer })
     await accepted
   }
@@ -64,7 +64,7 @@ export class DatachannelPeer implements AsyncDisposable {
   }
 
   /** Resolves once `holds()`, asked after every packet and every change of the connection. */
-  async until(holds: () => boolean, timeoutMs = 10_000): Promise<void> {
+  async until(holds: () => boolean, timeoutMs = 30_000): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
     while (!holds()) await once(this.#events, 'changed', { signal })
   }
@@ -93,7 +93,7 @@ export class DatachannelPeer implements AsyncDisposable {
   }
 
   async #described(order: ToPeer): Promise<string> {
-    const described = once(this.#events, 'described', { signal: AbortSignal.timeout(10_000) })
+    const described = once(this.#events, 'described', { signal: AbortSignal.timeout(30_000) })
     this.#tell(order)
     const [sdp] = await described
     return sdp

@@ -27,9 +27,9 @@ export class Ear {
     await this.until(() => this.samples.length >= seconds * HEARD_RATE)
   }
 
-  /** Resolves once `holds()`, asked whenever more has been heard, within 10 s. */
+  /** Resolves once `holds()`, asked whenever more has been heard, within 30 s. */
   async until(holds: () => boolean): Promise<void> {
-    const signal = AbortSignal.timeout(10_000)
+    const signal = AbortSignal.timeout(30_000)
     while (!holds()) await once(this.#events, 'heard', { signal })
   }
 

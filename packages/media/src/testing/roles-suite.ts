@@ -24,7 +24,7 @@ export function rolesSuite(engine: () => MediaEngine): void {
         assert.equal(call.peer.iceRole, role)
         call.leg.open()
         await talk(engine(), call.leg, call.peer)
-        const closed = once(call.leg.events, 'closed', { signal: AbortSignal.timeout(5_000) })
+        const closed = once(call.leg.events, 'closed', { signal: AbortSignal.timeout(30_000) })
         await call.peer.hangUp()
         assert.deepEqual(await closed, ['connection-lost'])
       })
@@ -43,7 +43,7 @@ export function rolesSuite(engine: () => MediaEngine): void {
         call.leg.open()
         await talk(engine(), call.leg, call.peer)
         await call.leg.close()
-        await call.peer.until(() => call.peer.hasHeardGoodbye)
+        await call.peer.until(() => call.peer.hasHeardGoodbye, 30_000)
       })
   })
 }

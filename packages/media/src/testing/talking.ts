@@ -8,6 +8,9 @@ import { keyOf } from '../telephone-event.ts'
 import { toneFile } from './calls.ts'
 import { Ear } from './ear.ts'
 
+/** Nothing takes as long, on a machine that is not busy with much else. */
+const LONG_MS = 30_000
+
 /** 10 whole periods in 20 ms. */
 const ITS_HZ = 500
 
@@ -15,7 +18,7 @@ const ITS_HZ = 500
 export type Talker = {
   /** Every packet that it has heard. Its payload number of telephone-events is 126. */
   readonly heard: readonly RtpPacket[]
-  until(holds: () => boolean): Promise<void>
+  until(holds: () => boolean, timeoutMs: number): Promise<void>
   say(payload: Uint8Array): void | Promise<void>
   press(key: string): void | Promise<void>
 }
@@ -28,13 +31,22 @@ export async function talk(engine: MediaEngine, leg: MediaLeg, peer: Talker): Pr
   await weHearItsKeys(leg, peer)
 }
 
+/** The same on legs that are connected and not open, side by side. */
+export async function talkAll(
+  engine: MediaEngine,
+  calls: readonly { readonly leg: MediaLeg; readonly peer: Talker }[],
+): Promise<void> {
+  for (const { leg } of calls) leg.open()
+  await Promise.all(calls.map(({ leg, peer }) => talk(engine, leg, peer)))
+}
+
 async function hearsOurSound(engine: MediaEngine, leg: MediaLeg, peer: Talker): Promise<void> {
   const file = toneFile(800, 300)
   const expected = encodeOpus(readWav(file.bytes)).map((packet) => Buffer.from(packet))
   leg.play([{ prompt: await engine.prepare(file), times: 1 }])
   const [first = Buffer.of()] = expected
   const begin = () => peer.heard.findIndex(({ payload }) => first.equals(payload))
-  await peer.until(() => begin() >= 0 && peer.heard.length >= begin() + expected.length)
+  await peer.until(() => begin() >= 0 && peer.heard.length >= begin() + expected.length, LONG_MS)
   const heard = peer.heard.slice(begin(), begin() + expected.length)
   assert.deepEqual(
     heard.map(({ payload }) => Buffer.from(payload)),
@@ -70,13 +82,13 @@ async function hearsOurKeys(engine: MediaEngine, leg: MediaLeg, peer: Talker): P
   const keys = () => peer.heard.slice(before).filter(({ payloadType }) => payloadType === 126)
   const over = () => keys().filter(({ payload }) => ((payload[1] ?? 0) & 0x80) !== 0)
   const told = () => [...new Map(over().map(({ timestamp, payload }) => [timestamp, keyOf(payload)])).values()].join('')
-  await peer.until(() => told().length >= 2)
+  await peer.until(() => told().length >= 2, LONG_MS)
   assert.equal(told(), '5#')
 }
 
 async function weHearItsKeys(leg: MediaLeg, peer: Talker): Promise<void> {
   for (const key of '8*') {
-    const digit = once(leg.events, 'digit', { signal: AbortSignal.timeout(10_000) })
+    const digit = once(leg.events, 'digit', { signal: AbortSignal.timeout(LONG_MS) })
     await peer.press(key)
     assert.equal((await digit)[0], key)
   }

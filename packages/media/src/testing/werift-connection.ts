@@ -78,20 +78,22 @@ export function finish(
 }
 
 /**
- * Keeps handshake packets that come before werift has made its DTLS server, and delivers them then. Without this they
- * are dropped and come again a second later, which WhatsApp's relay does not do to anybody.
+ * Keeps the engine's first handshake packet when it comes before werift has made its DTLS server, and delivers it then, once. Without this it
+ * is dropped and comes again a second later, which WhatsApp's relay does not do to anybody.
  */
 function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
   for (const { transport } of untold(dtls.iceTransport.connection).protocols) {
     const deliver = transport.onData
-    const early: Parameters<DatagramSocket['onData']>[] = []
+    let early: Parameters<DatagramSocket['onData']> | null = null
     transport.onData = (data, address) => {
-      if (isHandshake(data) && !dtls.dtls) early.push([data, address])
+      if (isHandshake(data) && !dtls.dtls) early ??= [data, address]
       else if (!isStale(dtls, data)) deliver(data, address)
     }
     dtls.onStateChange.subscribe(() => {
       setImmediate(() => {
-        if (dtls.dtls) for (const [data, address] of early.splice(0)) deliver(data, address)
+        if (!dtls.dtls || !early) return
+        deliver(...early)
+        early = null
       })
     })
   }
