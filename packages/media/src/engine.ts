@@ -74,6 +74,11 @@ export type EngineOptions = {
    * one less than this machine's cores, and at least one.
    */
   readonly codecThreads?: number
+  /**
+   * How long the native core gives one certificate to new calls, in milliseconds, up to 29 days. Default a day; 0: each call has its own. A new
+   * one costs a key; calls with the same one can be told to be of one server by whoever sees them. node-datachannel makes one for each call.
+   */
+  readonly certificateLifetimeMs?: number
   /** Room for prompts that nobody holds, in bytes; a minute of sound takes about 135,000. Default 64 MB. */
   readonly promptCacheBytes?: number
 }

@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test'
 import { type EngineOptions, type MediaEngine, openDatachannelEngine, openNativeEngine } from './index.ts'
 import { whyNoCore } from './native/load-core.ts'
 import { addressesSuite } from './testing/addresses-suite.ts'
+import { certificatesSuite } from './testing/certificates-suite.ts'
 import { datachannelInteropSuite } from './testing/datachannel-interop-suite.ts'
 import { rolesSuite } from './testing/roles-suite.ts'
 import { srtpSuite } from './testing/srtp-suite.ts'
@@ -26,6 +27,7 @@ describe('interop', { concurrency: true }, () => {
     srtpSuite(engine)
     rolesSuite(engine)
     addressesSuite(openNativeEngine, udpPorts)
+    certificatesSuite(openNativeEngine, udpPorts)
   })
 })
 

@@ -29,6 +29,8 @@ export type CoreOptions = {
   readonly bindAddress: string
   readonly from: number
   readonly to: number
+  /** How long one certificate is given to new legs. */
+  readonly certificateLifetimeMs: number
   /** The packet that leaves when there is nothing to play. */
   readonly silence: Uint8Array
 }

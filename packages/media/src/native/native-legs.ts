@@ -61,8 +61,10 @@ class NativeLegs implements Legs {
     this.#tell = told.event
     this.#sound = told.sound
     const addon = loadCore()
-    const { bindAddress, udpPorts } = options
-    this.#core = addon.open({ bindAddress, ...udpPorts, silence }, (events, packets) => this.#happened(events, packets))
+    const { bindAddress, udpPorts, certificateLifetimeMs } = options
+    this.#core = addon.open({ bindAddress, ...udpPorts, certificateLifetimeMs, silence }, (events, packets) =>
+      this.#happened(events, packets),
+    )
     this.#recordings = new NativeRecordings(this.#core, told.event)
     const newPrompt = ({ packets, count, keys }: PromptPackets) =>
       addon.prompt(packets, count, packets[0] !== silence, keys ?? new Uint8Array())

@@ -6,7 +6,7 @@ import type { ProcessOptions } from './protocol.ts'
 
 const OPTIONS: ProcessOptions = {
   ...{ backend: 'native', udpPorts: { from: 1, to: 1 }, bindAddress: '127.0.0.1' },
-  ...{ promptCacheBytes: 0, codecThreads: 1 },
+  ...{ certificateLifetimeMs: 1, promptCacheBytes: 0, codecThreads: 1 },
 }
 
 test('what is ordered for a leg that has ended meanwhile begins nothing that would never end', async () => {

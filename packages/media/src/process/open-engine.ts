@@ -48,10 +48,13 @@ export async function openDatachannelEngine(options: EngineOptions = {}): Promis
   return await openEngine('datachannel', options)
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
 async function openEngine(backend: Backend, options: EngineOptions): Promise<MediaEngine> {
   const {
     udpPorts = { from: 40_000, to: 44_999 },
     bindAddress = '127.0.0.1',
+    certificateLifetimeMs = DAY_MS,
     promptCacheBytes = 64 * 1024 * 1024,
     codecThreads = Math.max(1, availableParallelism() - 1),
   } = options
@@ -62,9 +65,13 @@ async function openEngine(backend: Backend, options: EngineOptions): Promise<Med
     if (isIP(address) === 0) throw new RangeError(`"${address}" is not an IP address`)
   }
   if (!(codecThreads >= 1)) throw new RangeError(`${codecThreads} codec threads`)
+  if (!(certificateLifetimeMs >= 0 && certificateLifetimeMs <= 29 * DAY_MS)) {
+    throw new RangeError(`certificates that are used for ${certificateLifetimeMs} ms`)
+  }
+  const settings = { backend, udpPorts, bindAddress, certificateLifetimeMs, promptCacheBytes, codecThreads }
   const link = new ProcessLink()
   try {
-    const budget = await link.ask('begin', { backend, udpPorts, bindAddress, promptCacheBytes, codecThreads })
+    const budget = await link.ask('begin', settings)
     return new ProcessEngine(link, options.publicIp ?? null, new CodecAccounts(budget))
   } catch (error) {
     await link.close()

@@ -27,6 +27,7 @@ export type ProcessOptions = {
   readonly backend: Backend
   readonly udpPorts: { readonly from: number; readonly to: number }
   readonly bindAddress: string
+  readonly certificateLifetimeMs: number
   readonly promptCacheBytes: number
   readonly codecThreads: number
 }

@@ -26,6 +26,7 @@ const options: ProcessOptions = {
   backend: 'datachannel',
   udpPorts: { from: 47_300, to: 47_399 },
   bindAddress: '127.0.0.1',
+  certificateLifetimeMs: 1,
   promptCacheBytes: 1,
   codecThreads: 1,
 }

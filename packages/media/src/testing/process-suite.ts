@@ -157,6 +157,8 @@ function suite(open: 'openNativeEngine' | 'openDatachannelEngine', udpPorts: Sui
     { udpPorts: { from: 2000, to: 1000 } },
     { bindAddress: 'localhost' },
     { publicIp: 'example.com' },
+    { certificateLifetimeMs: -1 },
+    { certificateLifetimeMs: 30 * 24 * 60 * 60 * 1000 },
   ]) {
     test(`${JSON.stringify(options)} is refused before anything is started`, async () => {
       await assert.rejects(openEngine(options), RangeError)

@@ -308,8 +308,9 @@ napi_value open(napi_env env, napi_callback_info info) {
                         static_cast<std::uint16_t>(js.number(js.property(options, "to")))};
   int error = 0;
   if (!UdpSocket::bindWithin(*local, ports.from, ports.to, error)) return failedToBind(js, *local, error);
+  const auto lifetime = static_cast<Micros>(js.number(js.property(options, "certificateLifetimeMs"))) * kMillisecond;
   const Bytes silence = js.bytes(js.property(options, "silence"));
-  auto* core = new Core(*local, ports, std::make_shared<const rtp::Prompt>(std::vector{silence}, 1, false),
+  auto* core = new Core(*local, ports, lifetime, std::make_shared<const rtp::Prompt>(std::vector{silence}, 1, false),
                         std::make_unique<Telling>(env, called.given[1]));
   const napi_value methods = methodsOf(env);
   const auto forget = [](napi_env, void* held, void*) { delete static_cast<Core*>(held); };

@@ -18,11 +18,12 @@ Passed& operator+=(Passed& sum, const LegCounters& counters) {
 
 }  // namespace
 
-Core::Core(const Address& local, PortRange ports, std::shared_ptr<const rtp::Prompt> silence,
-           std::unique_ptr<Telling> telling)
+Core::Core(const Address& local, PortRange ports, Micros certificateLifetime,
+           std::shared_ptr<const rtp::Prompt> silence, std::unique_ptr<Telling> telling)
     : local_(local),
       ports_(ports),
       silence_(std::move(silence)),
+      contexts_(certificateLifetime),
       telling_(std::move(telling)),
       thread_(std::make_unique<MediaThread>([this](Told told) { telling_->tell(std::move(told)); })) {}
 

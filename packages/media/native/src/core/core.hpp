@@ -50,7 +50,9 @@ struct LegFigures {
 /** The media thread as JavaScript's thread holds it: what is made for it, and what can be read while it runs. */
 class Core {
  public:
-  Core(const Address& local, PortRange ports, std::shared_ptr<const rtp::Prompt> silence, std::unique_ptr<Telling> telling);
+  /** @param certificateLifetime how long one certificate is given to new legs */
+  Core(const Address& local, PortRange ports, Micros certificateLifetime, std::shared_ptr<const rtp::Prompt> silence,
+       std::unique_ptr<Telling> telling);
 
   const Address& local() const { return local_; }
   /** Binds a port and makes our half. @param error the system's number when nothing is returned; 0 when OpenSSL is at fault */

@@ -57,7 +57,7 @@ std::shared_ptr<Context> Context::make() {
 }
 
 std::shared_ptr<Context> Contexts::current(Micros now) {
-  if (context_ && now - madeAt_ < kRenewedAfter) return context_;
+  if (context_ && now - madeAt_ < renewedAfter_) return context_;
   if (auto made = Context::make()) {
     context_ = std::move(made);
     madeAt_ = now;

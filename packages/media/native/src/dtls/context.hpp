@@ -30,13 +30,16 @@ class Context {
 /** The certificate that new calls begin with. Calls that have begun keep theirs. */
 class Contexts {
  public:
-  /** How long one is given to new calls. */
+  /** How long one is given to new calls, unless it is said. */
   static constexpr Micros kRenewedAfter = 24 * 60 * 60 * kSecond;
+
+  explicit Contexts(Micros renewedAfter = kRenewedAfter) : renewedAfter_(renewedAfter) {}
 
   /** @returns null when OpenSSL cannot */
   std::shared_ptr<Context> current(Micros now);
 
  private:
+  const Micros renewedAfter_;
   std::shared_ptr<Context> context_;
   Micros madeAt_ = 0;
 };
