@@ -27,6 +27,12 @@ import { settled } from './settled.ts'
 /** How long a stopping server waits for Meta and the customers' apps to hear of its last calls. */
 const TELL_WITHIN_MS = 1_000
 
+/**
+ * So many new calls are put on record at a time. Close to a sender's limit they wait for each other (admission.ts), each with a
+ * connection to the records; all others are for what is to be kept of calls that are there already.
+ */
+const ADMISSIONS_AT_A_TIME = 4
+
 /** What a program may change of a call in progress. */
 export type CallChange = {
   readonly guidance?: Guidance
@@ -40,6 +46,9 @@ export class Calls {
   readonly #live = new Map<CallSid, LiveCall>()
   /** What happens to one call from outside happens one after the other, what Meta tells in the order it came. */
   readonly #queues = new SerialQueues()
+  /** New calls are put on record in so many lanes. */
+  readonly #lanes = new SerialQueues()
+  #admissions = 0
   /** Calls that are being put on record. */
   readonly #placing = new Set<Promise<unknown>>()
   /** No new calls are taken; those in progress go on. */
@@ -121,7 +130,9 @@ export class Calls {
   async #putOnRecord(ask: PlaceCall): Promise<Placed> {
     const sid = newSid('CA')
     try {
-      return await this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask, { sid, noRoom: this.#noRoom }))
+      return await this.#inLane(() =>
+        this.#rooms.store.transact((tx) => putOnRecord(tx, this.#rooms, ask, { sid, noRoom: this.#noRoom })),
+      )
     } catch (error) {
       if (error instanceof NoConnection) throw error
       // The commit may have been done and not been heard of: nobody leads such a call.
@@ -132,6 +143,11 @@ export class Calls {
       )
       throw error
     }
+  }
+
+  #inLane<T>(putOnRecord: () => Promise<T>): Promise<T> {
+    this.#admissions += 1
+    return this.#lanes.run(String(this.#admissions % ADMISSIONS_AT_A_TIME), putOnRecord)
   }
 
   /**
@@ -203,7 +219,7 @@ export class Calls {
 
   async #offered(event: CallOffered, offeredAt: number): Promise<void> {
     const { events, store } = this.#rooms
-    const admission = await store.transact((tx) => admit(tx, this.#rooms, event, this.#house))
+    const admission = await this.#inLane(() => store.transact((tx) => admit(tx, this.#rooms, event, this.#house)))
     if (admission.kind === 'refused') {
       refuseAtMeta(this.#rooms, event).catch(() => undefined)
       return admission.alert ? events.alertRaised(admission.alert) : undefined

@@ -78,6 +78,26 @@ describe('a sender with nearly as many calls as WhatsApp allows', () => {
     assert.equal(await live(), LIMIT)
   })
 
+  test('however many wait for their turn, the records can be reached for everything else', async () => {
+    await underWay(LIMIT - 50)
+    const all = Array.from({ length: 20 }, (_, n) => house.offered(user(n), `wacid.in.${n}`))
+    await house.store.keepMetaEvents(all)
+    const held = deferred<void>()
+    const letGo = deferred<void>()
+    const holding = house.store.transact(async (tx) => {
+      await tx.senders.lock(house.sender.sid)
+      held.resolve()
+      await letGo.promise
+    })
+    await held.promise
+    const handled = all.map((one) => house.calls.handle(one))
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(await live(), LIMIT - 50)
+    letGo.resolve()
+    await Promise.all([holding, ...handled])
+    assert.equal(await live(), LIMIT - 30)
+  })
+
   test('a business and a user who call each other at once do not wait for each other in a circle', async () => {
     await underWay(LIMIT - 50)
     const begun = { letIn: 0, placed: 0 }
