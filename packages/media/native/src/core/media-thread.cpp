@@ -67,10 +67,13 @@ void MediaThread::carryOut() {
   for (const auto& order : orders_.take()) order(legs_);
 }
 
+/** Each leg once at most: where all of them take longer than they have, what comes in is read, and orders are carried out, all the same. */
 void MediaThread::serve() {
   clock_ = rtp::afterStandstill(clock_, now());
-  for (; rtp::isDue(clock_, now()); clock_ = rtp::nextNotch(clock_))
+  for (int notches = 0; notches < rtp::kPhases && rtp::isDue(clock_, now()); notches++) {
     serveRound(static_cast<std::size_t>(rtp::phaseOf(clock_)), rtp::deadline(clock_));
+    clock_ = rtp::nextNotch(clock_);
+  }
 }
 
 void MediaThread::serveRound(std::size_t round, Micros due) {
