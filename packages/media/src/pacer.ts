@@ -61,7 +61,8 @@ export class Pacer<Member> {
 
   #wake(): void {
     this.#clock = afterStandstill(this.#clock, performance.now())
-    while (isDue(this.#clock, performance.now())) {
+    // Each once at most: where all of them take longer than they have, packets and orders have their turn all the same.
+    for (let notches = 0; notches < PHASES && isDue(this.#clock, performance.now()); notches++) {
       for (const member of this.#phases[phaseOf(this.#clock)] ?? []) {
         const now = performance.now()
         const late = Math.max(1, Math.round((now - deadline(this.#clock)) * 1000))
