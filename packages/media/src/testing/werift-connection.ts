@@ -92,7 +92,7 @@ function keepEarlyHandshake(dtls: RTCDtlsTransport): void {
     dtls.onStateChange.subscribe(() => {
       setImmediate(() => {
         if (!dtls.dtls || !early) return
-        deliver(...early)
+        if (!isStale(dtls, early[0])) deliver(...early)
         early = null
       })
     })
