@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, mock, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import { deferred } from '../kit/deferred.ts'
 import { MetaEventReader } from '../store/meta-events.ts'
 import { TestCalls, USER } from './calls.test.support.ts'
@@ -20,7 +20,7 @@ describe('the leg is lost', () => {
     assert.equal((await house.record(sid)).status, 'completed')
   })
 
-  test('what Meta told of the end is kept, and acted upon late: completed all the same', async () => {
+  test('what Meta told of the end is kept, and acted upon late: completed all the same', async (t) => {
     const { sid } = await house.calls.place(house.ask())
     await house.calls.handle(house.progressed(sid, 'accepted'))
     await house.comesTo(sid, 'in-progress')
@@ -28,13 +28,13 @@ describe('the leg is lost', () => {
     await house.store.keepMetaEvents([ended])
     const looked = deferred<void>()
     const { has } = MetaEventReader.prototype
-    mock.method(MetaEventReader.prototype, 'has', async function (this: MetaEventReader, key: string) {
+    t.mock.method(MetaEventReader.prototype, 'has', async function (this: MetaEventReader, key: string) {
       looked.resolve()
       return has.call(this, key)
     })
     house.legs[0]?.events.emit('closed', 'connection-lost')
     await Promise.race([looked.promise, house.comesTo(sid, 'failed')])
-    mock.restoreAll()
+    t.mock.restoreAll()
     await house.calls.handle(ended)
     assert.equal((await house.record(sid)).status, 'completed')
   })
