@@ -18,8 +18,11 @@ export type CodecBudget = { readonly capacity: number; readonly weights: CodecWe
  */
 const GIVEN_AWAY = 0.75
 
-/** What a job takes beside the codec, by `bench -- calls`: packets handed over and put in order, messages, mixing. */
-const BESIDE: CodecWeights = { listen: 0.6, tones: 0.9, member: 1.2 }
+/**
+ * What a job takes beside what is measured here, by `bench -- calls`: packets handed over and put in order, messages, mixing; and that a codec
+ * whose state is one of many finds it in no cache.
+ */
+const BESIDE: CodecWeights = { listen: 1.1, tones: 1.4, member: 3.5 }
 
 const FRAMES_A_SECOND = 50
 
