@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { residentMb } from '../calls/processes.ts'
 import { type Inside, lookInside } from './inside.ts'
-import { UDP_PORTS, type WatchedEngine } from './watched-engine.ts'
+import type { WatchedEngine } from './watched-engine.ts'
 
 /** What a process holds. */
 export type ProcessStanding = Inside & {
@@ -18,7 +18,7 @@ export type Standing = {
   readonly media: ProcessStanding
   /** Of the bench itself, in which the engine's other half lives. */
   readonly parent: ProcessStanding
-  /** UDP ports of the engine's range that are bound. */
+  /** UDP ports that the media process has bound. */
   readonly ports: number
   readonly legs: number
   readonly bridges: number
@@ -45,7 +45,7 @@ async function look({ engine, inside }: WatchedEngine): Promise<Standing> {
   const parent = { ...lookInside(gc), ...seenFromOutside(process.pid) }
   const outside = seenFromOutside(processId)
   const media = { ...(await inside()), ...outside }
-  return { media, parent, ports: boundPorts(), legs, bridges }
+  return { media, parent, ports: boundPorts(processId), legs, bridges }
 }
 
 function countsOf({ media, parent, ports, legs, bridges }: Standing): string {
@@ -61,11 +61,21 @@ function seenFromOutside(processId: number) {
   }
 }
 
-/** As the system lists its sockets: the local port in hex behind the address. */
-function boundPorts(): number {
-  const sockets = ['udp', 'udp6'].flatMap((kind) => readFileSync(`/proc/net/${kind}`, 'utf8').split('\n').slice(1))
-  const ports = sockets.map((line) => Number.parseInt(/^\s*\d+: [0-9A-F]+:([0-9A-F]{4})/.exec(line)?.[1] ?? '0', 16))
-  return ports.filter((port) => port >= UDP_PORTS.from && port <= UDP_PORTS.to).length
+/** UDP sockets among the files that a process holds open: the system lists each with its inode. */
+function boundPorts(processId: number): number {
+  const all = ['udp', 'udp6'].flatMap((kind) => readFileSync(`/proc/net/${kind}`, 'utf8').split('\n').slice(1))
+  const inodes = new Set(all.map((line) => line.trim().split(/\s+/)[9]))
+  const held = readdirSync(`/proc/${processId}/fd`).flatMap((fd) => linkOf(`/proc/${processId}/fd/${fd}`) ?? [])
+  return held.filter((link) => inodes.has(/^socket:\[(\d+)\]$/.exec(link)?.[1])).length
+}
+
+/** Null for a file that was closed meanwhile. */
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return null
+  }
 }
 
 setFlagsFromString('--expose-gc')

@@ -8,7 +8,7 @@ import type { Inside } from './inside.ts'
 import type { SoakOptions } from './options.ts'
 
 /** Below those of the other benches. */
-export const UDP_PORTS = { from: 20_000, to: 25_999 }
+const UDP_PORTS = { from: 20_000, to: 25_999 }
 
 /** An engine, and what node holds in its media process. */
 export type WatchedEngine = { readonly engine: MediaEngine; readonly inside: () => Promise<Inside> }

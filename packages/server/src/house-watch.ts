@@ -7,7 +7,7 @@ import { settledWithin } from './store/settled-within.ts'
 const MEASURED_WITHIN_MS = 1_000
 
 /** What is counted now and then, for those who decide on new calls. */
-type Measured = { callbacks: number; soundLateMs: number; codecShare: number }
+type Measured = { -readonly [Name in keyof Rooms['waiting']]: Rooms['waiting'][Name] }
 
 /** Looks after how much the house has taken on: what waits in the records, what the media process does. */
 export class HouseWatch {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { FromThread, ToThread } from './codec-words.ts'
+import type { FromThread, HeardFor, ToThread } from './codec-words.ts'
 import { batched, PacketBatch } from './packet-batch.ts'
 
 /** What the legs of a media process do for its codec pool, and are told by it. */
@@ -30,8 +30,8 @@ export class CodecPool {
   readonly #threads: CodecThread[] = []
   readonly #works = new Map<string, Work>()
   readonly #legs = new Map<number, string>()
-  readonly #ears = new Map<string, CodecThread>()
-  readonly #toneEars = new Map<string, CodecThread>()
+  /** On which thread each leg is heard. */
+  readonly #ears: Record<HeardFor, Map<string, CodecThread>> = { sound: new Map(), tones: new Map() }
   readonly #conferences = new Map<string, { readonly number: number; readonly thread: CodecThread; members: number }>()
   #next = 1
   #flushing = false
@@ -54,16 +54,16 @@ export class CodecPool {
   }
 
   listen(leg: string): void {
-    this.#begin('listen', this.#ears, leg)
+    this.#begin('sound', leg)
   }
 
   deafen(leg: string): void {
-    this.#end('deafen', this.#ears, leg)
+    this.#end('sound', leg)
   }
 
   /** Keys of a leg whose other side has no other way to tell them. */
   hearTones(leg: string): void {
-    this.#begin('hear-tones', this.#toneEars, leg)
+    this.#begin('tones', leg)
   }
 
   /** Nothing for a leg that is in a conference already. */
@@ -91,7 +91,7 @@ export class CodecPool {
   /** The leg has ended. */
   forget(leg: string): void {
     this.deafen(leg)
-    this.#end('ignore-tones', this.#toneEars, leg)
+    this.#end('tones', leg)
     this.leave(leg)
   }
 
@@ -99,18 +99,18 @@ export class CodecPool {
     await Promise.all(this.#threads.splice(0).map(({ worker }) => worker.terminate()))
   }
 
-  #begin(kind: 'listen' | 'hear-tones', jobs: Map<string, CodecThread>, leg: string): void {
-    if (jobs.has(leg)) return
+  #begin(what: HeardFor, leg: string): void {
+    if (this.#ears[what].has(leg)) return
     const thread = this.#emptiest()
-    jobs.set(leg, thread)
-    post(thread, { kind, leg: this.#take(leg, thread).number })
+    this.#ears[what].set(leg, thread)
+    post(thread, { kind: 'hear', for: what, leg: this.#take(leg, thread).number })
   }
 
-  #end(kind: 'deafen' | 'ignore-tones', jobs: Map<string, CodecThread>, leg: string): void {
-    const [thread, work] = [jobs.get(leg), this.#works.get(leg)]
+  #end(what: HeardFor, leg: string): void {
+    const [thread, work] = [this.#ears[what].get(leg), this.#works.get(leg)]
     if (!thread || !work) return
-    jobs.delete(leg)
-    post(thread, { kind, leg: work.number })
+    this.#ears[what].delete(leg)
+    post(thread, { kind: 'deafen', for: what, leg: work.number })
     this.#give(leg, work, thread)
   }
 
@@ -168,8 +168,8 @@ export class CodecPool {
     process.stderr.write(`media: a codec thread failed, its work begins anew: ${error.stack ?? error.message}\n`)
     thread.worker = this.#newWorker()
     for (const [leg, { number, conference: id }] of this.#works) {
-      if (this.#ears.get(leg) === thread) post(thread, { kind: 'listen', leg: number })
-      if (this.#toneEars.get(leg) === thread) post(thread, { kind: 'hear-tones', leg: number })
+      for (const what of ['sound', 'tones'] as const)
+        if (this.#ears[what].get(leg) === thread) post(thread, { kind: 'hear', for: what, leg: number })
       const conference = id === null ? undefined : this.#conferences.get(id)
       if (conference?.thread === thread) post(thread, { kind: 'join', leg: number, conference: conference.number })
     }

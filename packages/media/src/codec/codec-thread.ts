@@ -2,13 +2,12 @@
 import { parentPort } from 'node:worker_threads'
 import { DtmfDetector, fromInt16 } from '@ringway/sound'
 import { Pacer } from '../pacer.ts'
-import type { FromThread, ToThread } from './codec-words.ts'
+import type { FromThread, HeardFor, ToThread } from './codec-words.ts'
 import { ConferenceMix } from './conference-mix.ts'
 import { Ear } from './ear.ts'
 import { batchedRtp, PacketBatch } from './packet-batch.ts'
 
-const ears = new Map<number, Ear>()
-const toneEars = new Map<number, Ear>()
+const ears: Record<HeardFor, Map<number, Ear>> = { sound: new Map(), tones: new Map() }
 const conferences = new Map<number, ConferenceMix>()
 /** Of each leg that is in one. */
 const memberships = new Map<number, { readonly id: number; readonly mix: ConferenceMix }>()
@@ -30,19 +29,12 @@ parentPort?.on('message', (message: ToThread) => {
     case 'packets':
       hear(message.batch)
       break
-    case 'listen':
-      ears.set(message.leg, newEar(message.leg))
+    case 'hear':
+      ears[message.for].set(message.leg, NEW_EARS[message.for](message.leg))
       break
     case 'deafen':
-      ears.get(message.leg)?.stop()
-      ears.delete(message.leg)
-      break
-    case 'hear-tones':
-      toneEars.set(message.leg, newToneEar(message.leg))
-      break
-    case 'ignore-tones':
-      toneEars.get(message.leg)?.stop()
-      toneEars.delete(message.leg)
+      ears[message.for].get(message.leg)?.stop()
+      ears[message.for].delete(message.leg)
       break
     case 'join':
       join(message)
@@ -57,13 +49,15 @@ parentPort?.on('message', (message: ToThread) => {
 
 function hear(batch: Uint8Array): void {
   for (const [leg, packet] of batchedRtp(batch)) {
-    ears.get(leg)?.hear(packet)
-    toneEars.get(leg)?.hear(packet)
+    ears.sound.get(leg)?.hear(packet)
+    ears.tones.get(leg)?.hear(packet)
     memberships.get(leg)?.mix.hear(leg, packet)
   }
 }
 
-function newEar(leg: number): Ear {
+const NEW_EARS: Record<HeardFor, (leg: number) => Ear> = { sound: newSoundEar, tones: newToneEar }
+
+function newSoundEar(leg: number): Ear {
   return new Ear((sound) => tell({ kind: 'heard', leg, sound }, [sound.buffer]))
 }
 

@@ -1,13 +1,12 @@
 import { opusTicks } from '../opus-ticks.ts'
 import type { RtpPacket } from '../rtp.ts'
+import { LONGEST_HOLE_TICKS, ticksFrom } from './rtp-ticks.ts'
 
 type Sound = Pick<RtpPacket, 'ssrc' | 'timestamp' | 'payload'>
 
 /** A packet's sound, and how many RTP ticks before it are missing. */
 export type InPlace = { readonly missing: number; readonly payload: Uint8Array }
 
-/** A hole up to this long in the sender's timestamps is silence that was not sent, or was lost; a longer one is a new timeline. */
-const LONGEST_HOLE_TICKS = 48_000
 /** So many packets may overtake one and it still comes in time: 60 ms of the usual ones. */
 const MOST_WAITING = 3
 
@@ -62,9 +61,4 @@ export class InOrder {
     }
     return released
   }
-}
-
-/** From one timestamp to another, signed, across the 32-bit wrap. */
-function ticksFrom(from: number, to: number): number {
-  return (to - from) | 0
 }

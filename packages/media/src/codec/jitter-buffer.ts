@@ -1,5 +1,7 @@
+import { RTP_TICKS_PER_PACKET } from '@ringway/sound'
 import { opusTicks } from '../opus-ticks.ts'
 import type { RtpPacket } from '../rtp.ts'
+import { LONGEST_HOLE_TICKS, ticksFrom } from './rtp-ticks.ts'
 
 type Sound = Pick<RtpPacket, 'ssrc' | 'timestamp' | 'payload'>
 
@@ -9,8 +11,6 @@ const DEPTH = 2
 const MOST_CONCEALED = 3
 /** A second. Who is further behind than this hears what is newest. */
 const MOST_WAITING = 50
-/** A leap of the sender's clock beyond this, a second, is no loss. */
-const LONGEST_HOLE_TICKS = 48_000
 /** More than `DEPTH` that was not needed for so many packets' time, 2 s, is delay for nothing. */
 const LOOKED_AT = 100
 
@@ -51,7 +51,7 @@ export class JitterBuffer {
     const missing = ticksFrom(this.#due, first.timestamp)
     if (missing > 0) {
       // Of the places that are missing each is concealed, whatever is behind them.
-      this.#due = (this.#due + Math.min(missing, 960)) >>> 0
+      this.#due = (this.#due + Math.min(missing, RTP_TICKS_PER_PACKET)) >>> 0
       return 'lost'
     }
     this.#waiting.shift()
@@ -94,9 +94,4 @@ export class JitterBuffer {
     this.#fewest = MOST_WAITING
     this.#pulls = 0
   }
-}
-
-/** From one timestamp to another, signed, across the 32-bit wrap. */
-function ticksFrom(from: number, to: number): number {
-  return (to - from) | 0
 }

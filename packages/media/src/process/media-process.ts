@@ -36,8 +36,10 @@ export class MediaProcess {
     })
     const legs = await openLegs(options, silence, {
       event: (event) => {
-        if (event.kind === 'closed') codecs.forget(event.leg)
-        if (event.kind === 'closed') keyless.delete(event.leg)
+        if (event.kind === 'closed') {
+          codecs.forget(event.leg)
+          keyless.delete(event.leg)
+        }
         tell(event)
       },
       sound: (leg, packet) => codecs.hear(leg, packet),
