@@ -66,7 +66,8 @@ function boundPorts(processId: number): number {
   const all = ['udp', 'udp6'].flatMap((kind) => readFileSync(`/proc/net/${kind}`, 'utf8').split('\n').slice(1))
   const inodes = new Set(all.map((line) => line.trim().split(/\s+/)[9]))
   const held = readdirSync(`/proc/${processId}/fd`).flatMap((fd) => linkOf(`/proc/${processId}/fd/${fd}`) ?? [])
-  return held.filter((link) => inodes.has(/^socket:\[(\d+)\]$/.exec(link)?.[1])).length
+  const sockets = held.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? [])
+  return sockets.filter((inode) => inodes.has(inode)).length
 }
 
 /** Null for a file that was closed meanwhile. */
