@@ -168,7 +168,7 @@ export interface MediaLeg {
    *
    * @throws TypeError for a prompt of another engine
    */
-  play(items: readonly PlayItem[]): Playback
+  play(items: readonly PlayItem[], options?: PlayOptions): Playback
   /**
    * Lets `heard` hear what the other party says, from now until it is stopped or the leg ends: mono, 16,000 samples a
    * second from -1 to 1, about every 100 ms. It keeps time: what is lost fades out over 60 ms and is heard as silence from there, as is what
@@ -267,6 +267,14 @@ export type PlayItem = {
   readonly times: number
 }
 
+export type PlayOptions = {
+  /**
+   * Keys each of which stops the playback once the other party presses it, playing or waiting: in the engine itself, within 20 ms, however
+   * late the one who ordered it comes to hear of the key. Default: none.
+   */
+  readonly stopKeys?: string
+}
+
 export type MediaLegEvents = {
   /** The handshake is done: sound can pass both ways. */
   connected: [at: Millis]
@@ -291,7 +299,7 @@ export type LegEnd = 'closed' | 'connection-failed' | 'connection-lost' | 'engin
 export interface Playback {
   /** When its first packet left; null if none ever did. */
   readonly started: Promise<Millis | null>
-  /** `ended` when its last packet has left. */
+  /** `ended` when its last packet has left; `stopped` also by a key. */
   readonly finished: Promise<PlaybackEnd>
   /** At most one more packet of it leaves (20 ms). Stopping twice, or after the end, does nothing. */
   stop(): void

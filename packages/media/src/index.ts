@@ -25,6 +25,7 @@ export {
   type Playback,
   type PlaybackEnd,
   type PlayItem,
+  type PlayOptions,
   type Prompt,
   type PromptSource,
   type Recorded,

@@ -59,6 +59,16 @@ test('stop takes out what plays or waits, once', () => {
   assert.equal(play(list, 1), '0 [z 3 z]', 'what was cut off rings, too')
 })
 
+test('a key takes out what it stops, playing or waiting, and nothing else', () => {
+  const list = new Playlist(silence)
+  list.add('x', [{ prompt: a, times: 1000 }], '09')
+  list.add('y', [{ prompt: a, times: 1 }])
+  list.add('z', [{ prompt: b, times: 1 }], '9')
+  list.next()
+  assert.deepEqual([list.stopOn('1'), list.stopOn('9'), list.stopOn('9')], [[], ['x', 'z'], []])
+  assert.equal(play(list, 1), '0 [y 1 2 y]')
+})
+
 test('clear names what never ended', () => {
   const list = new Playlist(silence)
   list.add('x', [{ prompt: a, times: 1 }])

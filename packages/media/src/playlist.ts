@@ -32,6 +32,7 @@ export type Slot = {
 type Entry = {
   readonly id: string
   readonly items: { readonly prompt: PromptPackets; readonly times: number }[]
+  readonly stopKeys: string
   item: number
   round: number
   packet: number
@@ -45,7 +46,7 @@ type Entry = {
  * decoder at rest, and one that still rings from other sound distorts it (a tone for as long as it lasts).
  */
 export class Playlist {
-  readonly #entries: Entry[] = []
+  #entries: Entry[] = []
   readonly #silence: Uint8Array
   #ringing = false
 
@@ -59,9 +60,10 @@ export class Playlist {
     return this.#entries.length === 0
   }
 
-  add(id: string, items: readonly { readonly prompt: PromptPackets; readonly times: number }[]): void {
+  /** @param stopKeys any of them takes it out, by {@link stopOn} */
+  add(id: string, items: readonly { readonly prompt: PromptPackets; readonly times: number }[], stopKeys = ''): void {
     const audible = items.filter(({ prompt, times }) => prompt.count > 0 && times > 0)
-    this.#entries.push({ id, items: audible, item: 0, round: 0, packet: 0, started: false })
+    this.#entries.push({ id, items: audible, stopKeys, item: 0, round: 0, packet: 0, started: false })
   }
 
   /** Takes a playback out, playing or waiting. False when it is not there (any more). */
@@ -70,6 +72,13 @@ export class Playlist {
     if (at < 0) return false
     this.#entries.splice(at, 1)
     return true
+  }
+
+  /** Takes out the playbacks that this key stops, playing or waiting. @returns their ids, in their order */
+  stopOn(key: string): string[] {
+    const stopped = this.#entries.filter(({ stopKeys }) => stopKeys.includes(key))
+    this.#entries = this.#entries.filter((entry) => !stopped.includes(entry))
+    return stopped.map(({ id }) => id)
   }
 
   /** The ids that have not ended, which from now on never will. */

@@ -113,6 +113,20 @@ TEST("playlist: clear names what never ended") {
   CHECK_EQUAL(notes.words, "0 ");
 }
 
+TEST("playlist: a key takes out what it stops, playing or waiting, and nothing else") {
+  constexpr ringway::rtp::KeySet zeroAndNine = 1u << 0 | 1u << 9;
+  Playlist list(silence);
+  list.add(7, {{a, 1000}}, zeroAndNine);
+  list.add(8, {{a, 1}});
+  list.add(9, {{b, 1}}, 1u << 9);
+  Notes notes;
+  notes.write(list);
+  CHECK(list.stopOn(1).empty());
+  CHECK_EQUAL(list.stopOn(9), (std::vector<std::uint32_t>{7, 9}));
+  CHECK(list.stopOn(9).empty());
+  CHECK_EQUAL(play(list, 1), "0 [8 1 2 8]");
+}
+
 TEST("playlist: what plays outlives whoever made it") {
   Playlist list(silence);
   auto own = prompt({5}, 1);

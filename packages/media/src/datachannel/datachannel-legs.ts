@@ -60,14 +60,19 @@ class DatachannelLegs implements Legs {
     this.#legs.get(leg)?.open()
   }
 
-  play({ leg, playback, items }: PlayPackets): void {
-    this.#legs.get(leg)?.playlist.add(playback, items)
+  play({ leg, playback, items, stopKeys }: PlayPackets): void {
+    this.#legs.get(leg)?.playlist.add(playback, items, stopKeys)
   }
 
   stop({ leg: id, playback }: Orders['stop']): void {
     if (this.#legs.get(id)?.playlist.stop(playback)) {
       this.#tell({ kind: 'finished', leg: id, playback, how: 'stopped' })
     }
+  }
+
+  keyPressed(id: string, key: string): void {
+    for (const playback of this.#legs.get(id)?.playlist.stopOn(key) ?? [])
+      this.#tell({ kind: 'finished', leg: id, playback, how: 'stopped' })
   }
 
   has(leg: string): boolean {
@@ -164,7 +169,10 @@ class DatachannelLegs implements Legs {
     this.#legs.set(id, leg)
     leg.events.on('connected', () => this.#tell({ kind: 'connected', leg: id, at: Date.now() }))
     leg.events.on('firstPacket', () => this.#tell({ kind: 'first-packet', leg: id, at: Date.now() }))
-    leg.events.on('digit', (digit) => this.#tell({ kind: 'digit', leg: id, digit, at: Date.now() }))
+    leg.events.on('digit', (digit) => {
+      this.#tell({ kind: 'digit', leg: id, digit, at: Date.now() })
+      this.keyPressed(id, digit)
+    })
     leg.events.on('ready', () => this.#pacer.add(leg))
     leg.events.on('closed', (reason) => this.#forget(leg, reason))
   }

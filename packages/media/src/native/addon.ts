@@ -47,8 +47,17 @@ export interface NativeCore {
   /** Begins connectivity checks and, once they have passed, the DTLS handshake. */
   connect(leg: number, remote: NativeRemote): void
   open(leg: number): void
-  play(leg: number, playback: number, prompts: readonly NativePrompt[], times: readonly number[]): void
+  /** @param stopKeys keys each of which stops it */
+  play(
+    leg: number,
+    playback: number,
+    prompts: readonly NativePrompt[],
+    times: readonly number[],
+    stopKeys: string,
+  ): void
   stop(leg: number, playback: number): void
+  /** A key that did not come by a telephone-event. @param key its number in RFC 4733 */
+  keyPressed(leg: number, key: number): void
   listen(leg: number, on: boolean): void
   /** Whether the leg is sent what somebody says by {@link send}. */
   feed(leg: number, on: boolean): void

@@ -7,7 +7,7 @@ import type { PromptPackets } from '../playlist.ts'
 import type { Legs, LegsStats, LegsTold, PlayPackets } from '../process/legs.ts'
 import type { Orders, ProcessEvent, ProcessOptions } from '../process/protocol.ts'
 import type { AudioLine, LocalTransport, Transport } from '../sdp.ts'
-import { keyNumbered } from '../telephone-event.ts'
+import { keyNumber, keyNumbered } from '../telephone-event.ts'
 import {
   BRIDGE_ENDS,
   EVENT,
@@ -113,7 +113,7 @@ class NativeLegs implements Legs {
     this.#core.open(leg.number)
   }
 
-  play({ leg: id, playback, items }: PlayPackets): void {
+  play({ leg: id, playback, items, stopKeys }: PlayPackets): void {
     const leg = this.#legs.get(id)
     if (!leg) return
     const number = this.#next++
@@ -124,6 +124,7 @@ class NativeLegs implements Legs {
       number,
       prompts,
       items.map(({ times }) => times),
+      stopKeys,
     )
   }
 
@@ -131,6 +132,11 @@ class NativeLegs implements Legs {
     const leg = this.#legs.get(id)
     const [number] = [...(leg?.playbacks ?? [])].find(([, known]) => known === playback) ?? []
     if (leg && number !== undefined) this.#core.stop(leg.number, number)
+  }
+
+  keyPressed(leg: string, key: string): void {
+    const known = this.#legs.get(leg)
+    if (known) this.#core.keyPressed(known.number, keyNumber(key))
   }
 
   has(leg: string): boolean {

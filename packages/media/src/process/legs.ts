@@ -22,6 +22,8 @@ export interface Legs {
   open(order: Orders['open']): void
   play(order: PlayPackets): void
   stop(order: Orders['stop']): void
+  /** The other party has pressed a key that came by its tone alone: what it stops is over. */
+  keyPressed(leg: string, key: string): void
   /** Not once it has ended. */
   has(leg: string): boolean
   /** Whether the packets of sound that come in on the leg are told. */

@@ -32,7 +32,10 @@ export class MediaProcess {
       want: (leg, on) => legs.want(leg, on),
       send: (leg, packet) => legs.send(leg, packet),
       heard: (leg, sound) => tell({ kind: 'heard', leg, sound, at: Date.now() }),
-      digit: (leg, digit) => tell({ kind: 'digit', leg, digit, at: Date.now() }),
+      digit: (leg, digit) => {
+        tell({ kind: 'digit', leg, digit, at: Date.now() })
+        legs.keyPressed(leg, digit)
+      },
     })
     const legs = await openLegs(options, silence, {
       event: (event) => {

@@ -58,7 +58,13 @@ export type Questions = {
 export type Orders = {
   connect: { readonly leg: string }
   open: { readonly leg: string }
-  play: { readonly leg: string; readonly playback: string; readonly items: readonly PlayOrder[] }
+  play: {
+    readonly leg: string
+    readonly playback: string
+    readonly items: readonly PlayOrder[]
+    /** Keys each of which stops it. */
+    readonly stopKeys: string
+  }
   stop: { readonly leg: string; readonly playback: string }
   close: { readonly leg: string }
   /** What is heard on the leg is told from now on. */

@@ -13,6 +13,7 @@ import type {
   OfferedLeg,
   Playback,
   PlayItem,
+  PlayOptions,
   Recording,
   RecordingFiles,
 } from '../engine.ts'
@@ -69,7 +70,7 @@ export abstract class RemoteLeg implements MediaLeg {
     this.link.order('open', { leg: this.id })
   }
 
-  play(items: readonly PlayItem[]): Playback {
+  play(items: readonly PlayItem[], { stopKeys = '' }: PlayOptions = {}): Playback {
     if (!items.every(({ prompt }) => this.#prompts.holds(prompt))) throw new TypeError('a prompt of another engine')
     const id = `${this.#nextPlayback++}`
     const playback = new RemotePlayback(items, () => this.link.order('stop', { leg: this.id, playback: id }))
@@ -79,7 +80,7 @@ export abstract class RemoteLeg implements MediaLeg {
     }
     this.#playbacks.set(id, playback)
     const orders = items.map(({ prompt, times }) => ({ prompt: prompt.id, times }))
-    this.link.order('play', { leg: this.id, playback: id, items: orders })
+    this.link.order('play', { leg: this.id, playback: id, items: orders, stopKeys })
     return playback
   }
 

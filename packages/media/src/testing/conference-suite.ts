@@ -227,5 +227,15 @@ export function conferenceSuite(
       await call.leg.close()
       assert.ok((await engine().stats()).codecs.taken < before)
     })
+
+    test('such a key stops what it may stop', async () => {
+      await using call = await connect(engine(), { keys: null })
+      const prompt = await engine().prepare({ kind: 'silence', seconds: 60 })
+      call.leg.open()
+      const playback = call.leg.play([{ prompt, times: 1 }], { stopKeys: '8' })
+      for (const packet of encodeOpus(dtmfTones('8'))) await call.peer.say(packet)
+      for (let i = 0; i < 5; i++) await call.peer.say(silencePacket())
+      assert.equal(await playback.finished, 'stopped')
+    })
   })
 }

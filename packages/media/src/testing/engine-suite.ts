@@ -203,6 +203,31 @@ function playing(engine: () => MediaEngine): void {
     assert.ok(rms(call.peer.sound().subarray((count + 2) * 960)) < 0.01)
   })
 
+  test('a key stops what it may stop, playing or waiting, without being asked; what it may not is played', async () => {
+    await using call = await connect(engine())
+    const [long, next] = await Promise.all([
+      engine().prepare(toneFile(700, 400)),
+      engine().prepare(toneFile(1400, 200)),
+    ])
+    call.leg.open()
+    const ends: string[] = []
+    const told = (name: string) => (how: string) => ends.push(`${name} ${how}`)
+    call.leg.events.on('digit', (digit) => ends.push(digit))
+    const first = call.leg.play([{ prompt: long, times: 1000 }], { stopKeys: '0*' })
+    const second = call.leg.play([{ prompt: next, times: 1 }])
+    const third = call.leg.play([{ prompt: next, times: 1000 }], { stopKeys: '*' })
+    first.finished.then(told('first'))
+    third.finished.then(told('third'))
+    await first.started
+    await call.peer.press('5')
+    await call.peer.press('*')
+    assert.equal(await second.finished, 'ended')
+    assert.deepEqual(ends, ['5', '*', 'first stopped', 'third stopped'])
+    const count = call.peer.heard.length
+    await call.peer.hears(count + 10)
+    assert.ok(rms(call.peer.sound().subarray((count + 3) * 960)) < 0.01)
+  })
+
   test('silence of a day takes no memory and can be stopped', async () => {
     await using call = await connect(engine())
     const before = (await engine().stats()).prompts.bytes

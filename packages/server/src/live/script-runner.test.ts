@@ -173,6 +173,19 @@ describe('runScript', () => {
     assert.equal(gathered.length, 1)
   })
 
+  test('any key silences what a Gather plays in the engine itself, and nothing else that is heard', async () => {
+    leg.onPlay = (playback) => playback.stopKeys === '' && playback.end()
+    const running = runScript(program('<Say>Hello.</Say><Gather numDigits="1"><Say>Press.</Say></Gather>'), parts())
+    await settle()
+    leg.press('4')
+    await running
+    const heard = leg.playbacks.map(({ items, stopKeys }) => [items[0]?.prompt.id, stopKeys])
+    assert.deepEqual(heard, [
+      ['Hello.', ''],
+      ['Press.', '0123456789*#ABCD'],
+    ])
+  })
+
   test('documents that only redirect end with 14106; one that is heard begins the count anew', async () => {
     let documents = 0
     answer = () => {

@@ -1,5 +1,6 @@
 import type { MediaLeg, Playback, PlaybackEnd, Prompt } from '@ringway/media'
 import type { Ears } from '../speech/ears.ts'
+import { silencingKeys } from '../twiml/gather-input.ts'
 import { after, type Program, step } from '../twiml/program.ts'
 import type { Dialed, DialStep, Endpoint, FetchStep, GatherStep, Understood } from '../twiml/step.ts'
 import type { Utterance } from '../twiml/utterance.ts'
@@ -102,7 +103,7 @@ export async function runScript(program: Program, given: ScriptParts): Promise<S
 
 function gather(step: GatherStep, parts: ScriptParts): Promise<Gathered> {
   const { leg, life, ears } = parts
-  const prompts = () => reciteForGather(step.utterances, parts)
+  const prompts = () => reciteForGather(step, parts)
   const partial = (said: Understood, number: number) => {
     if (step.speech?.partial) parts.partial(step.speech.partial, { said, number })
   }
@@ -143,9 +144,9 @@ function inParts(utterances: readonly Utterance[], parts: SpeakingParts): Part[]
 
 /**
  * What is ready is played, or waits its turn at the leg, so that there is no gap, and a slow one keeps nobody waiting but those
- * behind it. Its end is that of the last one; it rejects with CallOver, and with what a part could not be made for.
+ * behind it; any of `stopKeys` ends what plays. Its end is that of the last one; it rejects with CallOver, and with what a part could not be made for.
  */
-function recite(all: readonly Part[], parts: SpeakingParts): Recital {
+function recite(all: readonly Part[], parts: SpeakingParts, stopKeys = ''): Recital {
   const playbacks: Playback[] = []
   let stopped = false
   const play = async (): Promise<PlaybackEnd> => {
@@ -155,7 +156,7 @@ function recite(all: readonly Part[], parts: SpeakingParts): Recital {
         await unlessOver(parts.life, pending[0].made)
         if (stopped) break
         const waiting = pending.findIndex((part) => part.prompt === null)
-        playbacks.push(start(pending.splice(0, waiting === -1 ? pending.length : waiting), parts))
+        playbacks.push(start(pending.splice(0, waiting === -1 ? pending.length : waiting), parts, stopKeys))
       }
     } finally {
       // A leg plays in order: with the last everything is over. Whoever has no life left does not wait.
@@ -192,16 +193,17 @@ function makeReady(utterance: Utterance, parts: SpeakingParts): Part {
 }
 
 /** Within a gather, files are at hand before the first word, as Twilio has it; what is spoken follows as it is made. */
-async function reciteForGather(utterances: readonly Utterance[], parts: SpeakingParts): Promise<Recital> {
-  const all = inParts(utterances, parts)
+async function reciteForGather(step: GatherStep, parts: SpeakingParts): Promise<Recital> {
+  const all = inParts(step.utterances, parts)
   const files = all.filter(({ utterance }) => utterance.kind === 'audio')
   await Promise.all(files.map((part) => part.made))
-  return recite(all, parts)
+  return recite(all, parts, silencingKeys(step))
 }
 
-function start(ready: readonly Part[], parts: SpeakingParts): Playback {
+function start(ready: readonly Part[], parts: SpeakingParts, stopKeys: string): Playback {
   const playback = parts.leg.play(
     ready.flatMap(({ prompt, utterance }) => (prompt === null ? [] : [{ prompt, times: utterance.times }])),
+    { stopKeys },
   )
   stopWith(parts.life, playback)
   if (ready.some(({ utterance }) => utterance.kind !== 'silence'))

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { AnsweredLeg, MediaLegEvents, Playback, PlaybackEnd, PlayItem, Prompt } from '@ringway/media'
+import type { AnsweredLeg, MediaLegEvents, Playback, PlaybackEnd, PlayItem, PlayOptions, Prompt } from '@ringway/media'
 import { type Deferred, deferred } from '../kit/deferred.ts'
 
 // For tests: a leg without sound, whose party a test plays.
@@ -15,8 +15,12 @@ export class TestPlayback implements Playback {
   stopped = false
   readonly #finished: Deferred<PlaybackEnd> = deferred()
 
-  constructor(items: readonly PlayItem[]) {
+  /** The keys that are to stop it, in the engine itself: here the test plays the engine. */
+  readonly stopKeys: string
+
+  constructor(items: readonly PlayItem[], { stopKeys = '' }: PlayOptions = {}) {
     this.items = items
+    this.stopKeys = stopKeys
   }
 
   get finished(): Promise<PlaybackEnd> {
@@ -52,8 +56,8 @@ export class TestLeg implements AnsweredLeg {
     this.asked.push('open')
   }
 
-  play(items: readonly PlayItem[]): Playback {
-    const playback = new TestPlayback(items)
+  play(items: readonly PlayItem[], options?: PlayOptions): Playback {
+    const playback = new TestPlayback(items, options)
     this.playbacks.push(playback)
     this.onPlay(playback)
     return playback

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { advance, type InputEvent, type InputMove, listens, MAX_LOST, startGathering } from './gather-input.ts'
+import {
+  advance,
+  type InputEvent,
+  type InputMove,
+  listens,
+  MAX_LOST,
+  silencingKeys,
+  startGathering,
+} from './gather-input.ts'
 import type { Gathered, GatherStep, SpeechWanted } from './step.ts'
 
 const SPEECH: SpeechWanted = {
@@ -131,6 +139,23 @@ describe('advance', () => {
     fc.constantFrom(...'0123456789*#').map((pressed) => key(pressed)),
   )
   const steps = fc.constantFrom(KEYS, BOTH, SPEECH_ONLY, noBargeIn())
+
+  test('a silencing key silences, whatever has happened before', () => {
+    fc.assert(
+      fc.property(steps, fc.array(event, { maxLength: 10 }), (step, events) => {
+        const before = moves(step, events).at(-1)
+        const state = before?.state ?? startGathering(step)
+        for (const pressed of silencingKeys(step)) assert.ok(advance(state, key(pressed)).silence, pressed)
+      }),
+    )
+  })
+
+  test('every key silences; none where none counts; not the finishing one where somebody may speak', () => {
+    assert.equal(silencingKeys(KEYS), '0123456789*#ABCD')
+    assert.equal(silencingKeys(BOTH), '0123456789*ABCD')
+    assert.equal(silencingKeys({ ...BOTH, finishOnKey: '' }), '0123456789*#ABCD')
+    assert.equal(silencingKeys(SPEECH_ONLY), '')
+  })
 
   test('in whatever order things happen, it is never both keys and speech, and never waits for nothing', () => {
     fc.assert(

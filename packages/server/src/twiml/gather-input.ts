@@ -37,6 +37,8 @@ export type InputMove = {
 /** After so many utterances that nobody understood it is over: a noisy street must not keep a call for ever. */
 export const MAX_LOST = 3
 
+const KEYS = '0123456789*#ABCD'
+
 export function startGathering(step: GatherStep): InputState {
   return { step, collection: startCollecting(step), prompts: 'heard', speaking: false, lost: 0 }
 }
@@ -67,6 +69,15 @@ export function advance(state: InputState, event: InputEvent): InputMove {
     default:
       return event satisfies never
   }
+}
+
+/**
+ * Keys that end what is heard whatever else has happened, so that whoever plays it need not wait to be told. Without the one in
+ * `finishOnKey` where somebody may be speaking while it is pressed.
+ */
+export function silencingKeys({ keys, speech, finishOnKey }: GatherStep): string {
+  if (!keys) return ''
+  return speech === null ? KEYS : KEYS.replace(finishOnKey, '')
 }
 
 /** True while what the user says can still become the input. */

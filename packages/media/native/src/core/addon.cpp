@@ -118,6 +118,14 @@ napi_value connect(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+rtp::KeySet keysOf(const std::string& text) {
+  constexpr std::string_view kKeys = "0123456789*#ABCD";
+  rtp::KeySet keys = 0;
+  for (const char character : text)
+    if (const auto at = kKeys.find(character); at != std::string_view::npos) keys = static_cast<rtp::KeySet>(keys | 1u << at);
+  return keys;
+}
+
 napi_value play(napi_env env, napi_callback_info info) {
   const Called called(env, info);
   Core* core = called.core();
@@ -127,29 +135,28 @@ napi_value play(napi_env env, napi_callback_info info) {
   for (std::size_t i = 0; i < std::min(prompts.size(), times.size()); i++)
     if (auto made = promptOf(called.js, prompts[i])) items.push_back({std::move(made), called.js.number(times[i])});
   if (!core) return nullptr;
-  core->order([leg = called.number(0), playback = called.number(1), items = std::move(items)](Legs& legs) {
-    legs.play(leg, playback, items);
+  const rtp::KeySet stopKeys = keysOf(called.js.text(called.given[4]));
+  core->order([leg = called.number(0), playback = called.number(1), items = std::move(items), stopKeys](Legs& legs) {
+    legs.play(leg, playback, items, stopKeys);
   });
   return nullptr;
 }
 
-/** The keys of a text, each by its bit. */
-KeptKeys keptKeys(const std::string& text) {
-  constexpr std::string_view kKeys = "0123456789*#ABCD";
-  KeptKeys kept = 0;
-  for (const char character : text)
-    if (const auto at = kKeys.find(character); at != std::string_view::npos) kept = static_cast<KeptKeys>(kept | 1u << at);
-  return kept;
-}
-
 napi_value join(napi_env env, napi_callback_info info) {
   const Called called(env, info);
-  const KeptKeys ofOne = keptKeys(called.js.text(called.given[3]));
-  const KeptKeys ofOther = keptKeys(called.js.text(called.given[4]));
+  const rtp::KeySet ofOne = keysOf(called.js.text(called.given[3]));
+  const rtp::KeySet ofOther = keysOf(called.js.text(called.given[4]));
   if (Core* core = called.core())
     core->order([bridge = called.number(0), one = called.number(1), other = called.number(2), ofOne, ofOther](Legs& legs) {
       legs.join(bridge, one, other, ofOne, ofOther);
     });
+  return nullptr;
+}
+
+napi_value keyPressed(napi_env env, napi_callback_info info) {
+  const Called called(env, info);
+  if (Core* core = called.core())
+    core->order([leg = called.number(0), key = static_cast<rtp::Key>(called.number(1))](Legs& legs) { legs.keyPressed(leg, key); });
   return nullptr;
 }
 
@@ -278,6 +285,7 @@ napi_value methodsOf(napi_env env) {
       {"open", nullptr, about<&Legs::open>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"play", nullptr, play, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"stop", nullptr, aboutOneOf<&Legs::stop>, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"keyPressed", nullptr, keyPressed, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"listen", nullptr, switched<&Legs::listen>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"feed", nullptr, switched<&Legs::feed>, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"send", nullptr, send, nullptr, nullptr, nullptr, napi_default, nullptr},

@@ -7,9 +7,6 @@ namespace ringway::core {
 
 class Leg;
 
-/** Keys that are not passed on, each by its bit: the first for event 0. */
-using KeptKeys = std::uint16_t;
-
 /** Two legs joined: each passes on to the other what its party says. It does not move while it stands. */
 struct Bridge {
   std::uint32_t id;

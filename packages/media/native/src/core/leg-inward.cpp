@@ -42,14 +42,17 @@ void Leg::onRtcp(Room datagram, Micros now) {
 }
 
 void Leg::onKey(const rtp::Packet& packet) {
-  if (const auto key = keys_.hear(packet.timestamp, packet.payload)) told_.digit(id_, *key);
+  const auto key = keys_.hear(packet.timestamp, packet.payload);
+  if (!key) return;
+  told_.digit(id_, *key);
+  keyPressed(*key);
 }
 
 /** To the other leg of the bridge, unless it is no sound and no key, or a key that is kept. */
 void Leg::hand(const rtp::Packet& packet, Micros now) {
   const bool isSound = packet.payloadType == audio_.opus;
   const auto key = packet.payloadType == audio_.keys ? rtp::keyOf(packet.payload) : std::nullopt;
-  const bool isPassed = isSound || (key && !(kept_ >> *key & 1));
+  const bool isPassed = isSound || (key && !rtp::contains(kept_, *key));
   if (!isPassed) return onward_->stream_.leaveOut(passing(packet));
   if (!onward_->passOn(packet, !isSound, now) || bridge_->passing) return;
   bridge_->passing = true;

@@ -20,13 +20,19 @@ Leg::Leg(LegParts parts, Told& told)
       counters_(std::move(parts.counters)),
       told_(told) {}
 
-void Leg::play(std::uint32_t playback, std::vector<rtp::PlayItem> items) { playlist_.add(playback, std::move(items)); }
+void Leg::play(std::uint32_t playback, std::vector<rtp::PlayItem> items, rtp::KeySet stopKeys) {
+  playlist_.add(playback, std::move(items), stopKeys);
+}
 
 void Leg::stop(std::uint32_t playback) {
   if (playlist_.stop(playback)) told_.finished(id_, playback, PlaybackEnd::stopped);
 }
 
-void Leg::passOnTo(Leg* other, KeptKeys kept, Bridge* bridge) {
+void Leg::keyPressed(rtp::Key key) {
+  for (const std::uint32_t playback : playlist_.stopOn(key)) told_.finished(id_, playback, PlaybackEnd::stopped);
+}
+
+void Leg::passOnTo(Leg* other, rtp::KeySet kept, Bridge* bridge) {
   onward_ = other;
   kept_ = kept;
   bridge_ = bridge;

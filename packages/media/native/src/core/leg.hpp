@@ -85,12 +85,14 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   void connect(const Remote& remote, Micros now);
   /** Lets packets out, as soon as it is connected. */
   void open() { opened_ = true; }
-  void play(std::uint32_t playback, std::vector<rtp::PlayItem> items);
+  void play(std::uint32_t playback, std::vector<rtp::PlayItem> items, rtp::KeySet stopKeys);
   void stop(std::uint32_t playback);
+  /** The other party has pressed a key, however that was heard: what it stops is over. */
+  void keyPressed(rtp::Key key);
   /** Whether packets of sound that come in are told. */
   void listen(bool on) { listened_ = on; }
   /** From now on what this leg's party says is passed on to `other`, but for the keys that are kept; null: no longer. */
-  void passOnTo(Leg* other, KeptKeys kept, Bridge* bridge);
+  void passOnTo(Leg* other, rtp::KeySet kept, Bridge* bridge);
   /** Whether what others say is sent by {@link say}: only where that pauses, silence leaves. */
   void feed(bool on) { fed_ = on; }
   /** Sends a packet of sound in place of silence, while nothing is played. @param packet of a stream that begins with the first one */
@@ -170,7 +172,7 @@ class Leg final : private ice::Outbox, private dtls::Outbox, private rtp::Playli
   std::uint32_t octets_ = 0;
   Told& told_;
   Leg* onward_ = nullptr;
-  KeptKeys kept_ = 0;
+  rtp::KeySet kept_ = 0;
   Bridge* bridge_ = nullptr;
   bool fed_ = false;
   std::vector<std::unique_ptr<Recording>> recordings_;

@@ -55,12 +55,16 @@ void Legs::open(std::uint32_t id) {
   if (Leg* leg = find(id)) leg->open();
 }
 
-void Legs::play(std::uint32_t id, std::uint32_t playback, std::vector<rtp::PlayItem> items) {
-  if (Leg* leg = find(id)) leg->play(playback, std::move(items));
+void Legs::play(std::uint32_t id, std::uint32_t playback, std::vector<rtp::PlayItem> items, rtp::KeySet stopKeys) {
+  if (Leg* leg = find(id)) leg->play(playback, std::move(items), stopKeys);
 }
 
 void Legs::stop(std::uint32_t id, std::uint32_t playback) {
   if (Leg* leg = find(id)) leg->stop(playback);
+}
+
+void Legs::keyPressed(std::uint32_t id, rtp::Key key) {
+  if (Leg* leg = find(id)) leg->keyPressed(key);
 }
 
 void Legs::listen(std::uint32_t id, bool on) {
@@ -100,7 +104,7 @@ void Legs::close(std::uint32_t id) {
   if (Leg* leg = find(id)) leg->close(LegEnd::closed);
 }
 
-void Legs::join(std::uint32_t id, std::uint32_t one, std::uint32_t other, KeptKeys keptOfOne, KeptKeys keptOfOther) {
+void Legs::join(std::uint32_t id, std::uint32_t one, std::uint32_t other, rtp::KeySet keptOfOne, rtp::KeySet keptOfOther) {
   Leg* const first = find(one);
   Leg* const second = find(other);
   if (!first || !second) return told_.parted(id, BridgeEnd::legClosed);

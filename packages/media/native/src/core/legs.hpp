@@ -28,13 +28,14 @@ class Legs {
   void add(LegParts parts);
   void connect(std::uint32_t leg, const Remote& remote, Micros now);
   void open(std::uint32_t leg);
-  void play(std::uint32_t leg, std::uint32_t playback, std::vector<rtp::PlayItem> items);
+  void play(std::uint32_t leg, std::uint32_t playback, std::vector<rtp::PlayItem> items, rtp::KeySet stopKeys);
   void stop(std::uint32_t leg, std::uint32_t playback);
+  void keyPressed(std::uint32_t leg, rtp::Key key);
   void listen(std::uint32_t leg, bool on);
   void feed(std::uint32_t leg, bool on);
   /** @param packets as in {@link PacketBatch} */
   void send(Bytes packets, Micros now);
-  void join(std::uint32_t bridge, std::uint32_t one, std::uint32_t other, KeptKeys keptOfOne, KeptKeys keptOfOther);
+  void join(std::uint32_t bridge, std::uint32_t one, std::uint32_t other, rtp::KeySet keptOfOne, rtp::KeySet keptOfOther);
   void part(std::uint32_t bridge);
   /** Told as over at once when the leg is. */
   void record(std::uint32_t leg, RecordingOrder order, Micros now);

@@ -36,9 +36,9 @@ Bytes Prompt::event(std::uint32_t slot) const {
   return std::ranges::any_of(event, [](std::uint8_t byte) { return byte != 0; }) ? event : Bytes{};
 }
 
-void Playlist::add(std::uint32_t playback, std::vector<PlayItem> items) {
+void Playlist::add(std::uint32_t playback, std::vector<PlayItem> items, KeySet stopKeys) {
   std::erase_if(items, [](const PlayItem& item) { return item.prompt->count() == 0 || item.times == 0; });
-  entries_.push_back({.playback = playback, .items = std::move(items)});
+  entries_.push_back({.playback = playback, .items = std::move(items), .stopKeys = stopKeys});
 }
 
 bool Playlist::stop(std::uint32_t playback) {
@@ -47,6 +47,16 @@ bool Playlist::stop(std::uint32_t playback) {
   if (found == entries_.end()) return false;
   entries_.erase(found);
   return true;
+}
+
+std::vector<std::uint32_t> Playlist::stopOn(Key key) {
+  std::vector<std::uint32_t> stopped;
+  std::erase_if(entries_, [key, &stopped](const Entry& entry) {
+    if (!contains(entry.stopKeys, key)) return false;
+    stopped.push_back(entry.playback);
+    return true;
+  });
+  return stopped;
 }
 
 std::vector<std::uint32_t> Playlist::clear() {

@@ -84,9 +84,12 @@ class Playlist {
   /** Nothing plays, and nothing waits to be played. */
   bool idle() const { return entries_.empty(); }
 
-  void add(std::uint32_t playback, std::vector<PlayItem> items);
+  /** @param stopKeys any of them takes it out, by {@link stopOn} */
+  void add(std::uint32_t playback, std::vector<PlayItem> items, KeySet stopKeys = 0);
   /** Takes a playback out, playing or waiting. False when it is not there (any more). */
   bool stop(std::uint32_t playback);
+  /** Takes out the playbacks that this key stops, playing or waiting. @returns them, in their order */
+  std::vector<std::uint32_t> stopOn(Key key);
   /** The playbacks that have not ended, which from now on never will. */
   std::vector<std::uint32_t> clear();
   /** What leaves when there is nothing to play. */
@@ -98,6 +101,7 @@ class Playlist {
   struct Entry {
     std::uint32_t playback;
     std::vector<PlayItem> items;
+    KeySet stopKeys;
     std::size_t item = 0;
     std::uint32_t round = 0;
     std::uint32_t slot = 0;

@@ -11,6 +11,11 @@ namespace ringway::rtp {
 /** A key by its number in RFC 4733: 0 to 9, `*` 10, `#` 11, `A` to `D` from 12. */
 using Key = std::uint8_t;
 
+/** Some keys, each by its bit: the first for key 0. */
+using KeySet = std::uint16_t;
+
+constexpr bool contains(KeySet keys, Key key) { return keys >> key & 1; }
+
 /** What is told of a key: which, whether it is over and how loud, and how long it has lasted. RFC 4733, section 2.3. */
 constexpr std::size_t kKeyBytes = 4;
 
