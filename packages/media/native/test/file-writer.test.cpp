@@ -1,6 +1,5 @@
 #include "../src/core/file-writer.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,7 +12,9 @@
 #include <string>
 #include <thread>
 
+#include "../src/core/precedence.hpp"
 #include "check.hpp"
+#include "thread-place.hpp"
 
 using ringway::core::FileWriter;
 using ringway::core::WrittenFile;
@@ -125,15 +126,15 @@ TEST("file writer: files that are brought to the disk hold up none that are writ
 
 TEST("file writer: made by a thread that has taken precedence, it has none") {
   const Folder folder;
-  const int usual = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::getpid()));
-  int writing = usual, finishing = usual;
+  const ThreadPlace usual = placeOfThread();
+  ThreadPlace writing, finishing;
   std::thread([&] {
-    if (::setpriority(PRIO_PROCESS, 0, usual - 5) != 0) return;  // no leave, as then the media thread has none
+    ringway::core::takePrecedence();
     FileWriter writer;
     const auto file = std::make_shared<WrittenFile>(folder.path + "/one");
-    writer.open(file, [&](int) { writing = ::getpriority(PRIO_PROCESS, 0); });
-    writer.close(file, [&](int) { finishing = ::getpriority(PRIO_PROCESS, 0); });
+    writer.open(file, [&](int) { writing = placeOfThread(); });
+    writer.close(file, [&](int) { finishing = placeOfThread(); });
   }).join();
-  CHECK_EQUAL(writing, usual);
-  CHECK_EQUAL(finishing, usual);
+  CHECK(writing == usual);
+  CHECK(finishing == usual);
 }

@@ -1,20 +1,10 @@
 #include "job-thread.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <utility>
 
+#include "precedence.hpp"
+
 namespace ringway::core {
-
-namespace {
-
-/** Whoever makes a thread hands on its precedence, and the media thread has one that is for sound alone. On Linux, 0 is the thread that asks. */
-void takePlaceOfProcess() {
-  ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, static_cast<id_t>(::getpid())));
-}
-
-}  // namespace
 
 JobThread::~JobThread() {
   told_.release();
@@ -30,7 +20,7 @@ void JobThread::add(Job job) {
 }
 
 void JobThread::run() {
-  takePlaceOfProcess();
+  giveUpPrecedence();  // it is the media thread that makes this one
   for (;;) {
     told_.acquire();
     const Job job = next();

@@ -1,24 +1,17 @@
 #include "media-thread.hpp"
 
 #include <poll.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <pthread.h>
 
-#include <chrono>
+#include <cerrno>
 #include <ctime>
 #include <utility>
+
+#include "precedence.hpp"
 
 namespace ringway::core {
 
 namespace {
-
-/** Before everybody else's threads, where the system lets us; sound is what cannot wait. */
-constexpr int kNiceness = -10;
-
-void takePrecedence() {
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNiceness);
-}
 
 void sleepUntil(Micros when) {
   const timespec at{.tv_sec = when / kSecond, .tv_nsec = when % kSecond * 1000};
@@ -44,6 +37,7 @@ Micros MediaThread::now() {
 }
 
 void MediaThread::run() {
+  ::pthread_setname_np(::pthread_self(), "ringway-media");  // for whoever looks with top -H
   takePrecedence();
   while (!ending_) {
     sleep();
