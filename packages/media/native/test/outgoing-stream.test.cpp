@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "../src/rtp/opus-ticks.hpp"
-#include "../src/rtp/pacer-clock.hpp"
 #include "check.hpp"
 
 using namespace ringway::rtp;
@@ -160,24 +159,6 @@ TEST("opus: how long a packet lasts, by its first bytes") {
       {{}, 20},
   };
   for (const auto& [packet, ms] : rows) CHECK_EQUAL(opusTicks(packet), static_cast<std::uint32_t>(ms * 48));
-}
-
-TEST("pacer: each phase comes round every 20 ms, and a late notch does not make the next one late") {
-  PacerClock clock = startClock(1'000'000);
-  for (int notch = 0; notch < 12; notch++, clock = nextNotch(clock)) {
-    CHECK_EQUAL(deadline(clock), 1'000'000 + notch * 5'000);
-    CHECK_EQUAL(phaseOf(clock), notch % 4);
-    CHECK(!isDue(clock, deadline(clock) - 1));
-    CHECK(isDue(clock, deadline(clock)));
-  }
-}
-
-TEST("pacer: half a second behind is caught up; more is left out in whole rounds, so that no phase loses its turn") {
-  const PacerClock clock = nextNotch(startClock(1'000'000));
-  CHECK_EQUAL(afterStandstill(clock, 1'505'000).notch, clock.notch);
-  const PacerClock after = afterStandstill(clock, 3'007'000);
-  CHECK_EQUAL(phaseOf(after), phaseOf(clock));
-  CHECK(deadline(after) <= 3'007'000 && deadline(after) > 3'007'000 - 20'000);
 }
 
 TEST("stream: a key of our own keeps the time at which it began, and the sound behind it goes on in time") {

@@ -61,17 +61,13 @@ void MediaThread::carryOut() {
   for (const auto& order : orders_.take()) order(legs_);
 }
 
-/** Each leg once at most: where all of them take longer than they have, what comes in is read, and orders are carried out, all the same. */
+/** Where all legs take longer than there is time, what comes in is read, and orders are carried out, all the same. */
 void MediaThread::serve() {
-  clock_ = rtp::afterStandstill(clock_, now());
-  for (int notches = 0; notches < rtp::kPhases && rtp::isDue(clock_, now()); notches++) {
-    serveRound(static_cast<std::size_t>(rtp::phaseOf(clock_)), rtp::deadline(clock_));
-    clock_ = rtp::nextNotch(clock_);
-  }
+  clock_ = rtp::serveDue(clock_, now, [this](int phase, Micros due) { serveRound(phase, due); });
 }
 
-void MediaThread::serveRound(std::size_t round, Micros due) {
-  for (Leg* leg : legs_.round(round)) {
+void MediaThread::serveRound(int phase, Micros due) {
+  for (Leg* leg : legs_.round(static_cast<std::size_t>(phase))) {
     if (leg->ended()) continue;
     const Micros at = now();
     if (!leg->serve(at)) continue;

@@ -42,7 +42,7 @@ class MediaThread {
   void sleep();
   void carryOut();
   void serve();
-  void serveRound(std::size_t round, Micros due);
+  void serveRound(int phase, Micros due);
   void tell();
 
   std::function<void(Told)> tell_;

@@ -42,4 +42,18 @@ constexpr PacerClock afterStandstill(const PacerClock& clock, Micros now) {
   return behind <= kMaxBehind ? clock : PacerClock{clock.origin, clock.notch + kPhases * (behind / (kPhases * kNotch))};
 }
 
+/**
+ * Serves what is due, each phase once at most: whoever calls this gets to do something else, however long serving takes.
+ *
+ * @param serve is given a phase and when it was due
+ * @returns the clock for the next time
+ */
+template <typename Now, typename Serve>
+PacerClock serveDue(PacerClock clock, Now now, Serve serve) {
+  clock = afterStandstill(clock, now());
+  for (int served = 0; served < kPhases && isDue(clock, now()); served++, clock = nextNotch(clock))
+    serve(phaseOf(clock), deadline(clock));
+  return clock;
+}
+
 }  // namespace ringway::rtp
