@@ -39,6 +39,12 @@ export class OpusDecoder {
     return this.#last === null ? new Float32Array() : this.#decode(Uint8Array.of(this.#last & ~FRAME_COUNT))
   }
 
+  /** From here on as if it were new: for another stream. */
+  reset(): void {
+    this.#decoder.reset()
+    this.#last = null
+  }
+
   #decode(packet: Uint8Array): Float32Array {
     let bytes: Uint8Array
     try {

@@ -56,6 +56,11 @@ export class OpusEncoder {
     const whole = toInt16(frame)
     return this.#encoder.encode(new Uint8Array(whole.buffer))
   }
+
+  /** From here on as if it were new: for another stream. */
+  reset(): void {
+    this.#encoder.reset()
+  }
 }
 
 /** The whole sound as packets of 20 ms; the last one is filled up with silence. */

@@ -36,6 +36,23 @@ test('a tone comes out of the codec at its frequency and level', () => {
   assert.ok(Math.abs(rms(middle) - 0.354) < 0.03)
 })
 
+test('a codec that was used is as a new one once it is reset', () => {
+  const encoder = new OpusEncoder(16_000, 'live')
+  const decoder = new OpusDecoder(16_000)
+  const noisy = noise(200, 16_000).samples
+  const quiet = tone(300, 200, 16_000, 0.2).samples
+  const coded = (samples: Float32Array) =>
+    Array.from({ length: samples.length / 320 }, (_, i) => encoder.encode(samples.subarray(i * 320, (i + 1) * 320)))
+  const fresh = coded(quiet)
+  const heard = decodeAll(fresh, 16_000)
+  for (const packet of coded(noisy)) decoder.decode(packet)
+  encoder.reset()
+  decoder.reset()
+  assert.equal(decoder.conceal().length, 0, 'nothing goes on')
+  assert.deepEqual(coded(quiet), fresh)
+  assert.deepEqual(joinSamples(fresh.map((packet) => decoder.decode(packet))), heard)
+})
+
 test('packets are 20 ms of wideband mono, the last one filled up with silence', () => {
   const packets = encodeOpus(tone(440, 210, 16_000))
   assert.equal(packets.length, 11)

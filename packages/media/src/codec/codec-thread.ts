@@ -6,7 +6,9 @@ import type { FromThread, HeardFor, ToThread } from './codec-words.ts'
 import { ConferenceMix } from './conference-mix.ts'
 import { Ear } from './ear.ts'
 import { batchedRtp, PacketBatch } from './packet-batch.ts'
+import { SpareCodecs } from './spare-codecs.ts'
 
+const spare = new SpareCodecs()
 const ears: Record<HeardFor, Map<number, Ear>> = { sound: new Map(), tones: new Map() }
 const conferences = new Map<number, ConferenceMix>()
 /** Of each leg that is in one. */
@@ -58,18 +60,18 @@ function hear(batch: Uint8Array): void {
 const NEW_EARS: Record<HeardFor, (leg: number) => Ear> = { sound: newSoundEar, tones: newToneEar }
 
 function newSoundEar(leg: number): Ear {
-  return new Ear((sound) => tell({ kind: 'heard', leg, sound }, [sound.buffer]))
+  return new Ear(spare, (sound) => tell({ kind: 'heard', leg, sound }, [sound.buffer]))
 }
 
 function newToneEar(leg: number): Ear {
   const keys = new DtmfDetector()
-  return new Ear((sound) => {
+  return new Ear(spare, (sound) => {
     for (const digit of keys.hear(fromInt16(sound))) tell({ kind: 'digit', leg, digit })
   })
 }
 
 function join({ leg, conference: id }: Extract<ToThread, { kind: 'join' }>): void {
-  const mix = conferences.get(id) ?? new ConferenceMix()
+  const mix = conferences.get(id) ?? new ConferenceMix(spare)
   if (mix.empty) {
     conferences.set(id, mix)
     pacer.add(mix)

@@ -1,7 +1,8 @@
-import { BadOpusPacket, joinSamples, OpusDecoder, OpusEncoder, RTP_TICKS_PER_PACKET } from '@ringway/sound'
+import { BadOpusPacket, joinSamples, type OpusDecoder, type OpusEncoder, RTP_TICKS_PER_PACKET } from '@ringway/sound'
 import { type RtpPacket, RtpWriter } from '../rtp.ts'
 import { HEARD_RATE } from './heard-sound.ts'
 import { JitterBuffer } from './jitter-buffer.ts'
+import type { SpareCodecs } from './spare-codecs.ts'
 
 /** Samples of a conference's tick, 20 ms. */
 export const FRAME = HEARD_RATE / 50
@@ -12,8 +13,9 @@ const DIES_AWAY_FRAMES = 10
 /** One leg of a conference: what its party says, frame by frame, and the stream of what it hears. */
 export class ConferenceMember {
   readonly #buffer = new JitterBuffer()
-  readonly #decoder = new OpusDecoder(HEARD_RATE)
-  readonly #encoder = new OpusEncoder(HEARD_RATE, 'live')
+  readonly #spare: SpareCodecs
+  readonly #decoder: OpusDecoder
+  readonly #encoder: OpusEncoder
   readonly #writer: RtpWriter
   /** Decoded and not heard yet: packets need not last as long as a frame. */
   #left: Float32Array = new Float32Array()
@@ -22,8 +24,17 @@ export class ConferenceMember {
   #silentFrames = DIES_AWAY_FRAMES
 
   /** @param ssrc of its stream; what is left of it says nothing outside this process */
-  constructor(ssrc: number) {
+  constructor(ssrc: number, spare: SpareCodecs) {
+    this.#spare = spare
+    this.#decoder = spare.takeDecoder()
+    this.#encoder = spare.takeEncoder()
     this.#writer = new RtpWriter(ssrc)
+  }
+
+  /** Once; it neither speaks nor listens any more. */
+  leave(): void {
+    this.#spare.giveDecoder(this.#decoder)
+    this.#spare.giveEncoder(this.#encoder)
   }
 
   hear(packet: RtpPacket): void {

@@ -5,6 +5,7 @@ import { type RtpPacket, readRtp } from '../rtp.ts'
 import { ConferenceMember } from './conference-member.ts'
 import { ConferenceMix } from './conference-mix.ts'
 import { HEARD_RATE } from './heard-sound.ts'
+import { SpareCodecs } from './spare-codecs.ts'
 
 const PACKETS = 50
 /** Packets of a party that says a tone of this frequency for a second. */
@@ -16,7 +17,7 @@ function saidBy(hz: number): RtpPacket[] {
 
 /** What every member hears while all of them say what they have to, packet by packet. */
 function heard(said: ReadonlyMap<number, readonly (RtpPacket | undefined)[]>): Map<number, RtpPacket[]> {
-  const mix = new ConferenceMix()
+  const mix = new ConferenceMix(new SpareCodecs())
   const packets = new Map<number, RtpPacket[]>([...said.keys()].map((leg) => [leg, []]))
   for (const leg of said.keys()) mix.add(leg)
   for (let n = 0; n < PACKETS; n++) {
@@ -35,6 +36,20 @@ function framesOf(packets: readonly RtpPacket[]): Float32Array[] {
   return packets.map(({ payload }) => decoder.decode(payload)).slice(10)
 }
 
+/** What a member says, and is sent of the same, until it leaves. */
+function conversation(spare: SpareCodecs): (Float32Array | null)[] {
+  const member = new ConferenceMember(1, spare)
+  const decoder = new OpusDecoder(HEARD_RATE)
+  const frames = saidBy(700).flatMap((packet) => {
+    member.hear(packet)
+    const said = member.speak()
+    const sent = readRtp(Buffer.from(member.listen(said) ?? []))
+    return [said, sent && decoder.decode(sent.payload)]
+  })
+  member.leave()
+  return frames
+}
+
 const levelAt = (sound: Float32Array, hz: number) => rms(sound) * Math.sqrt(toneShare(sound, HEARD_RATE, hz))
 
 describe('ConferenceMix', () => {
@@ -51,7 +66,7 @@ describe('ConferenceMix', () => {
   })
 
   test('a packet that is lost is concealed: what its party says goes on', () => {
-    const member = new ConferenceMember(1)
+    const member = new ConferenceMember(1, new SpareCodecs())
     const levels = saidBy(700).map((packet, n) => {
       if (n % 10 !== 5) member.hear(packet)
       const frame = member.speak()
@@ -60,6 +75,13 @@ describe('ConferenceMix', () => {
     // Each is heard one tick after it came, as two are waited for at the beginning.
     const inItsPlace = levels.filter((_, n) => n % 10 === 6)
     assert.ok(Math.min(...inItsPlace) > 0.1, `${inItsPlace.map((level) => level.toFixed(2))}`)
+  })
+
+  test('who comes in place of one who has left hears, and is heard, as the first of all', () => {
+    const spare = new SpareCodecs()
+    const first = conversation(spare)
+    assert.deepEqual(conversation(spare), first)
+    assert.ok(joinSamples(first.map((frame) => frame ?? new Float32Array())).some((sample) => sample > 0.1))
   })
 
   test('who hears nobody is sent silence for 200 ms, and then nothing', () => {

@@ -1,19 +1,26 @@
 import type { RtpPacket } from '../rtp.ts'
 import { ConferenceMember, FRAME } from './conference-member.ts'
+import type { SpareCodecs } from './spare-codecs.ts'
 
 /** Legs that hear each other, by their numbers: each hears the sum of all others. */
 export class ConferenceMix {
   readonly #members = new Map<number, ConferenceMember>()
+  readonly #spare: SpareCodecs
+
+  constructor(spare: SpareCodecs) {
+    this.#spare = spare
+  }
 
   get empty(): boolean {
     return this.#members.size === 0
   }
 
   add(leg: number): void {
-    this.#members.set(leg, new ConferenceMember(leg))
+    this.#members.set(leg, new ConferenceMember(leg, this.#spare))
   }
 
   remove(leg: number): void {
+    this.#members.get(leg)?.leave()
     this.#members.delete(leg)
   }
 

@@ -25,7 +25,7 @@ const CONCEALED_SAMPLES = 60 * SAMPLES_PER_MS
  * later than its successors, or twice, is dropped.
  */
 export class HeardSound {
-  readonly #decoder = new OpusDecoder(HEARD_RATE)
+  readonly #decoder: OpusDecoder
   readonly #order = new InOrder()
   readonly #began: Millis
   #kept: Int16Array[] = []
@@ -33,9 +33,10 @@ export class HeardSound {
   /** Samples since it began, given out or not. */
   #samples = 0
 
-  /** @param now by any steady clock, as in {@link take} */
-  constructor(now: Millis) {
+  /** @param now by any steady clock, as in {@link take} @param decoder a new one, at {@link HEARD_RATE} */
+  constructor(now: Millis, decoder = new OpusDecoder(HEARD_RATE)) {
     this.#began = now
+    this.#decoder = decoder
   }
 
   /** A packet of the party's sound. */
