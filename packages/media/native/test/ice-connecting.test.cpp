@@ -216,6 +216,7 @@ TEST("where a nomination is not answered, another valid pair is nominated") {
   wire.run(10 * kSecond);
   REQUIRE(anna.agent.selected());
   CHECK(*anna.agent.selected() == other.address);
+  CHECK(anna.agent.isValid(best.address));  // it has answered before, so it may speak from there
 }
 
 TEST(

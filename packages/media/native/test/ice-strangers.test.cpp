@@ -217,7 +217,8 @@ TEST("everything that was said, said again by strangers, changes nothing and is 
   const auto isAnnasCheck = [&](const Sent& sent) {
     return sent.from == call.anna.address && sent.to == kStranger && sent.isRequest();
   };
-  CHECK_EQUAL(call.wire.countSent(isAnnasCheck), 0u);
+  // Bert could have another socket, so the stranger is asked; it has no answer.
+  CHECK_EQUAL(call.wire.countSent(isAnnasCheck), static_cast<std::size_t>(kMostSends));
 }
 
 TEST(

@@ -64,16 +64,21 @@ bool Agent::settleRoles(const stun::Message& request) {
   return true;
 }
 
-/** What an authentic request means for its pair. RFC 8445, 7.3.1.3 to 7.3.1.5. */
+/**
+ * What an authentic request means for its pair. RFC 8445, 7.3.1.3 to 7.3.1.5.
+ *
+ * Also when another pair is selected: the other side may have settled on this one, because it has several sockets and an answer was late or
+ * lost, and then its handshake comes from here. Whoever repeats its check from elsewhere cannot answer ours.
+ */
 void Agent::follow(Micros now, const Address& from, const stun::Message& request) {
   const bool nominates = role_ == Role::controlled && request.usesCandidate();
-  if (state_ == State::connected && !nominates) return;
   Pair* pair = pairs_.find(from);
   if (!pair) pair = pairs_.add({from, *request.priority()});
   if (!pair) {
     counters_.tooMany++;
     return;
   }
+  pair->heard = true;
   if (pair == selected_) return;
   pair->nominatedByPeer = pair->nominatedByPeer || nominates;
   if (!pair->isValid())
@@ -110,6 +115,7 @@ void Agent::succeed(Micros now, Pair& pair) {
   // A lite side that took the controlling role never nominates: what works is used.
   const bool nominated = role_ == Role::controlling ? pair.check.nominates : pair.nominatedByPeer || lite_;
   pair.state = PairState::succeeded;
+  pair.shown = true;
   pair.triggered = 0;
   pair.check = {};
   validSince_ = std::min(validSince_, now);

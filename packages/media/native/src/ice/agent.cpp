@@ -54,7 +54,7 @@ bool Agent::receive(Micros now, const Address& from, Bytes datagram, Outbox& out
 
 bool Agent::isValid(const Address& from) const {
   const Pair* pair = pairs_.find(from);
-  return isKnown() && pair && pair->isValid();
+  return isKnown() && pair && pair->shown;
 }
 
 void Agent::expire(Micros now) {

@@ -91,7 +91,7 @@ void Pairs::forgetNominations() {
 
 void Pairs::conclude() {
   for (Pair& pair : all()) {
-    if (pair.nominatedByPeer) continue;
+    if (pair.heard) continue;
     pair.triggered = 0;
     pair.check = {};
     if (pair.isPending()) pair.state = PairState::failed;

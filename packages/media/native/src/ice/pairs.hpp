@@ -18,6 +18,10 @@ struct Pair {
   Address remote;
   std::uint32_t priority = 0;
   PairState state = PairState::waiting;
+  /** An authentic check has come from there: the other side may speak from there, whichever pair is selected. */
+  bool heard = false;
+  /** A check of ours to there was answered, so the other side is there; it stays there if a later one is not. */
+  bool shown = false;
   /** The controlling side has named it, perhaps before it was valid. RFC 8445, 7.3.1.5. */
   bool nominatedByPeer = false;
   /** Its place in the queue of triggered checks; 0 when it is not there. RFC 8445, 7.3.1.4. */
@@ -69,7 +73,7 @@ class Pairs {
   void restart();
   /** What the other side has nominated counts no more: it does not control. */
   void forgetNominations();
-  /** Ends all checks except those of pairs that the other side has nominated. RFC 8445, 8.1.2. */
+  /** Ends all checks except those of pairs that the other side has checked: it may be about to speak from there. RFC 8445, 8.1.2. */
   void conclude();
 
   std::span<Pair> all() { return {pairs_.data(), count_}; }
