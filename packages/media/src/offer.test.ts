@@ -52,6 +52,7 @@ test("WhatsApp's offer is read, its padded password as it stands", () => {
     opusPayload: 111,
     opusParameters: LIMITS,
     keysPayload: 126,
+    iceLite: true,
     ufrag: 'Zm9vYmFyYmF6cXV4',
     pwd: 'YWJjZGVmZ2hpamtsbW5vcA==',
     fingerprint: FINGERPRINT,
@@ -60,6 +61,7 @@ test("WhatsApp's offer is read, its padded password as it stands", () => {
       { priority: 2122262783, address: '2001:db8::c:0:699c', port: 3480 },
     ],
   })
+  assert.equal(readOffer(OFFER.replace('a=ice-lite\r\n', '')).iceLite, false)
 })
 
 /** All that we say of `LOCAL`. */

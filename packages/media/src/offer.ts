@@ -14,7 +14,11 @@ export class BadOffer extends Error {
 }
 
 /** What we need to know of an offer. */
-export type Offer = AudioLine & Transport
+export type Offer = AudioLine &
+  Transport & {
+    /** Whether it leaves connectivity checks to us, as WhatsApp does. */
+    readonly iceLite: boolean
+  }
 
 /** The audio line of our own offers, in the words of WhatsApp's: its payload numbers, its name, its limits. */
 export const OUR_AUDIO = {
@@ -43,6 +47,7 @@ export function readOffer(sdp: string): Offer {
     opusPayload,
     opusParameters: lines.parameters(opusPayload),
     keysPayload: lines.findCodec(payloads, /^telephone-event\/8000(\/1)?$/i),
+    iceLite: lines.iceLite,
     ...lines.transport(),
   }
 }

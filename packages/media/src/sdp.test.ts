@@ -28,7 +28,7 @@ test('without a candidate nothing is described', () => {
 
 test('what an engine is told of an offer is the same offer without candidates', () => {
   const offer = { ...readOffer(writeDescription(OUR_AUDIO, LOCAL, 'actpass')), mid: '0', keysPayload: 101 }
-  const told = plainDescription(offer, offer, { setup: 'actpass', iceLite: true })
+  const told = plainDescription(offer, offer, { setup: 'actpass', iceLite: offer.iceLite })
   assert.deepEqual(readOffer(told), { ...offer, candidates: [] })
 })
 

@@ -77,8 +77,9 @@ class NativeLegs implements Legs {
   }
 
   async answer(id: string, offer: Offer): Promise<LocalTransport> {
-    // Whatever it says of itself, we take the controlling role, as WhatsApp demands; and we begin the DTLS handshake.
-    return this.#add(id, offer, { transport: offer, iceLite: true, dtlsClient: true })
+    // We begin in the controlling role, as WhatsApp demands, whatever the offer says: one that is not lite begins in it too, and the larger
+    // tie-breaker keeps it. And we begin the DTLS handshake.
+    return this.#add(id, offer, { transport: offer, iceLite: offer.iceLite, dtlsClient: true })
   }
 
   async offer(id: string): Promise<LocalTransport> {

@@ -40,17 +40,19 @@ export class MetaPeer implements AsyncDisposable {
   readonly #dtls: RTCDtlsTransport
   readonly #ssrc: number
   readonly #payloads: Payloads
+  readonly #roleChanges: () => number
   #goodbye = false
   #sequence = 100
   #timestamp = 1000
 
-  private constructor(sdp: string, made: MadePeer, payloads: Payloads) {
+  private constructor(sdp: string, made: MadePeer, payloads: Payloads, roleChanges: () => number) {
     const { connection, dtls, ssrc } = made
     this.sdp = sdp
     this.#connection = connection
     this.#dtls = dtls
     this.#ssrc = ssrc
     this.#payloads = payloads
+    this.#roleChanges = roleChanges
     dtls.onStateChange.subscribe(() => this.#events.emit('state'))
     dtls.iceTransport.connection.onData.subscribe(([type]) => {
       if (type !== ALERT) return
@@ -70,10 +72,10 @@ export class MetaPeer implements AsyncDisposable {
     const connection = newConnection(payloads, shape)
     const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
     const offer = await connection.createOffer()
-    takeControl(connection, shape)
+    const roleChanges = takeControl(connection, shape)
     await connection.setLocalDescription(offer)
     const made = finish(connection, sender.ssrc, shape)
-    return new MetaPeer(writeMetaOffer(made.dtls, made.ssrc, payloads, shape), made, payloads)
+    return new MetaPeer(writeMetaOffer(made.dtls, made.ssrc, payloads, shape), made, payloads, roleChanges)
   }
 
   /** Of a call that the business makes with `offer`. */
@@ -82,12 +84,12 @@ export class MetaPeer implements AsyncDisposable {
     const connection = newConnection(payloads, manner)
     await connection.setRemoteDescription({ type: 'offer', sdp: offer })
     const { sender } = connection.addTransceiver('audio', { direction: 'sendrecv' })
-    takeControl(connection, manner)
+    const roleChanges = takeControl(connection, manner)
     await connection.setLocalDescription(await connection.createAnswer())
     const made = finish(connection, sender.ssrc, manner)
     // Without this werift is the client in any case.
     made.dtls.role = setup === 'active' ? 'client' : 'server'
-    return new MetaPeer(writeMetaAnswer(made.dtls, made.ssrc, { setup, ...manner }), made, payloads)
+    return new MetaPeer(writeMetaAnswer(made.dtls, made.ssrc, { setup, ...manner }), made, payloads, roleChanges)
   }
 
   /** What Graph's `pre_accept` does. */
@@ -106,6 +108,11 @@ export class MetaPeer implements AsyncDisposable {
 
   get iceRole(): string {
     return this.#dtls.iceTransport.role
+  }
+
+  /** How often it has changed its role in ICE, where it was told to control. */
+  get iceRoleChanges(): number {
+    return this.#roleChanges()
   }
 
   /** Where it sends to, once connected. */

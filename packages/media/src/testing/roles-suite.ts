@@ -13,15 +13,15 @@ const INSISTS = { tieBreaker: 2n ** 64n - 1n }
 /** Calls with a peer on werift that checks by itself: each role in ICE, each part in the handshake, and both sides that want to control. */
 export function rolesSuite(engine: () => MediaEngine): void {
   describe('full ICE', { timeout: 120_000 }, () => {
-    const offers: Record<string, OfferShape & { readonly role: string }> = {
-      'its offer, our answer, both control, and it gives way': { controls: GIVES_WAY, role: 'controlled' },
+    const offers: Record<string, OfferShape & { readonly role: string; readonly changes?: number }> = {
+      'its offer, our answer, both control, and it gives way': { controls: GIVES_WAY, role: 'controlled', changes: 1 },
       'its offer, our answer, both control, and it insists': { controls: INSISTS, role: 'controlling' },
     }
-    for (const [name, { role, ...shape }] of Object.entries(offers))
+    for (const [name, { role, changes = 0, ...shape }] of Object.entries(offers))
       test(`${name}: sound and keys both ways, and it hangs up`, async (t) => {
         await using call = await connect(engine(), { iceLite: false, ...shape })
         t.diagnostic(`connected after ${call.connectMs.toFixed(0)} ms`)
-        assert.equal(call.peer.iceRole, role)
+        assert.deepEqual([call.peer.iceRole, call.peer.iceRoleChanges], [role, changes])
         call.leg.open()
         await talk(engine(), call.leg, call.peer)
         const closed = once(call.leg.events, 'closed', { signal: AbortSignal.timeout(30_000) })
@@ -29,17 +29,17 @@ export function rolesSuite(engine: () => MediaEngine): void {
         assert.deepEqual(await closed, ['connection-lost'])
       })
 
-    const answers: Record<string, AnswerShape & { readonly role: string }> = {
+    const answers: Record<string, AnswerShape & { readonly role: string; readonly changes?: number }> = {
       'our offer, its answer, active in the handshake': { setup: 'active', role: 'controlled' },
       'our offer, its answer, passive in the handshake': { setup: 'passive', role: 'controlled' },
-      'our offer, its answer, both control, and it gives way': { controls: GIVES_WAY, role: 'controlled' },
+      'our offer, its answer, both control, and it gives way': { controls: GIVES_WAY, role: 'controlled', changes: 1 },
       'our offer, its answer, both control, and it insists': { controls: INSISTS, role: 'controlling' },
     }
-    for (const [name, { role, ...shape }] of Object.entries(answers))
+    for (const [name, { role, changes = 0, ...shape }] of Object.entries(answers))
       test(`${name}: sound and keys both ways, and we hang up`, async (t) => {
         await using call = await dial(engine(), { iceLite: false, ...shape })
         t.diagnostic(`connected after ${call.connectMs.toFixed(0)} ms`)
-        assert.equal(call.peer.iceRole, role)
+        assert.deepEqual([call.peer.iceRole, call.peer.iceRoleChanges], [role, changes])
         call.leg.open()
         await talk(engine(), call.leg, call.peer)
         await call.leg.close()

@@ -28,6 +28,7 @@ type Untold = {
   srtpProfiles: number[]
   tieBreaker: bigint
   _iceControlling: boolean
+  switchRole: (controlling: boolean) => void
   protocols: { transport: DatagramSocket }[]
 }
 
@@ -48,15 +49,26 @@ export function newConnection(
   })
 }
 
-/** Lets a connection that is about to describe itself control, whatever part that gives it. It still gives way in a conflict. */
-export function takeControl(connection: RTCPeerConnection, { controls }: PeerManner): void {
-  if (!controls) return
+/**
+ * Lets a connection that is about to describe itself control, whatever part that gives it. It still gives way in a conflict.
+ *
+ * @returns tells how often it has changed its role since
+ */
+export function takeControl(connection: RTCPeerConnection, { controls }: PeerManner): () => number {
+  let changes = 0
+  if (!controls) return () => changes
   for (const { iceTransport } of connection.dtlsTransports) {
     const ice = untold(iceTransport.connection)
     ice.tieBreaker = controls.tieBreaker
     ice._iceControlling = true
     Object.defineProperty(ice, 'iceControlling', { get: () => ice._iceControlling, set: () => {} })
+    const switchRole = ice.switchRole.bind(ice)
+    ice.switchRole = (controlling) => {
+      if (controlling !== ice._iceControlling) changes++
+      switchRole(controlling)
+    }
   }
+  return () => changes
 }
 
 /** Gives a connection that has described itself its manner; one that is lite, the looks of WhatsApp's: a long name, a padded password. */
