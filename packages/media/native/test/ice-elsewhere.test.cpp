@@ -67,7 +67,29 @@ TEST("an answer that comes when another pair is selected counts, where the other
   CHECK(call.isOnFirst());
 }
 
-TEST("such a check is made again until it is answered, as any other") {
+TEST("an answer that was on its way when another pair was selected counts, and that check is not made again") {
+  for (const bool lite : {false, true}) {
+    Wire wire;
+    Side anna(at("192.0.2.10", 40'000), kAnna, Role::controlling, 5);
+    const Address first = at("192.0.2.20", 50'000), second = at("192.0.2.20", 50'001);
+    Answering bert;
+    wire.attach(anna.address, anna);
+    wire.attach(first, bert);
+    wire.attach(second, bert);
+    wire.passes = [&](const Sent& sent) { return sent.to != second; };
+    anna.agent.setRemote(kBert, {{first, 10}, {second, 20}}, lite, 0);
+    wire.run(10 * kSecond);
+    REQUIRE(anna.agent.selected() && *anna.agent.selected() == first);
+    CHECK_EQUAL(wire.countSent([&](const Sent& sent) { return sent.to == second; }), 1u);
+    wire.inject(second, anna.address, answerTo(wire.sent().front(), kBert.pwd));
+    CHECK(anna.agent.isValid(second));
+    wire.run(60 * kSecond);
+    CHECK(*anna.agent.selected() == first);
+    CHECK_EQUAL(wire.countSent([&](const Sent& sent) { return sent.to == second; }), 1u);
+  }
+}
+
+TEST("a check of where the other side has checked from is made until it is answered, whatever is selected") {
   TwoSockets call;
   call.wire.passes = [&](const Sent& sent) { return sent.to != call.second || sent.at >= 3 * kSecond; };
   call.wire.run(0);

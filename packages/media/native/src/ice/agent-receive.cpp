@@ -112,8 +112,9 @@ void Agent::receiveAnswer(Micros now, const Address& from, const stun::Message& 
 }
 
 void Agent::succeed(Micros now, Pair& pair) {
-  // A lite side that took the controlling role never nominates: what works is used.
-  const bool nominated = role_ == Role::controlling ? pair.check.nominates : pair.nominatedByPeer || lite_;
+  // A lite side that took the controlling role never nominates: what works first is used.
+  const bool chosen = pair.nominatedByPeer || (lite_ && !selected_);
+  const bool nominated = role_ == Role::controlling ? pair.check.nominates : chosen;
   pair.state = PairState::succeeded;
   pair.shown = true;
   pair.triggered = 0;

@@ -93,7 +93,7 @@ void Pairs::conclude() {
   for (Pair& pair : all()) {
     if (pair.heard) continue;
     pair.triggered = 0;
-    pair.check = {};
+    pair.check.dueAt = kNever;
     if (pair.isPending()) pair.state = PairState::failed;
   }
 }

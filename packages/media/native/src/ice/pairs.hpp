@@ -73,7 +73,10 @@ class Pairs {
   void restart();
   /** What the other side has nominated counts no more: it does not control. */
   void forgetNominations();
-  /** Ends all checks except those of pairs that the other side has checked: it may be about to speak from there. RFC 8445, 8.1.2. */
+  /**
+   * No check goes out again (an answer that is on its way still counts), except those of pairs that the other side has checked: it may be
+   * about to speak from there. RFC 8445, 8.1.2.
+   */
   void conclude();
 
   std::span<Pair> all() { return {pairs_.data(), count_}; }
