@@ -4,6 +4,7 @@ import { whyNoCore } from './native/load-core.ts'
 import { addressesSuite } from './testing/addresses-suite.ts'
 import { certificatesSuite } from './testing/certificates-suite.ts'
 import { datachannelInteropSuite } from './testing/datachannel-interop-suite.ts'
+import { lossesSuite } from './testing/losses-suite.ts'
 import { rolesSuite } from './testing/roles-suite.ts'
 import { srtpSuite } from './testing/srtp-suite.ts'
 
@@ -26,6 +27,7 @@ describe('interop', { concurrency: true }, () => {
     const engine = opened(openNativeEngine)
     srtpSuite(engine)
     rolesSuite(engine)
+    lossesSuite(engine)
     addressesSuite(openNativeEngine, udpPorts)
     certificatesSuite(openNativeEngine, udpPorts)
   })
