@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import type { OpusDecoder } from '@ringway/sound'
 import type { RtpPacket } from '../rtp.ts'
-import { HeardSound } from './heard-sound.ts'
+import type { HeardSound } from './heard-sound.ts'
 import type { SpareCodecs } from './spare-codecs.ts'
 
 /** Often enough for speech that barges in, and no more than ten messages a second. */
@@ -10,15 +9,13 @@ const TOLD_EVERY_MS = 100
 /** Hears a leg until it is stopped: its packets are decoded and told in batches. */
 export class Ear {
   readonly #spare: SpareCodecs
-  readonly #decoder: OpusDecoder
   readonly #sound: HeardSound
   readonly #timer: NodeJS.Timeout
 
   /** @param tell is given 16,000 samples a second */
   constructor(spare: SpareCodecs, tell: (sound: Int16Array<ArrayBuffer>) => void) {
     this.#spare = spare
-    this.#decoder = spare.takeDecoder()
-    this.#sound = new HeardSound(performance.now(), this.#decoder)
+    this.#sound = spare.takeSound(performance.now())
     this.#timer = setInterval(() => {
       const sound = this.#sound.take(performance.now())
       if (sound.length > 0) tell(sound)
@@ -32,6 +29,6 @@ export class Ear {
   /** Once; nothing is heard any more. */
   stop(): void {
     clearInterval(this.#timer)
-    this.#spare.giveDecoder(this.#decoder)
+    this.#spare.giveSound(this.#sound)
   }
 }

@@ -25,6 +25,16 @@ describe('HeardSound', () => {
     assert.equal(sound.take(1_010).length, 0, 'taken once')
   })
 
+  test('one that is restarted is as a new one', () => {
+    const used = new HeardSound(0)
+    for (let n = 0; n < 200; n++) used.hear(packet(n % 50 === 7 ? n + 3 : n, { ssrc: 8, from: 5 }))
+    const both = [used.restart(70_000), new HeardSound(70_000)]
+    for (const sound of both) for (let n = 0; n < 50; n++) if (n % 9 !== 0) sound.hear(packet(n))
+    const [again, fresh] = both.map((sound) => sound.take(71_000))
+    assert.ok(fresh && ms(fresh) > 900)
+    assert.deepEqual(again, fresh)
+  })
+
   test('what is lost fades out, and is silence as long as it was', () => {
     const sound = new HeardSound(0)
     for (let n = 0; n < 50; n++) if (n < 20 || n >= 30) sound.hear(packet(n))

@@ -3,6 +3,7 @@ import type { Millis } from '../engine.ts'
 import { opusTicks } from '../opus-ticks.ts'
 import type { RtpPacket } from '../rtp.ts'
 import { InOrder, type InPlace } from './in-order.ts'
+import { KeptSamples } from './kept-samples.ts'
 
 /** Samples a second of what is heard. */
 export const HEARD_RATE = 16_000
@@ -25,18 +26,26 @@ const CONCEALED_SAMPLES = 60 * SAMPLES_PER_MS
  * later than its successors, or twice, is dropped.
  */
 export class HeardSound {
-  readonly #decoder: OpusDecoder
-  readonly #order = new InOrder()
-  readonly #began: Millis
-  #kept: Int16Array[] = []
-  #keptSamples = 0
+  readonly #decoder = new OpusDecoder(HEARD_RATE)
+  readonly #kept = new KeptSamples()
+  #order = new InOrder()
+  #began: Millis
   /** Samples since it began, given out or not. */
   #samples = 0
 
-  /** @param now by any steady clock, as in {@link take} @param decoder a new one, at {@link HEARD_RATE} */
-  constructor(now: Millis, decoder = new OpusDecoder(HEARD_RATE)) {
+  /** @param now by any steady clock, as in {@link take} */
+  constructor(now: Millis) {
     this.#began = now
-    this.#decoder = decoder
+  }
+
+  /** From here on it is another party's, and as if it were new. */
+  restart(now: Millis): this {
+    this.#decoder.reset()
+    this.#kept.clear()
+    this.#order = new InOrder()
+    this.#began = now
+    this.#samples = 0
+    return this
   }
 
   /** A packet of the party's sound. */
@@ -49,9 +58,7 @@ export class HeardSound {
     const due = this.#samplesAt(now - SILENT_AFTER_MS)
     if (this.#samples < due) for (const each of this.#order.flush()) this.#lay(each)
     if (this.#samples < due) this.#keep(new Int16Array(due - this.#samples))
-    const taken = joined(this.#kept)
-    this.#kept = []
-    this.#keptSamples = 0
+    const taken = this.#kept.take()
     const surplus = Math.max(0, Math.min(taken.length, this.#samples - this.#samplesAt(now + AHEAD_MS)))
     this.#samples -= surplus
     return taken.subarray(0, taken.length - surplus)
@@ -62,7 +69,7 @@ export class HeardSound {
   }
 
   #lay({ missing, payload }: InPlace): void {
-    if (this.#keptSamples >= MOST_KEPT_SAMPLES) return
+    if (this.#kept.length >= MOST_KEPT_SAMPLES) return
     if (missing > 0) this.#conceal(Math.round(missing / TICKS_PER_SAMPLE))
     this.#keep(this.#decode(payload) ?? new Int16Array(Math.round(opusTicks(payload) / TICKS_PER_SAMPLE)))
   }
@@ -79,8 +86,7 @@ export class HeardSound {
   }
 
   #keep(sound: Int16Array): void {
-    this.#kept.push(sound)
-    this.#keptSamples += sound.length
+    this.#kept.add(sound)
     this.#samples += sound.length
   }
 
@@ -93,14 +99,4 @@ export class HeardSound {
       throw error
     }
   }
-}
-
-function joined(parts: readonly Int16Array[]): Int16Array<ArrayBuffer> {
-  const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

@@ -1,13 +1,25 @@
 import { OpusDecoder, OpusEncoder } from '@ringway/sound'
-import { HEARD_RATE } from './heard-sound.ts'
+import type { Millis } from '../engine.ts'
+import { HEARD_RATE, HeardSound } from './heard-sound.ts'
 
 /**
- * The decoders and encoders of one thread, used by one leg after another. Each has some 20 KB that JavaScript does not count, and so is in no
- * hurry to let go of: of a thousand calls that have ended it held 18 MB.
+ * The decoders and encoders of one thread, and what goes with them, used by one leg after another. A codec has some 20 KB that JavaScript does
+ * not count, and so is in no hurry to let go of: of a thousand calls that have ended it held 18 MB.
  */
 export class SpareCodecs {
   readonly #decoders: OpusDecoder[] = []
   readonly #encoders: OpusEncoder[] = []
+  readonly #sounds: HeardSound[] = []
+
+  /** What a party says from `now` on. */
+  takeSound(now: Millis): HeardSound {
+    return this.#sounds.pop()?.restart(now) ?? new HeardSound(now)
+  }
+
+  /** Whoever gives one back uses it no more. */
+  giveSound(sound: HeardSound): void {
+    this.#sounds.push(sound)
+  }
 
   takeDecoder(): OpusDecoder {
     return this.#decoders.pop() ?? new OpusDecoder(HEARD_RATE)
@@ -18,7 +30,6 @@ export class SpareCodecs {
     return this.#encoders.pop() ?? new OpusEncoder(HEARD_RATE, 'live')
   }
 
-  /** Whoever gives one back uses it no more. */
   giveDecoder(decoder: OpusDecoder): void {
     decoder.reset()
     this.#decoders.push(decoder)
