@@ -159,7 +159,9 @@ class World {
     if ((has & 4) != 0) writer.addError((has & 8) != 0 ? stun::ErrorCode::roleConflict : stun::ErrorCode::badRequest);
     if ((has & 16) != 0) writer.add(static_cast<stun::Attribute>(script_.next() << 8), Bytes());
     writer.addMappedAddress(asked.to);
-    receive((has & 224) == 224 ? addressOf(script_.next()) : asked.to, writer.seal(kTheirs.pwd).sign().bytes(), false);
+    const Address from = (has & 224) == 224 ? addressOf(script_.next()) : asked.to;
+    if (from == asked.to) shown_.insert(from.port());
+    receive(from, writer.seal(kTheirs.pwd).sign().bytes(), false);
   }
 
   /** The right transaction from the right place with the wrong password. */
@@ -180,6 +182,7 @@ class World {
     watch_.answered = false;
     require(agent_.receive(now_, from, datagram, watch_));
     watch_.request.reset();
+    require(!agent_.isValid(from) || shown_.contains(from.port()));
     checkState();
   }
 
@@ -197,6 +200,8 @@ class World {
   Script& script_;
   Agent agent_;
   Watch watch_;
+  /** From where a check was answered by whoever has the password. */
+  std::set<std::uint16_t> shown_;
   Micros now_ = 0;
   State last_ = State::waiting;
   Role lastRole_ = Role::controlling;
