@@ -1,14 +1,13 @@
 import type { CallOffered } from '../carrier/meta/carrier-event.ts'
-import type { Account } from '../domain/account.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Application } from '../domain/application.ts'
 import { type Call, newCall } from '../domain/call.ts'
 import { policyFor } from '../domain/policies.ts'
 import type { PolicyProfile } from '../domain/policy.ts'
 import { type Sender, userAddress, type WhatsAppAddress } from '../domain/sender.ts'
-import { newSid } from '../domain/sid.ts'
+import { newSid, type SenderSid } from '../domain/sid.ts'
 import { MINUTE } from '../kit/clock.ts'
-import type { Reader, Writer } from '../store/store.ts'
+import type { Called, Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
 import { BACKSTOP_AFTER_MS, moveCallIn } from './call-record.ts'
 import type { Led } from './conversation.ts'
@@ -46,23 +45,20 @@ export async function admit(
   event: CallOffered,
   { closing, noRoom }: { readonly closing: boolean; readonly noRoom: Problem | null },
 ): Promise<Admission> {
-  const isNew = await tx.metaEvents.done(event.key)
-  const sender = await tx.senders.byPhoneNumberId(event.phoneNumberId)
-  const parties = sender && (await partiesOf(tx, sender))
-  const refuseFor = (problem: Problem) => refuse(tx, rooms, event, { problem, sender, isNew })
-  if (!sender || !parties) return await refuseFor(unknown(event, sender))
-  const led = { account: parties.account, guidance: guidanceOf(parties.application) }
+  const { isNew, userGone, called, liveCalls: seen } = await tx.admission.offered(event)
+  const refuseFor = (problem: Problem) => refuse(tx, rooms, event, { problem, called, isNew })
+  if (!called?.application) return await refuseFor(unknown(event, called))
+  const { sender, account, application } = called
+  const led = { account, guidance: guidanceOf(application) }
   const known = isNew ? null : await tx.calls.byMetaCallId(event.callId)
   if (known) return { kind: 'known', call: known, led }
-  const userGone = await tx.metaEvents.has(`${event.callId}/terminate`)
   const policy = policyFor(rooms.policies, sender.address)
   // From here on others may be waiting for this one to be kept: only what has to follow does.
-  if ((await liveCallsOf(tx, sender, policy)) >= policy.concurrentCalls)
+  if ((await liveCallsOf(tx, sender, policy, seen)) >= policy.concurrentCalls)
     return await refuseFor(tooManyCalls(sender.address, policy))
   if (noRoom) return await refuseFor(noRoom)
-  const call = incomingCall(rooms, event, sender, parties.application)
-  await tx.calls.insert(call)
-  await tx.contacts.heardFrom(sender.sid, call.from, event.at)
+  const call = incomingCall(rooms, event, sender, application)
+  await tx.admission.letIn(call, sender.sid, event.at)
   const now = rooms.clock.now()
   if (!userGone && !closing && now - event.at < STALE_AFTER_MS) return { kind: 'live', call, led }
   if (userGone) await tx.metaEvents.done(`${event.callId}/terminate`)
@@ -72,22 +68,34 @@ export async function admit(
 }
 
 /**
- * Calls of the sender that are not over, both directions, ringing ones included. Near the limit the sender is held until
- * the transaction ends.
+ * Calls of the sender that are not over, both directions, ringing ones included; near the limit counted anew, in turn.
+ *
+ * @param seen how many there were a moment ago
  */
-export async function liveCallsOf(tx: Writer, sender: Sender, policy: PolicyProfile): Promise<number> {
-  const count = await tx.calls.liveCount(sender.sid)
-  if (count < policy.concurrentCalls - TAKING_TURNS_WITHIN) return count
-  await tx.senders.lock(sender.sid)
-  return await tx.calls.liveCount(sender.sid)
+async function liveCallsOf(tx: Writer, { sid }: Sender, policy: PolicyProfile, seen: number): Promise<number> {
+  return (await takeTurn(tx, sid, policy, seen)) ? await tx.calls.liveCount(sid) : seen
 }
 
-function unknown(event: CallOffered, sender: Sender | null): Problem {
-  if (!sender)
+/**
+ * Near the limit the sender is held until the transaction ends: from then on its calls can be counted, and none is counted
+ * too late.
+ *
+ * @param seen how many were not over a moment ago
+ * @returns whether that is near the limit
+ */
+export async function takeTurn(tx: Writer, sid: SenderSid, policy: PolicyProfile, seen: number): Promise<boolean> {
+  if (seen < policy.concurrentCalls - TAKING_TURNS_WITHIN) return false
+  await tx.senders.lock(sid)
+  return true
+}
+
+function unknown(event: CallOffered, called: Called | null): Problem {
+  if (!called)
     return {
       code: 37008,
       message: `A call came for phone number id ${event.phoneNumberId}, which belongs to no sender.`,
     }
+  const { sender } = called
   const what = `Set configuration.voice_application_sid on sender ${sender.sid}.`
   return { code: 37009, message: `${sender.address} has no voice application. ${what}` }
 }
@@ -97,18 +105,18 @@ export function tooManyCalls(sender: WhatsAppAddress, { concurrentCalls }: Polic
   return { code: 10004, message: `${sender} has ${concurrentCalls} calls already; WhatsApp allows no more at a time.` }
 }
 
-type Refusal = { readonly problem: Problem; readonly sender: Sender | null; readonly isNew: boolean }
+type Refusal = { readonly problem: Problem; readonly called: Called | null; readonly isNew: boolean }
 
 /** One that is refused again, because nobody heard that the first time had worked, has raised its alert already. */
 async function refuse(
   tx: Writer,
   rooms: Rooms,
   event: CallOffered,
-  { problem, sender, isNew }: Refusal,
+  { problem, called, isNew }: Refusal,
 ): Promise<Admission> {
   if (!isNew) return { kind: 'refused', alert: null }
-  const account = sender ? await tx.accounts.get(sender.accountSid) : await tx.accounts.first()
-  const about = { resourceSid: sender?.sid ?? null, at: rooms.clock.now() }
+  const account = called?.account ?? (await tx.accounts.first())
+  const about = { resourceSid: called?.sender.sid ?? null, at: rooms.clock.now() }
   const alert = account && alertFor(problem, { ...about, accountSid: account.sid })
   if (alert) await tx.alerts.insert(alert)
   const refused: RefuseAtMeta = { phoneNumberId: event.phoneNumberId, callId: event.callId }
@@ -127,15 +135,4 @@ function incomingCall(rooms: Rooms, event: CallOffered, sender: Sender, applicat
   const { callerName, callId: metaCallId } = event
   const call = { sid: newSid('CA'), ...parties, ...lead, callerName, metaCallId, ownerNode: rooms.nodeId }
   return newCall({ ...call, parentCallSid: null, direction: 'inbound', status: 'ringing' }, rooms.clock.now())
-}
-
-/** Whose call it is and which application leads it; null when the sender has no voice application. */
-async function partiesOf(
-  r: Reader,
-  sender: Sender,
-): Promise<{ readonly account: Account; readonly application: Application } | null> {
-  if (sender.voiceApplicationSid === null) return null
-  const account = await r.accounts.get(sender.accountSid)
-  const application = await r.applications.get(sender.accountSid, sender.voiceApplicationSid)
-  return account && application ? { account, application } : null
 }

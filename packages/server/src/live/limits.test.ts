@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
+import { Client } from 'pg'
 import { SEED } from '../domain/policy.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { SenderSid } from '../domain/sid.ts'
 import { deferred } from '../kit/deferred.ts'
-import { liveCallsOf } from './admission.ts'
+import { admit, takeTurn } from './admission.ts'
 import { NOW, TestCalls, USER } from './calls.test.support.ts'
 import { putOnRecord } from './placing.ts'
 
@@ -41,6 +42,33 @@ async function offer(n: number): Promise<void> {
   const offered = house.offered(user(n), `wacid.in.${n}`)
   await house.store.keepMetaEvents([offered])
   await house.calls.handle(offered)
+}
+
+/** A user's call comes on record. */
+async function letIn(n: number): Promise<void> {
+  const offered = house.offered(user(n), `wacid.in.${n}`)
+  await house.store.keepMetaEvents([offered])
+  const { kind } = await house.store.transact((tx) => admit(tx, house.rooms, offered, { closing: false, noRoom: null }))
+  assert.equal(kind, 'live')
+}
+
+/** What PostgreSQL is asked meanwhile, `begin` and `commit` included; what Meta tells is kept before. */
+async function asked(work: () => Promise<unknown>): Promise<string[]> {
+  const query = mock.method(Client.prototype, 'query')
+  try {
+    await work()
+  } finally {
+    query.mock.restore()
+  }
+  const statements = query.mock.calls.map(({ arguments: [asked] }) => String(Object(asked).text))
+  return statements.filter((text) => !text.startsWith('insert into "meta_events"'))
+}
+
+/** What is asked while all other new calls wait. */
+function inTurn(statements: readonly string[]): readonly string[] {
+  const locked = statements.findIndex((text) => /from "senders" .*for update/.test(text))
+  assert.notEqual(locked, -1)
+  return statements.slice(locked + 1)
 }
 
 const live = () => house.store.read((r) => r.calls.liveCount(house.sender.sid))
@@ -105,7 +133,7 @@ describe('a sender with nearly as many calls as WhatsApp allows', () => {
     const holding = deferred<void>()
     const letIn = house.store.transact(async (tx) => {
       begun.letIn += 1
-      await liveCallsOf(tx, house.sender, SEED)
+      assert.equal(await takeTurn(tx, house.sender.sid, SEED, LIMIT - 50), true)
       placing.resolve()
       await holding.promise
       await tx.contacts.heardFrom(house.sender.sid, USER, NOW)
@@ -203,7 +231,26 @@ describe('what is asked of the records for each call', () => {
     }
     const { sid } = house.sender
     assert.match(await plan('sender_sid = $1', [sid]), /calls_live/)
-    assert.match(await plan('sender_sid = $1 and user_key = $2', [sid, '44771']), /calls_live_between/)
+  })
+
+  test("takes four trips to PostgreSQL for a user's call, and six near the limit, three of them in turn", async () => {
+    const afar = await asked(() => letIn(1))
+    assert.ok(afar.length <= 4, afar.join('\n'))
+    await underWay(LIMIT - 50)
+    const near = await asked(() => letIn(2))
+    assert.ok(near.length <= 6, near.join('\n'))
+    assert.ok(inTurn(near).length <= 3, near.join('\n'))
+  })
+
+  test("takes six for a business's call, and seven near the limit, four of them in turn", async () => {
+    const place = (n: number) => house.store.transact((tx) => putOnRecord(tx, house.rooms, house.ask({ to: user(n) })))
+    for (const n of [1, 2]) await house.allow(user(n))
+    const afar = await asked(() => place(1))
+    assert.ok(afar.length <= 6, afar.join('\n'))
+    await underWay(LIMIT - 50)
+    const near = await asked(() => place(2))
+    assert.ok(near.length <= 7, near.join('\n'))
+    assert.ok(inTurn(near).length <= 4, near.join('\n'))
   })
 })
 

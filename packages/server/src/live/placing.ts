@@ -9,7 +9,7 @@ import { type ApplicationSid, type CallSid, newSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
 import type { Writer } from '../store/store.ts'
 import { alertFor, type Problem } from '../webhooks/alert.ts'
-import { liveCallsOf, tooManyCalls } from './admission.ts'
+import { takeTurn, tooManyCalls } from './admission.ts'
 import { type Moved, moveCallIn } from './call-record.ts'
 import { CallRefused } from './call-refused.ts'
 import type { Guidance } from './guidance.ts'
@@ -99,21 +99,21 @@ async function judge(
   { now, noRoom }: { readonly now: Millis; readonly noRoom: Problem | null },
 ): Promise<PlacingVerdict> {
   if (ask.dialed?.refused) return { sender: null, refusal: ask.dialed.refused, doubtful: false }
-  const known = await tx.senders.byAddress(ask.from)
-  const sender = known?.accountSid === ask.account.sid ? known : null
-  if (!sender) return { sender, refusal: refusalOf('not-a-sender', ask, null, policies.profile), doubtful: false }
+  const caller = await tx.admission.caller(ask.from)
+  const sender = caller?.sender.accountSid === ask.account.sid ? caller.sender : null
+  if (!caller || !sender)
+    return { sender, refusal: refusalOf('not-a-sender', ask, null, policies.profile), doubtful: false }
   if (noRoom) return { sender, refusal: new CallRefused(noRoom.code, noRoom.message), doubtful: false }
   if (!policies.enforced) return { sender, refusal: null, doubtful: false }
   const policy = policyFor(policies, sender.address)
   // The sender before the contact, as where a user's call is let in: nobody waits for somebody who waits for them.
-  const liveCalls = await liveCallsOf(tx, sender, policy)
+  await takeTurn(tx, sender.sid, policy, caller.liveCalls)
   const { permission } = await tx.contacts.lock(sender.sid, ask.to)
   const facts = {
     isSender: true,
     callingOn: sender.voiceApplicationSid !== null,
     mayCallOut: businessCallsRefused(sender.address, policy) === null,
-    liveCalls,
-    busyTogether: (await tx.calls.liveBetween(sender.sid, ask.to)) !== null,
+    ...(await tx.admission.underWay(sender.sid, ask.to)),
     permission,
   }
   const { refusal, retryAt } = mayPlace(facts, now, policy)

@@ -23,12 +23,12 @@ export class AccountReader {
   /** The oldest account: the one made at first start. */
   async first(): Promise<Account | null> {
     const row = await this.db.selectFrom('accounts').selectAll().orderBy('created_at').orderBy('sid').executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? accountFrom(row) : null
   }
 
   async get(sid: AccountSid): Promise<Account | null> {
     const row = await this.db.selectFrom('accounts').selectAll().where('sid', '=', sid).executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? accountFrom(row) : null
   }
 }
 
@@ -59,7 +59,7 @@ function toRow(account: Account): AccountsTable {
   })
 }
 
-function fromRow(row: AccountsTable): Account {
+export function accountFrom(row: AccountsTable): Account {
   return {
     sid: row.sid,
     authToken: row.auth_token,

@@ -48,14 +48,14 @@ export class ApplicationReader {
       .where('account_sid', '=', accountSid)
       .where('sid', '=', sid)
       .executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? applicationFrom(row) : null
   }
 
   /** Newest first. @throws BadCursor */
   async list(accountSid: AccountSid, filter: ApplicationFilter, page: Page): Promise<PageOf<Application>> {
     let query = this.db.selectFrom('applications').selectAll().where('account_sid', '=', accountSid)
     if (filter.friendlyName !== undefined) query = query.where('friendly_name', '=', filter.friendlyName)
-    return await fetchPage(query, page, fromRow)
+    return await fetchPage(query, page, applicationFrom)
   }
 
   async count(accountSid: AccountSid): Promise<number> {
@@ -78,7 +78,7 @@ export class ApplicationWriter extends ApplicationReader {
       .where('sid', '=', sid)
       .forUpdate()
       .executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? applicationFrom(row) : null
   }
 
   async insert(application: Application): Promise<void> {
@@ -133,7 +133,7 @@ function toRow(application: Application): ApplicationsTable {
   })
 }
 
-function fromRow(row: ApplicationsTable): Application {
+export function applicationFrom(row: ApplicationsTable): Application {
   return {
     sid: row.sid,
     accountSid: row.account_sid,

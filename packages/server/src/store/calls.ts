@@ -1,9 +1,9 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type QueryCreator, type Selectable, sql } from 'kysely'
 import { type Call, type CallDirection, type CallStatus, type StatusCallback, userOf } from '../domain/call.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { AccountSid, ApplicationSid, CallSid, SenderSid } from '../domain/sid.ts'
 import { type UserKey, userKey } from '../domain/user-key.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { NoSuchRecord } from './errors.ts'
 import { fetchPage, type Page, type PageOf } from './page.ts'
 import { type JsonOrNull, storable, toJsonOrNull } from './storable.ts'
@@ -48,8 +48,8 @@ export type CallFilter = {
   readonly endTime?: TimeRange
 }
 
-/** The index `calls_live` is on the same words. */
-const LIVE = sql<boolean>`status in ('queued', 'initiated', 'ringing', 'in-progress')`
+/** Calls that are not over. The index `calls_live` is on the same words. */
+export const LIVE = sql<boolean>`status in ('queued', 'initiated', 'ringing', 'in-progress')`
 
 export class CallReader {
   protected readonly db: Db
@@ -96,17 +96,6 @@ export class CallReader {
     return Number(count)
   }
 
-  /** A call between these two that is not over; null when there is none. */
-  async liveBetween(senderSid: SenderSid, user: WhatsAppAddress): Promise<Call | null> {
-    const row = await this.#all()
-      .where('sender_sid', '=', senderSid)
-      .where('user_key', '=', userKey(user))
-      .where(LIVE)
-      .limit(1)
-      .executeTakeFirst()
-    return row ? fromRow(row) : null
-  }
-
   /** Calls that are not over and that this node does not hold: another's, or nobody's. Oldest first. */
   async notOwnedBy(node: string): Promise<Call[]> {
     const rows = await this.#all()
@@ -143,7 +132,7 @@ export class CallWriter extends CallReader {
   }
 
   async insert(call: Call): Promise<void> {
-    await this.db.insertInto('calls').values(toRow(call)).execute()
+    await callInserted(this.db, call).execute()
   }
 
   /** Writes the whole record: lock it first. @throws NoSuchRecord */
@@ -166,6 +155,11 @@ export class CallWriter extends CallReader {
       .executeTakeFirstOrThrow()
     return numDeletedRows > 0n
   }
+}
+
+/** A call comes on record, in a statement that may do more. */
+export function callInserted(db: QueryCreator<Database>, call: Call) {
+  return db.insertInto('calls').values(toRow(call))
 }
 
 function toRow(call: Call): Insertable<CallsTable> {

@@ -1,11 +1,11 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Insertable, QueryCreator, Selectable } from 'kysely'
 import type { Contact } from '../domain/contact.ts'
 import { type CallPermission, NO_PERMISSION } from '../domain/permission.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
 import type { SenderSid } from '../domain/sid.ts'
 import { type UserKey, userKey } from '../domain/user-key.ts'
 import type { Millis } from '../kit/clock.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { type Json, storable, toJson } from './storable.ts'
 import { fromTimestampOrNull, toTimestamp, toTimestampOrNull } from './time.ts'
 
@@ -54,19 +54,20 @@ export class ContactWriter extends ContactReader {
   /** The two, whom nobody else changes or locks until this transaction ends: callers take turns. */
   async lock(senderSid: SenderSid, user: WhatsAppAddress): Promise<Contact> {
     const row = toRow(stranger(senderSid, user))
-    await this.db
-      .insertInto('contacts')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['sender_sid', 'user_key']).doNothing())
-      .execute()
-    const locked = await this.db
+    const known = this.db
       .selectFrom('contacts')
       .selectAll()
       .where('sender_sid', '=', senderSid)
       .where('user_key', '=', row.user_key)
       .forUpdate()
-      .executeTakeFirstOrThrow()
-    return fromRow(locked)
+    const locked = await known.executeTakeFirst()
+    if (locked) return fromRow(locked)
+    await this.db
+      .insertInto('contacts')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['sender_sid', 'user_key']).doNothing())
+      .execute()
+    return fromRow(await known.executeTakeFirstOrThrow())
   }
 
   /** Writes the whole record: lock it first. */
@@ -82,17 +83,21 @@ export class ContactWriter extends ContactReader {
 
   /** The user has written or called, under the address that Meta gave: one statement, without a lock of one's own. */
   async heardFrom(senderSid: SenderSid, user: WhatsAppAddress, at: Millis): Promise<void> {
-    await this.db
-      .insertInto('contacts')
-      .values(toRow({ ...stranger(senderSid, user), lastContactAt: at }))
-      .onConflict((conflict) =>
-        conflict.columns(['sender_sid', 'user_key']).doUpdateSet(({ fn, ref }) => ({
-          user_address: ref('excluded.user_address'),
-          last_contact_at: fn<Date>('greatest', [ref('contacts.last_contact_at'), ref('excluded.last_contact_at')]),
-        })),
-      )
-      .execute()
+    await userHeard(this.db, senderSid, user, at).execute()
   }
+}
+
+/** The user has written or called, in a statement that may do more. */
+export function userHeard(db: QueryCreator<Database>, senderSid: SenderSid, user: WhatsAppAddress, at: Millis) {
+  return db
+    .insertInto('contacts')
+    .values(toRow({ ...stranger(senderSid, user), lastContactAt: at }))
+    .onConflict((conflict) =>
+      conflict.columns(['sender_sid', 'user_key']).doUpdateSet(({ fn, ref }) => ({
+        user_address: ref('excluded.user_address'),
+        last_contact_at: fn<Date>('greatest', [ref('contacts.last_contact_at'), ref('excluded.last_contact_at')]),
+      })),
+    )
 }
 
 function stranger(senderSid: SenderSid, user: WhatsAppAddress): Contact {

@@ -1,4 +1,5 @@
 import { AccountReader, AccountWriter } from './accounts.ts'
+import { Admission } from './admission.ts'
 import { AlertReader, AlertWriter } from './alerts.ts'
 import { ApplicationReader, ApplicationWriter } from './applications.ts'
 import { ApprovalReader, ApprovalWriter } from './approvals.ts'
@@ -44,6 +45,7 @@ export type Writer = {
   readonly deliveries: DeliveryWriter
   readonly metaEvents: MetaEventWriter
   readonly nodes: NodeWriter
+  readonly admission: Admission
   readonly outbox: Outbox
   readonly jobs: JobAdder
 }
@@ -79,6 +81,7 @@ export function writerOver(tx: Tx): Writer {
     deliveries: new DeliveryWriter(tx),
     metaEvents: new MetaEventWriter(tx),
     nodes: new NodeWriter(tx),
+    admission: new Admission(tx),
     outbox: new Outbox(tx),
     jobs: new JobAdder(tx),
   }

@@ -1,6 +1,6 @@
-import { type Generated, type Selectable, sql } from 'kysely'
+import { type Generated, type QueryCreator, type Selectable, sql } from 'kysely'
 import type { Millis } from '../kit/clock.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { type Json, storable, toJson } from './storable.ts'
 import { fromTimestamp } from './time.ts'
 
@@ -30,7 +30,7 @@ export class MetaEventReader {
 
   /** Has Meta told this, acted upon or not? */
   async has(key: string): Promise<boolean> {
-    const row = await this.db.selectFrom('meta_events').select('id').where('key', '=', clean(key)).executeTakeFirst()
+    const row = await this.db.selectFrom('meta_events').select('id').where('key', '=', eventKey(key)).executeTakeFirst()
     return row !== undefined
   }
 
@@ -60,7 +60,7 @@ export async function keepMetaEvents(
   db: Db,
   events: readonly { readonly key: string; readonly payload: unknown }[],
 ): Promise<ReadonlySet<string>> {
-  const rows = events.map(({ key, payload }) => ({ key: clean(key), payload: toJson(payload) }))
+  const rows = events.map(({ key, payload }) => ({ key: eventKey(key), payload: toJson(payload) }))
   const added = await db
     .insertInto('meta_events')
     .values(rows)
@@ -73,17 +73,22 @@ export async function keepMetaEvents(
 export class MetaEventWriter extends MetaEventReader {
   /** The event was acted upon. An unknown key, or one that is done, changes nothing. @returns whether it was still to be done */
   async done(key: string): Promise<boolean> {
-    const { numUpdatedRows } = await this.db
-      .updateTable('meta_events')
-      .set({ processed_at: sql`now()` })
-      .where('key', '=', clean(key))
-      .where('processed_at', 'is', null)
-      .executeTakeFirst()
+    const { numUpdatedRows } = await eventActedOn(this.db, key).executeTakeFirst()
     return numUpdatedRows > 0n
   }
 }
 
-function clean(key: string): string {
+/** The event was acted upon, in a statement that may do more; its row tells whether that was still to be done. */
+export function eventActedOn(db: QueryCreator<Database>, key: string) {
+  return db
+    .updateTable('meta_events')
+    .set({ processed_at: sql`now()` })
+    .where('key', '=', eventKey(key))
+    .where('processed_at', 'is', null)
+}
+
+/** An event's key as it is kept. */
+export function eventKey(key: string): string {
   return storable({ key }).key
 }
 

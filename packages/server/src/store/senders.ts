@@ -44,17 +44,17 @@ export class SenderReader {
 
   async bySid(sid: SenderSid): Promise<Sender | null> {
     const row = await this.#all().where('sid', '=', sid).executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? senderFrom(row) : null
   }
 
   async byPhoneNumberId(phoneNumberId: string): Promise<Sender | null> {
     const row = await this.#all().where('phone_number_id', '=', phoneNumberId).executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? senderFrom(row) : null
   }
 
   async byAddress(address: WhatsAppAddress): Promise<Sender | null> {
     const row = await this.#all().where('address', '=', address).executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? senderFrom(row) : null
   }
 
   /** The account's oldest. */
@@ -65,18 +65,18 @@ export class SenderReader {
       .orderBy('sid')
       .limit(1)
       .executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? senderFrom(row) : null
   }
 
   /** Newest first. @throws BadCursor */
   async list(accountSid: AccountSid, page: Page): Promise<PageOf<Sender>> {
-    return await fetchPage(this.#all().where('account_sid', '=', accountSid), page, fromRow)
+    return await fetchPage(this.#all().where('account_sid', '=', accountSid), page, senderFrom)
   }
 
   /** Every sender of every account, oldest first. */
   async all(): Promise<Sender[]> {
     const rows = await this.#all().orderBy('created_at').orderBy('sid').execute()
-    return rows.map(fromRow)
+    return rows.map(senderFrom)
   }
 
   #all() {
@@ -88,7 +88,7 @@ export class SenderWriter extends SenderReader {
   /** The sender, which nobody else changes or locks until this transaction ends. */
   async lock(sid: SenderSid): Promise<Sender | null> {
     const row = await this.db.selectFrom('senders').selectAll().where('sid', '=', sid).forUpdate().executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? senderFrom(row) : null
   }
 
   async insert(sender: Sender): Promise<void> {
@@ -135,7 +135,7 @@ function toRow(sender: Sender): Insertable<SendersTable> {
   })
 }
 
-function fromRow(row: Selectable<SendersTable>): Sender {
+export function senderFrom(row: Selectable<SendersTable>): Sender {
   return {
     sid: row.sid,
     accountSid: row.account_sid,

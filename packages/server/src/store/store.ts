@@ -13,6 +13,7 @@ import { type Connection, openPool } from './pool.ts'
 import { forgetOld } from './retention.ts'
 import { settledWithin } from './settled-within.ts'
 
+export type { Called } from './admission.ts'
 export type { CallFilter } from './calls.ts'
 export * from './errors.ts'
 export type { Reader, Writer } from './handles.ts'
