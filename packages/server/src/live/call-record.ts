@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Alert } from '../domain/alert.ts'
 import { afterEvent, type Call, type CallEvent, IllegalMove, isFinal, userOf } from '../domain/call.ts'
 import { permissionEventOf } from '../domain/call-consequences.ts'
+import type { Contact } from '../domain/contact.ts'
 import { afterPermissionEvent, type PermissionEvent } from '../domain/permission.ts'
 import { type Policies, policyFor } from '../domain/policies.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { CallSid } from '../domain/sid.ts'
 import { SECOND } from '../kit/clock.ts'
-import type { Writer } from '../store/store.ts'
+import type { Job, Writer } from '../store/store.ts'
 import { alertFor } from '../webhooks/alert.ts'
 import { promiseCallbacks } from '../webhooks/status-callbacks.ts'
 import { END_AT_META, type EndAtMeta } from './end-at-meta.ts'
@@ -57,8 +58,9 @@ export async function moveCallIn(
   event: CallEvent,
   options: MoveOptions = {},
 ): Promise<Moved | null> {
-  const call = await tx.calls.lock(sid)
-  if (!call) return null
+  const locked = await tx.callMoves.lock(sid)
+  if (!locked) return null
+  const { call, sender } = locked
   const moved = moveOrNull(call, event)
   const now = moved ?? call
   const told: Call = {
@@ -68,14 +70,11 @@ export async function moveCallIn(
     metaEnded: call.metaEnded || (options.metaEnded === true && isFinal(now.status)),
   }
   const { call: after, deliveries } = promiseCallbacks(told, call.status, { at: event.at, newId: randomUUID })
-  await tx.calls.update(after)
-  const sender = after.senderSid === null ? null : await tx.senders.bySid(after.senderSid)
   const consequences = consequencesOf(call, after, event, moved !== null)
-  if (sender) await applyConsequences(tx, sender, after, policyFor(policies, sender.address), consequences)
-  const owed = sender && owesEnd(call, after) ? await oweMeta(tx, after, sender) : null
+  const contact = sender && (await contactAfter(tx, sender, after, policyFor(policies, sender.address), consequences))
+  const owed = sender && owesEnd(call, after) ? endOwed(after, sender) : null
   const alert = moved && event.kind === 'failed' ? alertOf(after, event) : null
-  if (alert) await tx.alerts.insert(alert)
-  for (const delivery of deliveries) await tx.outbox.add(delivery)
+  await tx.callMoves.keep({ call: after, contact, alert, deliveries, jobs: owed ? [backstopOf(owed)] : [] })
   return { call: after, moved: moved !== null, owed, alert }
 }
 
@@ -89,18 +88,21 @@ function owesEnd(before: Call, after: Call): boolean {
   return isFinal(after.status) && news && !after.metaEnded
 }
 
-async function oweMeta(tx: Writer, call: Call, sender: Sender): Promise<EndAtMeta | null> {
+function endOwed(call: Call, sender: Sender): EndAtMeta | null {
   if (call.metaCallId === null) return null
-  const owed: EndAtMeta = {
+  return {
     callSid: call.sid,
     metaCallId: call.metaCallId,
     phoneNumberId: sender.phoneNumberId,
     // Only a user's call that nobody has answered can be rejected.
     answered: call.answeredAt !== null || call.direction !== 'inbound',
   }
+}
+
+function backstopOf(owed: EndAtMeta): Job {
+  const { callSid } = owed
   const runAt = Date.now() + BACKSTOP_AFTER_MS
-  await tx.jobs.add(END_AT_META, owed, { queue: `meta:${call.sid}`, key: `end:${call.sid}`, runAt })
-  return owed
+  return { task: END_AT_META, payload: owed, options: { queue: `meta:${callSid}`, key: `end:${callSid}`, runAt } }
 }
 
 /** Meta counts a call once it has issued an id, whatever has become of the call meanwhile. */
@@ -111,21 +113,23 @@ function consequencesOf(before: Call, after: Call, event: CallEvent, moved: bool
   return consequence ? [...placed, consequence] : placed
 }
 
-async function applyConsequences(
+/** What a move changes between the two, who are held until the transaction ends; null when that is nothing. */
+async function contactAfter(
   tx: Writer,
   sender: Sender,
   call: Call,
   policy: ReturnType<typeof policyFor>,
   consequences: readonly PermissionEvent[],
-): Promise<void> {
-  if (consequences.length === 0) return
+): Promise<Contact | null> {
+  if (consequences.length === 0) return null
   const contact = await tx.contacts.lock(sender.sid, userOf(call))
   const permission = consequences.reduce((p, e) => afterPermissionEvent(p, e, policy), contact.permission)
   const answered = consequences.find((e) => e.kind === 'connected')
   // Whoever answers a business's call has been heard from; a user who calls was when the call came.
   const heardFrom = answered && call.direction !== 'inbound' ? answered.at : 0
   const lastContactAt = Math.max(contact.lastContactAt ?? 0, heardFrom) || null
-  await tx.contacts.update({ ...contact, permission, lastContactAt })
+  const same = permission === contact.permission && lastContactAt === contact.lastContactAt
+  return same ? null : { ...contact, permission, lastContactAt }
 }
 
 function moveOrNull(call: Call, event: CallEvent): Call | null {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
-import { Client } from 'pg'
+import type { CallOffered } from '../carrier/meta/carrier-event.ts'
 import { SEED } from '../domain/policy.ts'
 import type { WhatsAppAddress } from '../domain/sender.ts'
-import type { SenderSid } from '../domain/sid.ts'
+import type { CallSid, SenderSid } from '../domain/sid.ts'
 import { deferred } from '../kit/deferred.ts'
+import { asked } from '../store/test-asked.ts'
 import { admit, takeTurn } from './admission.ts'
+import { moveCall } from './call-record.ts'
 import { NOW, TestCalls, USER } from './calls.test.support.ts'
 import { putOnRecord } from './placing.ts'
 
@@ -44,24 +46,18 @@ async function offer(n: number): Promise<void> {
   await house.calls.handle(offered)
 }
 
-/** A user's call comes on record. */
-async function letIn(n: number): Promise<void> {
-  const offered = house.offered(user(n), `wacid.in.${n}`)
-  await house.store.keepMetaEvents([offered])
-  const { kind } = await house.store.transact((tx) => admit(tx, house.rooms, offered, { closing: false, noRoom: null }))
-  assert.equal(kind, 'live')
+/** A user's call, kept as Meta tells of it. */
+async function offered(n: number): Promise<CallOffered> {
+  const event = house.offered(user(n), `wacid.in.${n}`)
+  await house.store.keepMetaEvents([event])
+  return event
 }
 
-/** What PostgreSQL is asked meanwhile, `begin` and `commit` included; what Meta tells is kept before. */
-async function asked(work: () => Promise<unknown>): Promise<string[]> {
-  const query = mock.method(Client.prototype, 'query')
-  try {
-    await work()
-  } finally {
-    query.mock.restore()
-  }
-  const statements = query.mock.calls.map(({ arguments: [asked] }) => String(Object(asked).text))
-  return statements.filter((text) => !text.startsWith('insert into "meta_events"'))
+/** A user's call comes on record. */
+async function letIn(event: CallOffered): Promise<CallSid> {
+  const admission = await house.store.transact((tx) => admit(tx, house.rooms, event, { closing: false, noRoom: null }))
+  assert.ok(admission.kind === 'live')
+  return admission.call.sid
 }
 
 /** What is asked while all other new calls wait. */
@@ -234,10 +230,11 @@ describe('what is asked of the records for each call', () => {
   })
 
   test("takes four trips to PostgreSQL for a user's call, and six near the limit, three of them in turn", async () => {
-    const afar = await asked(() => letIn(1))
+    const [one, other] = [await offered(1), await offered(2)]
+    const afar = await asked(() => letIn(one))
     assert.ok(afar.length <= 4, afar.join('\n'))
     await underWay(LIMIT - 50)
-    const near = await asked(() => letIn(2))
+    const near = await asked(() => letIn(other))
     assert.ok(near.length <= 6, near.join('\n'))
     assert.ok(inTurn(near).length <= 3, near.join('\n'))
   })
@@ -251,6 +248,17 @@ describe('what is asked of the records for each call', () => {
     const near = await asked(() => place(2))
     assert.ok(near.length <= 7, near.join('\n'))
     assert.ok(inTurn(near).length <= 4, near.join('\n'))
+  })
+
+  test('takes five for the answer, which concerns the contact too, and four for the end, with all that they promise', async () => {
+    const sid = await letIn(await offered(1))
+    const statusCallback = { url: 'http://app.example/', method: 'POST', events: ['answered', 'completed'] } as const
+    await house.store.transact(async (tx) => tx.calls.update({ ...(await house.record(sid)), statusCallback }))
+    const answered = await asked(() => moveCall(house.rooms, sid, { kind: 'answered', at: NOW }))
+    assert.ok(answered.length <= 5, answered.join('\n'))
+    const ended = await asked(() => moveCall(house.rooms, sid, { kind: 'hung-up', at: NOW }))
+    assert.ok(ended.length <= 4, ended.join('\n'))
+    assert.deepEqual(await house.told(sid), ['in-progress', 'completed'])
   })
 })
 

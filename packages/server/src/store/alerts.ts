@@ -1,8 +1,8 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Insertable, QueryCreator, Selectable } from 'kysely'
 import type { Alert, AlertLevel } from '../domain/alert.ts'
 import type { RequestMethod } from '../domain/application.ts'
 import type { AccountSid, AlertSid } from '../domain/sid.ts'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
 import { fetchPage, type Page, type PageOf } from './page.ts'
 import { type Json, storable, toJson } from './storable.ts'
 import { fromTimestamp, toTimestamp } from './time.ts'
@@ -58,8 +58,13 @@ export class AlertReader {
 
 export class AlertWriter extends AlertReader {
   async insert(alert: Alert): Promise<void> {
-    await this.db.insertInto('alerts').values(toRow(alert)).execute()
+    await alertInserted(this.db, alert).execute()
   }
+}
+
+/** An alert comes on record, in a statement that may do more. */
+export function alertInserted(db: QueryCreator<Database>, alert: Alert) {
+  return db.insertInto('alerts').values(toRow(alert))
 }
 
 function toRow(alert: Alert): Insertable<AlertsTable> {

@@ -65,12 +65,12 @@ export class CallReader {
 
   async bySid(sid: CallSid): Promise<Call | null> {
     const row = await this.#all().where('sid', '=', sid).executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? callFrom(row) : null
   }
 
   async byMetaCallId(metaCallId: string): Promise<Call | null> {
     const row = await this.#all().where('meta_call_id', '=', metaCallId).executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? callFrom(row) : null
   }
 
   /** Newest first. @throws BadCursor */
@@ -82,7 +82,7 @@ export class CallReader {
     if (filter.parentCallSid !== undefined) query = query.where('parent_call_sid', '=', filter.parentCallSid)
     if (filter.startTime !== undefined) query = query.where(within(['answered_at', 'created_at'], filter.startTime))
     if (filter.endTime !== undefined) query = query.where(within(['ended_at'], filter.endTime))
-    return await fetchPage(query, page, fromRow)
+    return await fetchPage(query, page, callFrom)
   }
 
   /** Calls of this sender that are not over, ringing ones included. */
@@ -104,7 +104,7 @@ export class CallReader {
       .orderBy('created_at')
       .orderBy('sid')
       .execute()
-    return rows.map(fromRow)
+    return rows.map(callFrom)
   }
 
   /** Calls that are over for us, while Meta has not said that they are over there. Oldest first. */
@@ -116,7 +116,7 @@ export class CallReader {
       .orderBy('created_at')
       .orderBy('sid')
       .execute()
-    return rows.map(fromRow)
+    return rows.map(callFrom)
   }
 
   #all() {
@@ -128,7 +128,7 @@ export class CallWriter extends CallReader {
   /** The call, which nobody else changes or locks until this transaction ends. */
   async lock(sid: CallSid): Promise<Call | null> {
     const row = await this.db.selectFrom('calls').selectAll().where('sid', '=', sid).forUpdate().executeTakeFirst()
-    return row ? fromRow(row) : null
+    return row ? callFrom(row) : null
   }
 
   async insert(call: Call): Promise<void> {
@@ -137,13 +137,8 @@ export class CallWriter extends CallReader {
 
   /** Writes the whole record: lock it first. @throws NoSuchRecord */
   async update(call: Call): Promise<void> {
-    const { sid, account_sid: _account, created_at: _created, ...changes } = toRow(call)
-    const { numUpdatedRows } = await this.db
-      .updateTable('calls')
-      .set(changes)
-      .where('sid', '=', sid)
-      .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) throw new NoSuchRecord('calls', sid)
+    const { numUpdatedRows } = await callUpdated(this.db, call).executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw new NoSuchRecord('calls', call.sid)
   }
 
   /** @returns false when there was none */
@@ -160,6 +155,12 @@ export class CallWriter extends CallReader {
 /** A call comes on record, in a statement that may do more. */
 export function callInserted(db: QueryCreator<Database>, call: Call) {
   return db.insertInto('calls').values(toRow(call))
+}
+
+/** The whole record is written, in a statement that may do more. */
+export function callUpdated(db: QueryCreator<Database>, call: Call) {
+  const { sid, account_sid: _account, created_at: _created, ...changes } = toRow(call)
+  return db.updateTable('calls').set(changes).where('sid', '=', sid)
 }
 
 function toRow(call: Call): Insertable<CallsTable> {
@@ -189,7 +190,7 @@ function toRow(call: Call): Insertable<CallsTable> {
   })
 }
 
-function fromRow(row: Selectable<CallsTable>): Call {
+export function callFrom(row: Selectable<CallsTable>): Call {
   return {
     sid: row.sid,
     accountSid: row.account_sid,

@@ -72,19 +72,19 @@ export class ContactWriter extends ContactReader {
 
   /** Writes the whole record: lock it first. */
   async update(contact: Contact): Promise<void> {
-    const { sender_sid, user_key, ...changes } = toRow(contact)
-    await this.db
-      .updateTable('contacts')
-      .set(changes)
-      .where('sender_sid', '=', sender_sid)
-      .where('user_key', '=', user_key)
-      .execute()
+    await contactUpdated(this.db, contact).execute()
   }
 
   /** The user has written or called, under the address that Meta gave: one statement, without a lock of one's own. */
   async heardFrom(senderSid: SenderSid, user: WhatsAppAddress, at: Millis): Promise<void> {
     await userHeard(this.db, senderSid, user, at).execute()
   }
+}
+
+/** The whole record is written, in a statement that may do more. */
+export function contactUpdated(db: QueryCreator<Database>, contact: Contact) {
+  const { sender_sid, user_key, ...changes } = toRow(contact)
+  return db.updateTable('contacts').set(changes).where('sender_sid', '=', sender_sid).where('user_key', '=', user_key)
 }
 
 /** The user has written or called, in a statement that may do more. */

@@ -1,10 +1,13 @@
-import type { Generated, Insertable, Selectable } from 'kysely'
+import { type Generated, type Insertable, type QueryCreator, type Selectable, sql } from 'kysely'
+import type { Account } from '../domain/account.ts'
 import type { RequestMethod } from '../domain/application.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import type { AccountSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
-import type { Db } from './database.ts'
+import { type AccountsTable, accountFrom } from './accounts.ts'
+import type { Database, Db } from './database.ts'
 import { NoSuchRecord } from './errors.ts'
+import { type RowInJson, rowOf } from './row-json.ts'
 import { type Json, storable, toJson } from './storable.ts'
 import { fromTimestamp, fromTimestampOrNull, toTimestamp, toTimestampOrNull } from './time.ts'
 
@@ -31,6 +34,9 @@ export interface DeliveriesTable {
   settled_at: Date | null
 }
 
+/** A delivery that is not over. `isFirst`: it is its turn, for nothing that was added to its queue before is open. */
+export type Due = { readonly delivery: Delivery; readonly account: Account; readonly isFirst: boolean }
+
 /** A delivery as its job knows it. */
 export type Promised = { readonly id: string; readonly queue: string; readonly task: string }
 
@@ -47,11 +53,29 @@ export class DeliveryReader {
     return row ? fromRow(row) : null
   }
 
-  /** The same, unless it is over: delivered or given up. */
-  async getOpen(id: string): Promise<Delivery | null> {
-    const query = this.db.selectFrom('deliveries').selectAll().where('id', '=', id).where('settled_at', 'is', null)
-    const row = await query.executeTakeFirst()
-    return row ? fromRow(row) : null
+  /** What is still to be delivered, with whose it is; null when it is over, delivered or given up, or gone. @param id a UUID */
+  async open(id: string): Promise<Due | null> {
+    const row = await this.db
+      .selectFrom('deliveries')
+      .innerJoin('accounts', 'accounts.sid', 'deliveries.account_sid')
+      .selectAll('deliveries')
+      .select(({ exists, not, selectFrom }) => [
+        sql<RowInJson<AccountsTable>>`to_json(accounts)`.as('account'),
+        not(
+          exists(
+            selectFrom('deliveries as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.queue', '=', 'deliveries.queue')
+              .whereRef('earlier.position', '<', 'deliveries.position')
+              .where('earlier.settled_at', 'is', null),
+          ),
+        ).as('isFirst'),
+      ])
+      .where('deliveries.id', '=', id)
+      .where('deliveries.settled_at', 'is', null)
+      .executeTakeFirst()
+    if (!row) return null
+    return { delivery: fromRow(row), account: accountFrom(rowOf(row.account)), isFirst: Boolean(row.isFirst) }
   }
 
   /** What has not been delivered, in the order it was added; what was given up is among it. */
@@ -90,15 +114,7 @@ export class DeliveryReader {
 
   /** Whose turn it is in `queue`, and the task that delivers it; null when there is nothing left to deliver. */
   async firstIn(queue: string): Promise<Promised | null> {
-    const row = await this.db
-      .selectFrom('deliveries')
-      .select(['id', 'queue', 'task'])
-      .where('queue', '=', queue)
-      .where('settled_at', 'is', null)
-      .orderBy('position')
-      .limit(1)
-      .executeTakeFirst()
-    return row ?? null
+    return (await firstOf(this.db, queue).executeTakeFirst()) ?? null
   }
 }
 
@@ -112,19 +128,44 @@ export class DeliveryWriter extends DeliveryReader {
 
   /** How a delivery fared that is not over. @throws NoSuchRecord */
   async update(delivery: Delivery): Promise<void> {
-    const { numUpdatedRows } = await this.db
-      .updateTable('deliveries')
-      .set(
-        storable({
-          delivered_at: toTimestampOrNull(delivery.deliveredAt),
-          attempts: delivery.attempts,
-          last_error: delivery.lastError,
-        }),
-      )
-      .where('id', '=', delivery.id)
-      .executeTakeFirstOrThrow()
+    const { numUpdatedRows } = await fared(this.db, delivery).executeTakeFirstOrThrow()
     if (numUpdatedRows === 0n) throw new NoSuchRecord('deliveries', delivery.id)
   }
+
+  /** It is over. @returns whose turn it is in its queue now; null when nothing is left to deliver. @throws NoSuchRecord */
+  async settle(delivery: Delivery, at: Millis): Promise<Promised | null> {
+    const { id, queue } = delivery
+    const { known, next } = await this.db
+      .with('settled', (db) =>
+        fared(db, delivery)
+          .set({ settled_at: toTimestamp(at) })
+          .returning('id'),
+      )
+      // The statement sees the records as they were before it.
+      .with('waiting', (db) => firstOf(db, queue).where('id', '<>', id))
+      .selectNoFrom(({ selectFrom }) => [
+        selectFrom('settled').select('id').as('known'),
+        selectFrom('waiting').select(sql<Promised>`to_json(waiting)`.as('next')).as('next'),
+      ])
+      .executeTakeFirstOrThrow()
+    if (known === null) throw new NoSuchRecord('deliveries', id)
+    return next
+  }
+}
+
+function fared(db: QueryCreator<Database>, { id, deliveredAt, attempts, lastError }: Delivery) {
+  const values = { delivered_at: toTimestampOrNull(deliveredAt), attempts, last_error: lastError }
+  return db.updateTable('deliveries').set(storable(values)).where('id', '=', id)
+}
+
+function firstOf(db: QueryCreator<Database>, queue: string) {
+  return db
+    .selectFrom('deliveries')
+    .select(['id', 'queue', 'task'])
+    .where('queue', '=', queue)
+    .where('settled_at', 'is', null)
+    .orderBy('position')
+    .limit(1)
 }
 
 export function toDeliveryRow(delivery: Delivery): Insertable<DeliveriesTable> {

@@ -3,6 +3,7 @@ import { Admission } from './admission.ts'
 import { AlertReader, AlertWriter } from './alerts.ts'
 import { ApplicationReader, ApplicationWriter } from './applications.ts'
 import { ApprovalReader, ApprovalWriter } from './approvals.ts'
+import { CallMoves } from './call-moves.ts'
 import { CallReader, CallWriter } from './calls.ts'
 import { ContactReader, ContactWriter } from './contacts.ts'
 import { ContentReader, ContentWriter } from './contents.ts'
@@ -46,6 +47,7 @@ export type Writer = {
   readonly metaEvents: MetaEventWriter
   readonly nodes: NodeWriter
   readonly admission: Admission
+  readonly callMoves: CallMoves
   readonly outbox: Outbox
   readonly jobs: JobAdder
 }
@@ -82,6 +84,7 @@ export function writerOver(tx: Tx): Writer {
     metaEvents: new MetaEventWriter(tx),
     nodes: new NodeWriter(tx),
     admission: new Admission(tx),
+    callMoves: new CallMoves(tx),
     outbox: new Outbox(tx),
     jobs: new JobAdder(tx),
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { deferred } from '../kit/deferred.ts'
+import { QUEUE_LOCK } from './job-adder.ts'
 import { type Jobs, type JobsConfig, openJobs, type Task } from './jobs.ts'
 import { openTestDatabase, openTestStore, SILENT } from './open-test-store.ts'
 import type { Connection } from './pool.ts'
@@ -332,6 +333,24 @@ test('empty queues are forgotten, and not while somebody adds to one', async () 
   assert.deepEqual(await queues(), ['new', 'used'])
   await store.transact((tx) => tx.jobs.add('waits', {}, { queue: 'empty' }))
   assert.deepEqual(await queues(), ['empty', 'new', 'used'])
+})
+
+test('who adds to a queue while empty ones are being forgotten waits, and has a queue of that name afterwards', async () => {
+  await using store = await openTestStore()
+  await store.transact((tx) => tx.jobs.add('gone', {}, { queue: 'q' }))
+  const sweep = await store.pool.connect()
+  await sweep.query('select pg_advisory_lock($1)', [QUEUE_LOCK])
+  const adding = store.transact((tx) => tx.jobs.add('waits', {}, { queue: 'q' }))
+  await until('the one who adds to wait', async () => {
+    const { rows } = await store.pool.query(`select from pg_stat_activity where wait_event = 'advisory'`)
+    return rows.length > 0
+  })
+  await sweep.query('delete from graphile_worker._private_jobs; delete from graphile_worker._private_job_queues')
+  await sweep.query('select pg_advisory_unlock($1)', [QUEUE_LOCK])
+  sweep.release()
+  await adding
+  const { rows } = await store.pool.query('select task_identifier, queue_name from graphile_worker.jobs')
+  assert.deepEqual(rows, [{ task_identifier: 'waits', queue_name: 'q' }])
 })
 
 test('a job that is added as the one of its key is being taken runs as well: what it is about came later', async () => {

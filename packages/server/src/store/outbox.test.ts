@@ -4,7 +4,7 @@ import type { Delivery } from '../domain/delivery.ts'
 import type { AccountSid } from '../domain/sid.ts'
 import { HOUR } from '../kit/clock.ts'
 import { openTestStore } from './open-test-store.ts'
-import type { Store } from './store.ts'
+import { NoSuchRecord, type Store } from './store.ts'
 import { accountIn, SAMPLE_TIME, sampleDelivery } from './test-records.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
@@ -72,6 +72,24 @@ test('a delivery has one job, however often it steps back and is called', async 
   for (let i = 0; i < 3; i += 1) await take(second)
   await store.transact((tx) => tx.outbox.settle({ ...first, deliveredAt: NOW }, NOW))
   assert.deepEqual(Object.keys(await runAt()).sort(), [first.id, second.id].sort())
+})
+
+test('one that is over is not open; one that is gone cannot be settled, and then nobody is called', async () => {
+  const [first, second, third] = await added('a', 'a', 'a')
+  assert.ok(first && second && third)
+  const open = (id: string) => store.read((r) => r.deliveries.open(id))
+  const account = await store.read((r) => r.accounts.get(accountSid))
+  assert.deepEqual(await open(first.id), { delivery: first, account, isFirst: true })
+  assert.deepEqual(await open(second.id), { delivery: second, account, isFirst: false })
+  await store.transact((tx) => tx.outbox.settle({ ...first, deliveredAt: NOW }, NOW))
+  assert.deepEqual([await open(first.id), (await open(second.id))?.isFirst], [null, true])
+  await take(third)
+  await store.pool.query('delete from deliveries where id = $1', [second.id])
+  await assert.rejects(
+    store.transact((tx) => tx.outbox.settle(second, NOW)),
+    NoSuchRecord,
+  )
+  assert.equal((await runAt())[third.id], NOW + HOUR)
 })
 
 test('what rolls back calls nobody', async () => {

@@ -1,9 +1,10 @@
+import type { QueryCreator } from 'kysely'
 import type { Delivery } from '../domain/delivery.ts'
 import { HOUR, type Millis } from '../kit/clock.ts'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 import { DeliveryWriter, type Promised, toDeliveryRow } from './deliveries.ts'
-import { JobAdder } from './job-adder.ts'
-import { toTimestamp } from './time.ts'
+import { type Job, JobAdder } from './job-adder.ts'
+import { together } from './together.ts'
 
 /** The task that delivers one row of the outbox; its payload is `{ id }`. */
 export const DELIVER_WEBHOOK = 'deliver-webhook'
@@ -39,41 +40,50 @@ export class Outbox {
    * their own.
    */
   async add(delivery: Delivery, task: string = DELIVER_WEBHOOK): Promise<void> {
-    await this.#tx
-      .insertInto('deliveries')
-      .values({ ...toDeliveryRow(delivery), task })
-      .execute()
-    await this.#promise({ ...delivery, task })
+    await together(this.#tx, [deliveriesInserted(this.#tx, [delivery], task)], [deliveryJob(delivery, task)])
   }
 
   /**
    * The delivery `id` when its turn has come. Null when it is over or gone, and when an earlier one of its queue is not
-   * over: then it is called by the end of that one. Should that one be gone without an end, it looks again in an hour.
+   * over: then it steps back.
    */
   async take(id: string, now: Millis, task: string = DELIVER_WEBHOOK): Promise<Delivery | null> {
-    const delivery = await this.#deliveries.getOpen(id)
-    if (!delivery) return null
-    const first = await this.#deliveries.firstIn(delivery.queue)
-    if (first?.id === id) return delivery
-    await this.#promise({ ...delivery, task }, now + HOUR)
+    const due = await this.#deliveries.open(id)
+    if (due?.isFirst) return due.delivery
+    if (due) await this.stepBack(due.delivery, now, task)
     return null
+  }
+
+  /** One whose turn has not come: it is called by the end of the one before it, or looks again in an hour. */
+  async stepBack(delivery: Delivery, now: Millis, task: string = DELIVER_WEBHOOK): Promise<void> {
+    await this.#promise({ ...delivery, task }, now + HOUR)
   }
 
   /** A delivery that is over, delivered or given up; the next one of its queue is called. @throws NoSuchRecord */
   async settle(delivery: Delivery, at: Millis): Promise<void> {
-    await this.#deliveries.update(delivery)
-    await this.#tx
-      .updateTable('deliveries')
-      .set({ settled_at: toTimestamp(at) })
-      .where('id', '=', delivery.id)
-      .execute()
-    const next = await this.#deliveries.firstIn(delivery.queue)
+    const next = await this.#deliveries.settle(delivery, at)
     if (next) await this.#promise(next, AHEAD_OF_ALL)
   }
 
-  /** Its key lets a delivery have one job, however often it is called. */
-  async #promise({ id, queue, task }: Promised, runAt?: Millis): Promise<void> {
-    const options = { queue, key: id, maxAttempts: MAX_JOB_ATTEMPTS }
-    await this.#jobs.add(task, { id }, runAt === undefined ? options : { ...options, runAt })
+  async #promise(promised: Promised, runAt: Millis): Promise<void> {
+    const { task, payload, options } = deliveryJob(promised, promised.task)
+    await this.#jobs.add(task, payload, { ...options, runAt })
   }
+}
+
+/**
+ * Deliveries, one at least, come on record in this order, in a statement that may do more; the {@link deliveryJob} of each is
+ * added by the same transaction.
+ */
+export function deliveriesInserted(
+  db: QueryCreator<Database>,
+  deliveries: readonly Delivery[],
+  task: string = DELIVER_WEBHOOK,
+) {
+  return db.insertInto('deliveries').values(deliveries.map((delivery) => ({ ...toDeliveryRow(delivery), task })))
+}
+
+/** Its key lets a delivery have one job, however often it is called. */
+export function deliveryJob({ id, queue }: Pick<Promised, 'id' | 'queue'>, task: string = DELIVER_WEBHOOK): Job {
+  return { task, payload: { id }, options: { queue, key: id, maxAttempts: MAX_JOB_ATTEMPTS } }
 }

@@ -53,7 +53,7 @@ async function promise(
       return row
     },
     /** Delivered or given up: its queue waits for it no longer. */
-    isOver: async () => (await store.read((r) => r.deliveries.getOpen(delivery.id))) === null,
+    isOver: async () => (await store.read((r) => r.deliveries.open(delivery.id))) === null,
     alerts: async (): Promise<readonly Alert[]> =>
       (await store.read((r) => r.alerts.list(accountSid, {}, { size: 50 }))).rows,
   }

@@ -21,7 +21,7 @@ const MAX_TRIES = 25
 type Tries = { readonly attempt: number; readonly maxTries: number }
 
 export type DeliverRooms = {
-  readonly store: Pick<Store, 'transact'>
+  readonly store: Pick<Store, 'read' | 'transact'>
   readonly http: CustomerHttp
   readonly events: Events
   readonly clock: Clock
@@ -46,21 +46,19 @@ const CALLBACK_REFUSED = 15003
 export function deliverWebhook(rooms: DeliverRooms): Task {
   const { store, clock, maxTries = MAX_TRIES } = rooms
   return async (payload, job) => {
-    const found = await store.transact(async (tx) => {
-      const delivery = await tx.outbox.take(deliveryId(payload), clock.now())
-      const account = delivery && (await tx.accounts.get(delivery.accountSid))
-      return account && { delivery, account }
-    })
-    if (!found) return
+    const due = await store.read((r) => r.deliveries.open(deliveryId(payload)))
+    if (!due) return
+    const { delivery, account } = due
+    if (!due.isFirst) return await store.transact((tx) => tx.outbox.stepBack(delivery, clock.now()))
     const tries = { attempt: job.attempt, maxTries }
     try {
-      await deliver(rooms, found.delivery, found.account, job.signal)
+      await deliver(rooms, delivery, account, job.signal)
     } catch (error) {
       if (!(error instanceof WebhookFailure)) {
-        if (!job.signal.aborted) await giveUpAfterFault(rooms, found.delivery, error, tries)
+        if (!job.signal.aborted) await giveUpAfterFault(rooms, delivery, error, tries)
         throw error
       }
-      await recordFailure(rooms, found.delivery, error, tries)
+      await recordFailure(rooms, delivery, error, tries)
       if (willRetry(error, tries)) throw error
     }
   }
