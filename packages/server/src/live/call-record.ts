@@ -69,6 +69,9 @@ export async function moveCallIn(
     // What comes too late to end a call that goes on is no word on its end.
     metaEnded: call.metaEnded || (options.metaEnded === true && isFinal(now.status)),
   }
+  // Too late, and no news: how most calls that we end are heard of again.
+  if (!moved && told.metaCallId === call.metaCallId && told.metaEnded === call.metaEnded)
+    return { call, moved: false, owed: null, alert: null }
   const { call: after, deliveries } = promiseCallbacks(told, call.status, { at: event.at, newId: randomUUID })
   const consequences = consequencesOf(call, after, event, moved !== null)
   const contact = sender && (await contactAfter(tx, sender, after, policyFor(policies, sender.address), consequences))

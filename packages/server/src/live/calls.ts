@@ -241,11 +241,20 @@ export class Calls {
 
   /** Meta tells how a call of ours fares. */
   async #progressed(event: CallConnected | CallProgressed): Promise<void> {
-    const call = await this.#callOf(event)
-    const live = call && this.#live.get(call.sid)
+    const { call, live } = await this.#toldOf(event)
     if (live) await live.told(event)
     else if (call && call.metaCallId === null) await this.#learn(call, event)
     await this.#rooms.store.metaEventDone(event.key)
+  }
+
+  /** The call that Meta tells of: one that goes on here is known without asking the records. */
+  async #toldOf(
+    event: CallConnected | CallProgressed | CallEnded,
+  ): Promise<{ readonly call: Call | null; readonly live: LiveCall | undefined }> {
+    for (const live of this.#live.values())
+      if (live.record.metaCallId === event.callId) return { call: live.record, live }
+    const call = await this.#callOf(event)
+    return { call, live: call ? this.#live.get(call.sid) : undefined }
   }
 
   /** By Meta's id or, where that never reached our record, by what we gave along. */
@@ -265,15 +274,14 @@ export class Calls {
 
   /** Of a call that was refused nothing is left to end. One that is told before its beginning is found by that, done or not. */
   async #ended(event: CallEnded): Promise<void> {
-    const call = await this.#callOf(event)
-    if (call) await this.#endOf(call, event)
+    const { call, live } = await this.#toldOf(event)
+    if (live) await live.endedByMeta(event)
+    else if (call) await this.#endOf(call, event)
     await this.#rooms.store.metaEventDone(event.key)
   }
 
   async #endOf({ sid }: Call, event: CallEnded): Promise<void> {
-    const live = this.#live.get(sid)
     const gone = { kind: 'user-hung-up', at: this.#rooms.clock.now() } as const
-    if (live) await live.endedByMeta(event)
-    else await moveCall(this.#rooms, sid, gone, { metaEnded: true, metaCallId: event.callId })
+    await moveCall(this.#rooms, sid, gone, { metaEnded: true, metaCallId: event.callId })
   }
 }

@@ -24,10 +24,7 @@ export async function endAtMeta({ store, graph }: Pick<Rooms, 'store' | 'graph'>
   // A crash between Meta's 200 on accept and our record leaves a call that must be terminated though it looks unanswered.
   const ways = answered ? (['terminate'] as const) : (['reject', 'terminate'] as const)
   for (const way of ways) if (await isDone(graph[way](phoneNumberId, metaCallId))) break
-  await store.transact(async (tx) => {
-    const locked = await tx.calls.lock(callSid)
-    if (locked) await tx.calls.update({ ...locked, metaEnded: true })
-  })
+  await store.callEndedAtMeta(callSid)
 }
 
 /**

@@ -227,6 +227,7 @@ describe('what is asked of the records for each call', () => {
     }
     const { sid } = house.sender
     assert.match(await plan('sender_sid = $1', [sid]), /calls_live/)
+    assert.match(await plan('sender_sid = $1 and user_key = $2', [sid, '44771']), /calls_live_between/)
   })
 
   test("takes four trips to PostgreSQL for a user's call, and six near the limit, three of them in turn", async () => {
@@ -259,6 +260,22 @@ describe('what is asked of the records for each call', () => {
     const ended = await asked(() => moveCall(house.rooms, sid, { kind: 'hung-up', at: NOW }))
     assert.ok(ended.length <= 4, ended.join('\n'))
     assert.deepEqual(await house.told(sid), ['in-progress', 'completed'])
+    const again = await asked(() => moveCall(house.rooms, sid, { kind: 'user-hung-up', at: NOW }))
+    assert.deepEqual(
+      again.map((text) => text.split(' ', 1)[0]),
+      ['begin', 'select', 'commit'],
+    )
+  })
+
+  test('takes one for what Meta tells of a call that goes on here and stays as it is, and six when it was missed', async () => {
+    const { sid } = await house.calls.place(house.ask())
+    await house.comesTo(sid, 'initiated')
+    await house.calls.handle(house.progressed(sid, 'ringing'))
+    const connected = await asked(() => house.calls.handle(house.connected(sid)))
+    assert.ok(connected.length <= 1, connected.join('\n'))
+    const ended = await asked(() => house.calls.handle(house.ended(sid)))
+    assert.ok(ended.length <= 6, ended.join('\n'))
+    assert.equal((await house.record(sid)).status, 'no-answer')
   })
 })
 

@@ -73,13 +73,13 @@ export class Admission {
       ])
       .executeTakeFirstOrThrow()
     const { isNew, userGone, sender, account, application, liveCalls } = row
-    const called = sender &&
-      account && {
-        sender: senderFrom(rowOf(sender)),
-        account: accountFrom(rowOf(account)),
-        application: application && applicationFrom(rowOf(application)),
-      }
-    return { isNew: Boolean(isNew), userGone: Boolean(userGone), called, liveCalls: Number(liveCalls) }
+    const facts = { isNew: Boolean(isNew), userGone: Boolean(userGone), liveCalls: Number(liveCalls) }
+    if (sender === null || account === null) return { ...facts, called: null }
+    const led = application && applicationFrom(rowOf(application))
+    return {
+      ...facts,
+      called: { sender: senderFrom(rowOf(sender)), account: accountFrom(rowOf(account)), application: led },
+    }
   }
 
   /** The sender at `address`, with its calls that are not over; null when there is none. */
@@ -98,16 +98,14 @@ export class Admission {
     senderSid: SenderSid,
     user: WhatsAppAddress,
   ): Promise<{ readonly liveCalls: number; readonly busyTogether: boolean }> {
-    const { liveCalls, together } = await this.#tx
-      .selectFrom('calls')
-      .select(({ fn }) => [
-        fn.countAll<string>().as('liveCalls'),
-        fn.countAll<string>().filterWhere('user_key', '=', userKey(user)).as('together'),
+    const live = this.#tx.selectFrom('calls').where('sender_sid', '=', senderSid).where(LIVE)
+    const { liveCalls, busyTogether } = await this.#tx
+      .selectNoFrom(({ exists }) => [
+        live.select(({ fn }) => fn.countAll<string>().as('count')).as('liveCalls'),
+        exists(live.select('sid').where('user_key', '=', userKey(user))).as('busyTogether'),
       ])
-      .where('sender_sid', '=', senderSid)
-      .where(LIVE)
       .executeTakeFirstOrThrow()
-    return { liveCalls: Number(liveCalls), busyTogether: Number(together) > 0 }
+    return { liveCalls: Number(liveCalls), busyTogether: Boolean(busyTogether) }
   }
 
   /** A user's call comes on record, and that the user was heard from. */

@@ -141,6 +141,11 @@ export class CallWriter extends CallReader {
     if (numUpdatedRows === 0n) throw new NoSuchRecord('calls', call.sid)
   }
 
+  /** Meta has confirmed that the call is over; nothing where it is no longer on record. */
+  async endedAtMeta(sid: CallSid): Promise<void> {
+    await this.db.updateTable('calls').set({ meta_ended: true }).where('sid', '=', sid).execute()
+  }
+
   /** @returns false when there was none */
   async delete(accountSid: AccountSid, sid: CallSid): Promise<boolean> {
     const { numDeletedRows } = await this.db

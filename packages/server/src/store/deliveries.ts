@@ -131,34 +131,16 @@ export class DeliveryWriter extends DeliveryReader {
     const { numUpdatedRows } = await fared(this.db, delivery).executeTakeFirstOrThrow()
     if (numUpdatedRows === 0n) throw new NoSuchRecord('deliveries', delivery.id)
   }
-
-  /** It is over. @returns whose turn it is in its queue now; null when nothing is left to deliver. @throws NoSuchRecord */
-  async settle(delivery: Delivery, at: Millis): Promise<Promised | null> {
-    const { id, queue } = delivery
-    const { known, next } = await this.db
-      .with('settled', (db) =>
-        fared(db, delivery)
-          .set({ settled_at: toTimestamp(at) })
-          .returning('id'),
-      )
-      // The statement sees the records as they were before it.
-      .with('waiting', (db) => firstOf(db, queue).where('id', '<>', id))
-      .selectNoFrom(({ selectFrom }) => [
-        selectFrom('settled').select('id').as('known'),
-        selectFrom('waiting').select(sql<Promised>`to_json(waiting)`.as('next')).as('next'),
-      ])
-      .executeTakeFirstOrThrow()
-    if (known === null) throw new NoSuchRecord('deliveries', id)
-    return next
-  }
 }
 
-function fared(db: QueryCreator<Database>, { id, deliveredAt, attempts, lastError }: Delivery) {
+/** How a delivery fared, in a statement that may do more. */
+export function fared(db: QueryCreator<Database>, { id, deliveredAt, attempts, lastError }: Delivery) {
   const values = { delivered_at: toTimestampOrNull(deliveredAt), attempts, last_error: lastError }
   return db.updateTable('deliveries').set(storable(values)).where('id', '=', id)
 }
 
-function firstOf(db: QueryCreator<Database>, queue: string) {
+/** Whose turn it is in `queue`, in a statement that may do more. */
+export function firstOf(db: QueryCreator<Database>, queue: string) {
   return db
     .selectFrom('deliveries')
     .select(['id', 'queue', 'task'])

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Millis } from '../kit/clock.ts'
-import type { Tx } from './database.ts'
+import type { Db } from './database.ts'
 import { storable, toJson } from './storable.ts'
 import { toTimestamp } from './time.ts'
 
@@ -31,10 +31,10 @@ const MOST_TRIES = 10
 
 /** Promises work in the transaction that makes it necessary: both are kept, or neither. */
 export class JobAdder {
-  readonly #tx: Tx
+  readonly #db: Db
 
-  constructor(tx: Tx) {
-    this.#tx = tx
+  constructor(db: Db) {
+    this.#db = db
   }
 
   /** @param payload what the task is given, as JSON */
@@ -48,7 +48,7 @@ export class JobAdder {
 
   async #added(job: Job): Promise<boolean> {
     const { rows } = await sql<{ id: string | null }>`select ${jobAdded(job)} as id from ${QUEUES_HELD}`.execute(
-      this.#tx,
+      this.#db,
     )
     return rows[0]?.id != null
   }

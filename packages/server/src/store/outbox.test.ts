@@ -5,7 +5,9 @@ import type { AccountSid } from '../domain/sid.ts'
 import { HOUR } from '../kit/clock.ts'
 import { openTestStore } from './open-test-store.ts'
 import { NoSuchRecord, type Store } from './store.ts'
-import { accountIn, SAMPLE_TIME, sampleDelivery } from './test-records.ts'
+import { asked } from './test-asked.ts'
+import { accountIn, SAMPLE_TIME, sampleAlert, sampleDelivery } from './test-records.ts'
+import { until } from './test-until.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
 
@@ -90,6 +92,45 @@ test('one that is over is not open; one that is gone cannot be settled, and then
     NoSuchRecord,
   )
   assert.equal((await runAt())[third.id], NOW + HOUR)
+})
+
+test('what is over is kept with the alerts it deserves and the call of the next, by one statement', async () => {
+  const [first, second] = await added('a', 'a')
+  assert.ok(first && second)
+  await take(second)
+  const alerts = [1, 2].map(() => sampleAlert({ accountSid }))
+  const statements = await asked(() => store.deliverySettled({ ...first, attempts: 1, deliveredAt: NOW }, NOW, alerts))
+  assert.equal(statements.length, 1)
+  assert.deepEqual(await store.read((r) => r.deliveries.get(first.id)), { ...first, attempts: 1, deliveredAt: NOW })
+  for (const alert of alerts) assert.deepEqual(await store.read((r) => r.alerts.get(accountSid, alert.sid)), alert)
+  assert.deepEqual([(await runAt())[second.id], await take(second)], [0, second])
+})
+
+test('the next one is called also where its job is being taken at this moment, and may have looked too early', async () => {
+  const [first, second] = await added('a', 'a')
+  assert.ok(first && second)
+  const runner = await store.pool.connect()
+  await runner.query('begin')
+  await runner.query(
+    `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'another', attempts = 1 where key = $1`,
+    [second.id],
+  )
+  const settling = store.deliverySettled({ ...first, deliveredAt: NOW }, NOW)
+  await until('the call to wait', async () => {
+    const { rows } = await store.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
+    return rows.length > 0
+  })
+  await runner.query('commit')
+  runner.release()
+  await settling
+  const { rows } = await store.pool.query(
+    `select key, locked_by from graphile_worker._private_jobs where payload->>'id' = $1 order by id`,
+    [second.id],
+  )
+  assert.deepEqual(rows, [
+    { key: null, locked_by: 'another' },
+    { key: second.id, locked_by: null },
+  ])
 })
 
 test('what rolls back calls nobody', async () => {

@@ -1,9 +1,13 @@
-import type { QueryCreator } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
+import type { Alert } from '../domain/alert.ts'
 import type { Delivery } from '../domain/delivery.ts'
 import { HOUR, type Millis } from '../kit/clock.ts'
-import type { Database, Tx } from './database.ts'
-import { DeliveryWriter, type Promised, toDeliveryRow } from './deliveries.ts'
-import { type Job, JobAdder } from './job-adder.ts'
+import { alertInserted } from './alerts.ts'
+import type { Database, Db, Tx } from './database.ts'
+import { DeliveryReader, fared, firstOf, type Promised, toDeliveryRow } from './deliveries.ts'
+import { NoSuchRecord } from './errors.ts'
+import { type Job, JobAdder, QUEUES_HELD } from './job-adder.ts'
+import { toTimestamp } from './time.ts'
 import { together } from './together.ts'
 
 /** The task that delivers one row of the outbox; its payload is `{ id }`. */
@@ -26,12 +30,12 @@ const AHEAD_OF_ALL: Millis = 0
 export class Outbox {
   readonly #tx: Tx
   readonly #jobs: JobAdder
-  readonly #deliveries: DeliveryWriter
+  readonly #deliveries: DeliveryReader
 
   constructor(tx: Tx) {
     this.#tx = tx
     this.#jobs = new JobAdder(tx)
-    this.#deliveries = new DeliveryWriter(tx)
+    this.#deliveries = new DeliveryReader(tx)
   }
 
   /**
@@ -56,20 +60,54 @@ export class Outbox {
 
   /** One whose turn has not come: it is called by the end of the one before it, or looks again in an hour. */
   async stepBack(delivery: Delivery, now: Millis, task: string = DELIVER_WEBHOOK): Promise<void> {
-    await this.#promise({ ...delivery, task }, now + HOUR)
+    const { payload, options } = deliveryJob(delivery, task)
+    await this.#jobs.add(task, payload, { ...options, runAt: now + HOUR })
   }
 
   /** A delivery that is over, delivered or given up; the next one of its queue is called. @throws NoSuchRecord */
   async settle(delivery: Delivery, at: Millis): Promise<void> {
-    const next = await this.#deliveries.settle(delivery, at)
-    if (next) await this.#promise(next, AHEAD_OF_ALL)
-  }
-
-  async #promise(promised: Promised, runAt: Millis): Promise<void> {
-    const { task, payload, options } = deliveryJob(promised, promised.task)
-    await this.#jobs.add(task, payload, { ...options, runAt })
+    await settle(this.#tx, delivery, at)
   }
 }
+
+/**
+ * A delivery is over, and the next one of its queue is called: by one statement, which is kept whole or not at all.
+ *
+ * @param alerts that it deserves
+ * @throws NoSuchRecord
+ */
+export async function settle(db: Db, delivery: Delivery, at: Millis, alerts: readonly Alert[] = []): Promise<void> {
+  const { id, queue } = delivery
+  const settled = fared(db, delivery)
+    .set({ settled_at: toTimestamp(at) })
+    .returning('id')
+  // The statement sees the records as they were before it.
+  const next = firstOf(db, queue).where('id', '<>', id)
+  const parts = [
+    sql`settled as (${settled})`,
+    sql`next as (${next})`,
+    ...alerts.map((alert, n) => sql`${sql.id(`alert_${n}`)} as (${alertInserted(db, alert)})`),
+  ]
+  const { rows } = await sql<{ next: Promised | null; job: string | null }>`
+    with ${sql.join(parts)}
+    select to_json(next) as next, case when next.id is not null then ${NEXT_CALLED} end as job
+    from settled cross join ${QUEUES_HELD} left join next on true`.execute(db)
+  const [row] = rows
+  if (!row) throw new NoSuchRecord('deliveries', id)
+  if (!row.next || row.job !== null) return
+  const { task, payload, options } = deliveryJob(row.next, row.next.task)
+  await new JobAdder(db).add(task, payload, { ...options, runAt: AHEAD_OF_ALL })
+}
+
+/** As `jobAdded` would add the {@link deliveryJob} of `next`. */
+const NEXT_CALLED = sql`(graphile_worker.add_job(
+  next.task,
+  payload := json_build_object('id', next.id),
+  queue_name := next.queue,
+  run_at := ${toTimestamp(AHEAD_OF_ALL)}::timestamptz,
+  max_attempts := ${MAX_JOB_ATTEMPTS}::int,
+  job_key := next.id::text
+)).id`
 
 /**
  * Deliveries, one at least, come on record in this order, in a statement that may do more; the {@link deliveryJob} of each is

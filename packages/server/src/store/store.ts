@@ -1,6 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
+import type { Alert } from '../domain/alert.ts'
+import type { Delivery } from '../domain/delivery.ts'
+import type { CallSid } from '../domain/sid.ts'
 import type { Millis } from '../kit/clock.ts'
+import { CallWriter } from './calls.ts'
 import { connectionsOf } from './connections.ts'
 import type { Database } from './database.ts'
 import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
@@ -9,6 +13,7 @@ import { type Reader, readerOver, type Writer, writerOver } from './handles.ts'
 import type { StoreLogger } from './logger.ts'
 import { keepMetaEvents, MetaEventWriter } from './meta-events.ts'
 import { migrate } from './migrate.ts'
+import { settle } from './outbox.ts'
 import { type Connection, openPool } from './pool.ts'
 import { forgetOld } from './retention.ts'
 import { settledWithin } from './settled-within.ts'
@@ -108,13 +113,7 @@ export class Store {
    * @throws NoConnection, before anything was done
    */
   async transact<T>(change: (tx: Writer) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#db.transaction().execute((tx) => change(writerOver(tx)))
-      } catch (error) {
-        if (attempt === TRIES || !TRY_AGAIN.has((error as { code?: unknown } | null)?.code)) throw error
-      }
-    }
+    return await tryAgain(() => this.#db.transaction().execute((tx) => change(writerOver(tx))))
   }
 
   /**
@@ -138,6 +137,21 @@ export class Store {
     await new MetaEventWriter(this.#db).done(key)
   }
 
+  /** Meta has confirmed that a call is over: one statement, no transaction. */
+  async callEndedAtMeta(sid: CallSid): Promise<void> {
+    await new CallWriter(this.#db).endedAtMeta(sid)
+  }
+
+  /**
+   * A delivery is over, delivered or given up, and the next one of its queue is called; `alerts` are what it deserves. One
+   * statement, no transaction.
+   *
+   * @throws NoSuchRecord
+   */
+  async deliverySettled(delivery: Delivery, at: Millis, alerts: readonly Alert[] = []): Promise<void> {
+    await tryAgain(() => settle(this.#db, delivery, at, alerts))
+  }
+
   /** Forgets what is past its time; see retention.ts. @returns rows forgotten */
   forgetOld(now: Millis): Promise<number> {
     return forgetOld(this.#db, now)
@@ -159,5 +173,16 @@ export class Store {
   async #end(): Promise<void> {
     await settledWithin(this.pool.end(), CLOSE_WITHIN_MS)
     await this.#closeServer()
+  }
+}
+
+/** Does what PostgreSQL breaks off, because the other one won, from its beginning. */
+async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === TRIES || !TRY_AGAIN.has((error as { code?: unknown } | null)?.code)) throw error
+    }
   }
 }

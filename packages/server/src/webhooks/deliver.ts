@@ -21,7 +21,7 @@ const MAX_TRIES = 25
 type Tries = { readonly attempt: number; readonly maxTries: number }
 
 export type DeliverRooms = {
-  readonly store: Pick<Store, 'read' | 'transact'>
+  readonly store: Pick<Store, 'read' | 'transact' | 'deliverySettled'>
   readonly http: CustomerHttp
   readonly events: Events
   readonly clock: Clock
@@ -72,7 +72,7 @@ async function giveUpAfterFault(
   { attempt, maxTries }: Tries,
 ): Promise<void> {
   if (attempt < maxTries) return
-  await store.transact((tx) => tx.outbox.settle({ ...delivery, lastError: String(fault) }, clock.now()))
+  await store.deliverySettled({ ...delivery, lastError: String(fault) }, clock.now())
 }
 
 async function deliver(
@@ -93,10 +93,7 @@ async function deliver(
     problemAlert(delivery, { ...warning, url: response.url }, clock),
   )
   const now = clock.now()
-  await store.transact(async (tx) => {
-    await tx.outbox.settle({ ...delivery, attempts, deliveredAt: now, lastError: null }, now)
-    for (const alert of alerts) await tx.alerts.insert(alert)
-  })
+  await store.deliverySettled({ ...delivery, attempts, deliveredAt: now, lastError: null }, now, alerts)
   events.webhookDelivered({ resourceSid, url, ms: response.exchanged.durationMs, attempt: attempts })
   for (const alert of alerts) events.alertRaised(alert)
 }
