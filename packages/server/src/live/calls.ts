@@ -11,7 +11,7 @@ import type { Problem } from '../webhooks/alert.ts'
 import { admit } from './admission.ts'
 import type { Beginning } from './beginning.ts'
 import { moveCall } from './call-record.ts'
-import { noRoom } from './capacity.ts'
+import { noRoom, waitedTooLong } from './capacity.ts'
 import type { PlaceLeg } from './dialing.ts'
 import { endAtMeta } from './end-at-meta.ts'
 import type { Guidance } from './guidance.ts'
@@ -219,7 +219,11 @@ export class Calls {
 
   async #offered(event: CallOffered, offeredAt: number): Promise<void> {
     const { events, store } = this.#rooms
-    const admission = await this.#inLane(() => store.transact((tx) => admit(tx, this.#rooms, event, this.#house)))
+    const admission = await this.#inLane(() => {
+      const house = this.#house
+      const noRoom = house.noRoom ?? waitedTooLong(performance.now() - offeredAt)
+      return store.transact((tx) => admit(tx, this.#rooms, event, { ...house, noRoom }))
+    })
     if (admission.kind === 'refused') {
       refuseAtMeta(this.#rooms, event).catch(() => undefined)
       return admission.alert ? events.alertRaised(admission.alert) : undefined

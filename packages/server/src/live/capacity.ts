@@ -1,4 +1,6 @@
+import { type Millis, SECOND } from '../kit/clock.ts'
 import type { Problem } from '../webhooks/alert.ts'
+import { ANSWER_WITHIN_MS } from './answering.ts'
 
 /** How much one server takes on. */
 export type Limits = {
@@ -27,6 +29,18 @@ const SOUND_TOO_LATE_MS = 150
 
 /** What is left of the codecs then is for the calls that are there: some of them will be asked to speak, or join a conference. */
 const CODECS_FULL = 0.9
+
+/** So long a user's call may wait for its turn: of the time in which it must be answered half is left for the answer. */
+const TURN_WITHIN_MS = ANSWER_WITHIN_MS / 2
+
+/** What speaks against letting a user's call in that has waited so long for its turn; null when nothing does. */
+export function waitedTooLong(waitedMs: Millis): Problem | null {
+  if (waitedMs <= TURN_WITHIN_MS) return null
+  return {
+    code: 10004,
+    message: `A call has waited ${Math.round(waitedMs / SECOND)} s for its turn: this machine does as much as it can, and it would not be answered in time.`,
+  }
+}
 
 /** What speaks against one more call; null when nothing does. The calls that are there already come first. */
 export function noRoom(load: Load, limits: Limits): Problem | null {

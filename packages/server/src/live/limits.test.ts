@@ -193,6 +193,14 @@ describe('a machine that does as much as it can', () => {
     await house.calls.place(house.ask())
     assert.equal(await live(), 1)
   })
+
+  test('a user who has waited for half the time that there is for an answer is rejected, one who has waited less is not', async () => {
+    for (const [n, waitedMs] of [9_000, 11_000].entries()) {
+      await house.calls.handle(await offered(n), performance.now() - waitedMs)
+      assert.equal(await live(), 1)
+    }
+    assert.equal((await house.askedFor('reject')).call_id, 'wacid.in.1')
+  })
 })
 
 describe('two calls to one user asked for at once', () => {
