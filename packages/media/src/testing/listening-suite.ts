@@ -22,6 +22,7 @@ export function listeningSuite(
     await using call = await connect(engine())
     call.leg.open()
     const ear = new Ear(call.leg)
+    await ear.hears(0.02) // it listens
     await Promise.all(beep.map((packet) => call.peer.say(packet)))
     await ear.until(() => loudness(ear.samples) > 0.9 && rms(ear.samples.subarray(-0.2 * RATE)) === 0)
     const samples = ear.samples
@@ -35,6 +36,7 @@ export function listeningSuite(
     await using call = await connect(engine())
     call.leg.open()
     const ear = new Ear(call.leg)
+    await ear.hears(0.02)
     // Of 50 packets, 10 in the middle and each fourth after them.
     const isLost = (n: number) => (n >= 20 && n < 30) || (n > 30 && n % 4 === 2)
     let lost = 0
@@ -79,6 +81,7 @@ export function listeningSuite(
     for (const { leg } of [caller, callee]) leg.open()
     const bridge = engine().bridge(caller.leg, callee.leg)
     const ear = new Ear(caller.leg)
+    await ear.hears(0.02)
     await Promise.all(beep.map((packet) => caller.peer.say(packet)))
     await caller.peer.press('5')
     await ear.until(() => loudness(ear.samples) > 0.9)
