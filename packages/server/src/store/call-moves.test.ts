@@ -7,6 +7,7 @@ import { openTestStore } from './open-test-store.ts'
 import type { Store } from './store.ts'
 import { asked } from './test-asked.ts'
 import { accountIn, SAMPLE_TIME, sampleAlert, sampleCall, sampleDelivery, sampleSender } from './test-records.ts'
+import { whileRunnerTakes } from './test-runner.ts'
 import { until } from './test-until.ts'
 
 const USER = 'whatsapp:+555551234567'
@@ -111,17 +112,7 @@ test('a job that is promised as the one of its key is being taken runs as well',
       return tx.callMoves.keep({ call, contact: null, alert: null, deliveries: [], jobs: [job] })
     })
   await promise('off')
-  const runner = await store.pool.connect()
-  await runner.query('begin')
-  await runner.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'another', attempts = 1`)
-  const promised = promise('on')
-  await until('the second to wait for the first', async () => {
-    const { rows } = await store.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
-    return rows.length > 0
-  })
-  await runner.query('commit')
-  runner.release()
-  await promised
+  await whileRunnerTakes(store, () => promise('on'))
   assert.deepEqual(await jobs(), [
     { key: null, payload: { wish: 'off' } },
     { key: 'k', payload: { wish: 'on' } },

@@ -10,6 +10,7 @@ import { sweepQueues } from './queue-sweep.ts'
 import { Store } from './store.ts'
 import { TestChild } from './test-child.ts'
 import { accountIn, sampleDelivery } from './test-records.ts'
+import { whileRunnerTakes } from './test-runner.ts'
 import { until } from './test-until.ts'
 
 function start(store: Store, tasks: Record<string, Task>, config: Partial<JobsConfig> = {}): Promise<Jobs> {
@@ -356,18 +357,9 @@ test('who adds to a queue while empty ones are being forgotten waits, and has a 
 test('a job that is added as the one of its key is being taken runs as well: what it is about came later', async () => {
   await using store = await openTestStore()
   await store.transact((tx) => tx.jobs.add('settle', { wish: 'off' }, { queue: 'q', key: 'k' }))
-  // A runner takes it: its statement has not committed yet when the next wish is told.
-  const runner = await store.pool.connect()
-  await runner.query('begin')
-  await runner.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'another', attempts = 1`)
-  const adding = store.transact((tx) => tx.jobs.add('settle', { wish: 'on' }, { queue: 'q', key: 'k' }))
-  await until('the second to wait for the first', async () => {
-    const { rows } = await store.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
-    return rows.length > 0
-  })
-  await runner.query('commit')
-  runner.release()
-  await adding
+  await whileRunnerTakes(store, () =>
+    store.transact((tx) => tx.jobs.add('settle', { wish: 'on' }, { queue: 'q', key: 'k' })),
+  )
   const { rows } = await store.pool.query(
     `select payload->>'wish' as wish, key, locked_by from graphile_worker._private_jobs order by id`,
   )

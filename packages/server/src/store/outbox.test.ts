@@ -7,7 +7,7 @@ import { openTestStore } from './open-test-store.ts'
 import { NoSuchRecord, type Store } from './store.ts'
 import { asked } from './test-asked.ts'
 import { accountIn, SAMPLE_TIME, sampleAlert, sampleDelivery } from './test-records.ts'
-import { until } from './test-until.ts'
+import { whileRunnerTakes } from './test-runner.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
 
@@ -109,20 +109,8 @@ test('what is over is kept with the alerts it deserves and the call of the next,
 test('the next one is called also where its job is being taken at this moment, and may have looked too early', async () => {
   const [first, second] = await added('a', 'a')
   assert.ok(first && second)
-  const runner = await store.pool.connect()
-  await runner.query('begin')
-  await runner.query(
-    `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'another', attempts = 1 where key = $1`,
-    [second.id],
-  )
-  const settling = store.deliverySettled({ ...first, deliveredAt: NOW }, NOW)
-  await until('the call to wait', async () => {
-    const { rows } = await store.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
-    return rows.length > 0
-  })
-  await runner.query('commit')
-  runner.release()
-  await settling
+  const settle = () => store.deliverySettled({ ...first, deliveredAt: NOW }, NOW)
+  await whileRunnerTakes(store, settle, second.id)
   const { rows } = await store.pool.query(
     `select key, locked_by from graphile_worker._private_jobs where payload->>'id' = $1 order by id`,
     [second.id],

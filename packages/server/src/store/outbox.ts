@@ -71,7 +71,8 @@ export class Outbox {
 }
 
 /**
- * A delivery is over, and the next one of its queue is called: by one statement, which is kept whole or not at all.
+ * A delivery is over, and the next one of its queue is called: by one statement, which is kept whole or not at all; where a runner is taking
+ * that one at this very moment, by one more.
  *
  * @param alerts that it deserves
  * @throws NoSuchRecord
