@@ -4,7 +4,7 @@ import { HEARD_RATE, HeardSound } from './heard-sound.ts'
 
 /**
  * The decoders and encoders of one thread, and what goes with them, used by one leg after another. A codec has some 20 KB that JavaScript does
- * not count, and so is in no hurry to let go of: of a thousand calls that have ended it held 18 MB.
+ * not count, and so is in no hurry to let go of: five thousand calls had left a thousand of them.
  */
 export class SpareCodecs {
   readonly #decoders: OpusDecoder[] = []
